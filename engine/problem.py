@@ -1,0 +1,86 @@
+"""Where a file the user wrote is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+
+class Severity(StrEnum):
+    """How much a problem matters.  Printed by ``check --json``: never rename a value."""
+
+    #: Must be mended before anything is sent.
+    ERROR = "error"
+    #: Worth a look; nothing is held up.
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A point in a file the user can open.
+
+    ``line`` and ``column`` count from 1, as editors do, in characters.  ``column`` is None
+    where only the line is known (a CSV row, a template error).
+    """
+
+    path: PurePath
+    line: int
+    column: int | None = None
+
+    def __str__(self) -> str:
+        column = "" if self.column is None else f":{self.column}"
+        return f"{self.path}:{self.line}{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing the user should look at: a value, so that a check can find them all.
+
+    ``message`` is one line, lower case, without a full stop, and quotes the user's own words
+    (through ``quoted``).  ``hint`` says what to do next; None when we do not know.
+    """
+
+    place: Place
+    message: str
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        text = f"{self.place}: {kind}{self.message}"
+        return text if self.hint is None else f"{text}\n  hint: {self.hint}"
+
+
+def quoted(words: object, *, most: int = 60) -> str:
+    """The user's own words between single quotes, on one line, harmless on a terminal.
+
+    Control characters and bidirectional overrides are shown as escapes; text over ``most``
+    characters is cut and ends in an ellipsis.
+    """
+    text = str(words)
+    if len(text) > most:
+        text = text[: most - 1] + "…"
+    return "'" + "".join(_shown(character) for character in text) + "'"
+
+
+def printable(text: str) -> str:
+    """``text`` with every character that could steer a terminal or reverse a line shown as an escape."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    # C0 and C1 controls, line and paragraph separators, bidi embeddings, overrides and isolates, BOM,
+    # and the lone surrogates that stand for undecodable bytes.
+    if (
+        code < 0x20
+        or 0x7F <= code <= 0x9F
+        or code in (0x2028, 0x2029, 0x061C, 0xFEFF)
+        or 0x200E <= code <= 0x200F
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code <= 0xDFFF
+    ):
+        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return character
