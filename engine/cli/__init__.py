@@ -1,0 +1,76 @@
+"""The command line: each command parses, calls one function, shows, exits.
+
+Commands are imported only when they are run, so that ``gramercy --help`` is quick; their one-line
+summaries therefore stand here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from engine import __version__
+from engine.cli.showing import complain
+
+#: Command → its summary, in the order of a person's work.  The module is ``engine.cli.<name>``,
+#: and holds the command as ``command``.
+COMMANDS = {
+    "init": "Make a workspace: config, campaigns, templates, sample data.",
+    "check": "Find every mistake in every file.",
+    "plan": "Show who gets the letter, who is left out and why. Sends nothing.",
+    "preview": "Show the very letters before they go.",
+    "send": "Send a campaign's letters, each once.",
+    "status": "Tell what became of each letter.",
+    "why": "Tell why one person is in or out, rule by rule.",
+    "settle": "Decide about letters that are not certain.",
+    "suppress": "Keep the list of people who asked us to stop.",
+    "ledger": "Look after our own records.",
+    "inbox": "Run the built-in inbox and its page.",
+    "doctor": "Tell what is missing.",
+    "demo": "See it all work, on sample customers, on this computer only.",
+}
+
+
+class Engine(click.Group):
+    """A group that imports its commands late and turns our errors into messages and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"engine.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a mistake of ours, not a user's
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # The default asks every command for its summary, which would import them all.
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Engine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gramercy")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GRAMERCY_CONFIG",
+    help="The workspace's config.yaml; looked for here and above if left out.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
+    """Thank customers well: letters written in YAML and Markdown, each sent once."""
+    ctx.obj = config
+
+
+def main() -> None:
+    """The ``gramercy`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name in Hebrew must not end in a traceback on a terminal that cannot show it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(complain(lambda: cli(standalone_mode=False)))
