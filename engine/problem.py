@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -50,6 +51,19 @@ class Problem:
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         text = f"{self.place}: {kind}{self.message}"
         return text if self.hint is None else f"{text}\n  hint: {self.hint}"
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """``problems`` by path, line and column, each once; a line as a whole comes before its columns."""
+    return sorted(
+        dict.fromkeys(problems),
+        key=lambda problem: (
+            str(problem.place.path),
+            problem.place.line,
+            problem.place.column or 0,
+            problem.message,
+        ),
+    )
 
 
 def quoted(words: object, *, most: int = 60) -> str:
