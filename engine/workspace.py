@@ -42,7 +42,9 @@ class Workspace:
         return self.state / "inbox"
 
 
-def find(config: Path | None, environ: Mapping[str, str] = os.environ, *, here: Path | None = None) -> Workspace:
+def find(
+    config: Path | None, environ: Mapping[str, str] = os.environ, *, here: Path | None = None
+) -> Workspace:
     """The workspace a command works in.
 
     ``config`` names its config file (or its folder); without it config.yaml is looked for in ``here``
@@ -54,7 +56,9 @@ def find(config: Path | None, environ: Mapping[str, str] = os.environ, *, here: 
     if config is not None:
         path = config / "config.yaml" if config.is_dir() else config
         if not path.is_file():
-            raise BadInput(message=f"there is no config at {quoted(path)}\n  hint: make one with: gramercy init")
+            raise BadInput(
+                message=f"there is no config at {quoted(path, most=300)}\n  hint: make one with: gramercy init"
+            )
         return _workspace(path, environ)
     start = (here or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -81,7 +85,9 @@ def campaign_files(workspace: Workspace) -> list[Path]:
     """The workspace's campaign files, in the order of their names."""
     folder = workspace.root / "campaigns"
     return sorted(
-        path for path in folder.glob("*") if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
+        path
+        for path in folder.glob("*")
+        if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
     )
 
 
@@ -94,7 +100,9 @@ def read_bytes(path: Path, shown: PurePosixPath | Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput([Problem(Place(shown, 1), f"cannot be read: {error.strerror or 'unreadable'}")]) from error
+        raise BadInput(
+            [Problem(Place(shown, 1), f"cannot be read: {error.strerror or 'unreadable'}")]
+        ) from error
 
 
 def template_files(workspace: Workspace) -> dict[str, bytes]:
@@ -115,10 +123,15 @@ def template_files(workspace: Workspace) -> dict[str, bytes]:
             continue
         shown = PurePosixPath("templates", *name.parts)
         if not path.resolve().is_relative_to(inside):
-            problems.append(Problem(Place(shown, 1), "leads out of the templates folder", "copy the file here"))
+            problems.append(
+                Problem(Place(shown, 1), "leads out of the templates folder", "copy the file here")
+            )
         elif path.stat().st_size > LARGEST_FILE:
             problems.append(
-                Problem(Place(shown, 1), f"is {path.stat().st_size // 2**20} MB; 5 MB is the most a letter may use")
+                Problem(
+                    Place(shown, 1),
+                    f"is {path.stat().st_size // 2**20} MB; 5 MB is the most a letter may use",
+                )
             )
         else:
             found[name.as_posix()] = read_bytes(path, shown)

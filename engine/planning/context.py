@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from engine.campaign.model import Campaign
 from engine.language import best, direction
 from engine.settings.model import Localised, Settings
+from engine.zone import instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +79,13 @@ def in_language(text: Localised, language: str, fallback: str) -> str:
 
 
 def in_zone(moment: date | datetime | None, zone: ZoneInfo) -> date | datetime | None:
-    """A moment of the config with the shop's zone on it; a bare day stays a day."""
-    if isinstance(moment, datetime) and moment.tzinfo is None:
-        return moment.replace(tzinfo=zone)
-    return moment
+    """A moment of the config as the shop's clock shows it; a bare day stays a day."""
+    return instant(moment, zone).astimezone(zone) if isinstance(moment, datetime) else moment
 
 
-def closing_moment(day: date | datetime, closes: time, zone: ZoneInfo) -> datetime:
-    """When something that lasts until ``day`` is over: a bare day ends at closing time in the shop's zone."""
-    if isinstance(day, datetime):
-        return day if day.tzinfo else day.replace(tzinfo=zone)
-    return datetime.combine(day, closes, tzinfo=zone)
-
-
-def context(settings: Settings, campaign: Campaign, language: str, *, as_of: datetime) -> Mapping[str, object]:
+def context(
+    settings: Settings, campaign: Campaign, language: str, *, as_of: datetime
+) -> Mapping[str, object]:
     """Every name of a letter in ``language`` that is the same for all its readers.
 
     ``opt_out`` and ``advertising`` are not among them: whoever composes knows these.
@@ -135,12 +129,14 @@ def context(settings: Settings, campaign: Campaign, language: str, *, as_of: dat
         "event": event
         and EventWords(
             name=in_language(event.name, language, fallback),
-            starts=event.starts.replace(tzinfo=zone) if event.starts.tzinfo is None else event.starts,
-            ends=event.ends.replace(tzinfo=zone) if event.ends.tzinfo is None else event.ends,
+            starts=instant(event.starts, zone),
+            ends=instant(event.ends, zone),
             place=words(event.place) or words(shop.address),
             details=words(event.details),
         ),
-        "campaign": CampaignWords(id=identity, name=campaign.name or identity, purpose=campaign.purpose.value),
+        "campaign": CampaignWords(
+            id=identity, name=campaign.name or identity, purpose=campaign.purpose.value
+        ),
         "language": language,
         "direction": direction(language).value,
         "today": as_of.astimezone(zone).date(),

@@ -1,0 +1,66 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from engine.errors import BadInput
+from engine.problem import quoted
+from engine.workspace import Workspace, find
+from engine.zone import instant
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def in_workspace(command: F) -> F:
+    """``--config`` after the command's name as well as before it."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="Another workspace's config.yaml.",
+    )(command)
+
+
+def as_json(command: F) -> F:
+    """``--json``."""
+    return click.option("--json", "json_", is_flag=True, help="One JSON document on stdout.")(command)
+
+
+def at_time(command: F) -> F:
+    """``--at TIME``."""
+    return click.option(
+        "--at", metavar="TIME", help="As if now were TIME (2027-03-01 09:00, in the shop's zone)."
+    )(command)
+
+
+def workspace(config: Path | None) -> Workspace:
+    """The workspace named by this command's ``--config``, by the one before it, or found from here.
+
+    Raises:
+        BadInput: if there is none.
+    """
+    above = click.get_current_context().find_root().obj
+    return find(config if config is not None else above)
+
+
+def moment(text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment ``--at`` names, aware, in UTC; ``now`` where it was not given.
+
+    Raises:
+        BadInput: if the words are no date or time.
+    """
+    if text is None:
+        return now
+    try:
+        return instant(datetime.fromisoformat(text.strip()), zone)
+    except ValueError:
+        raise BadInput(
+            message=f"--at: {quoted(text)} is not a date or time\n  hint: write it like 2027-03-01 09:00"
+        ) from None

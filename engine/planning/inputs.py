@@ -1,0 +1,109 @@
+"""What a plan is made of: the very text of config, campaign and templates.
+
+The same record is read from the workspace before a run and from the ledger's snapshot during it, so
+that carrying on after a stop never sees what was changed on disk since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engine.campaign.model import Campaign
+from engine.campaign.reading import read_campaign
+from engine.errors import BadInput, LedgerBroken
+from engine.settings.model import Settings
+from engine.settings.reading import read_settings
+
+_CONFIG = "config.yaml"
+_CAMPAIGN = "campaigns/"
+_TEMPLATE = "templates/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The texts of one campaign, with what they say.
+
+    Attributes:
+        config: The config file's bytes.
+        campaign_name: The campaign file's name.
+        campaign_text: Its bytes.
+        templates: The files its letter may use (its own folder, layouts and shared parts), by path
+            relative to templates/.
+        settings: What the config says.
+        campaign: What the campaign says.
+    """
+
+    config: bytes
+    campaign_name: str
+    campaign_text: bytes
+    templates: Mapping[str, bytes]
+    settings: Settings
+    campaign: Campaign
+
+    @property
+    def id(self) -> str:
+        """The campaign's identity."""
+        return self.campaign.id or PurePosixPath(self.campaign_name).stem
+
+    def packed(self) -> dict[str, bytes]:
+        """The texts as a snapshot keeps them, by name."""
+        return {
+            _CONFIG: self.config,
+            _CAMPAIGN + self.campaign_name: self.campaign_text,
+            **{_TEMPLATE + name: content for name, content in self.templates.items()},
+        }
+
+
+def read_inputs(
+    config: bytes, campaign_name: str, campaign_text: bytes, templates: Mapping[str, bytes]
+) -> Inputs:
+    """Read the texts of one campaign.
+
+    ``templates`` may hold every letter's files; only those this letter may use are kept.
+
+    Raises:
+        BadInput: with every mistake of config and campaign.
+    """
+    settings = read_settings(config, PurePosixPath(_CONFIG))
+    campaign = read_campaign(campaign_text, PurePosixPath(_CAMPAIGN + campaign_name))
+    if settings.value is None or campaign.value is None:
+        raise BadInput([*settings.problems, *campaign.problems])
+    own = campaign.value.letter + "/"
+    return Inputs(
+        config=config,
+        campaign_name=campaign_name,
+        campaign_text=campaign_text,
+        templates={
+            name: content for name, content in templates.items() if name.startswith(own) or name.startswith("_")
+        },
+        settings=settings.value,
+        campaign=campaign.value,
+    )
+
+
+def unpacked(snapshot: Mapping[str, bytes]) -> Inputs:
+    """The inputs that ``Inputs.packed`` packed.
+
+    Raises:
+        LedgerBroken: if the snapshot is incomplete, or this version cannot read it.
+    """
+    name = next((name for name in snapshot if name.startswith(_CAMPAIGN)), None)
+    if name is None or _CONFIG not in snapshot:
+        raise LedgerBroken("the run's snapshot is not complete: nothing can be sent from it")
+    try:
+        return read_inputs(
+            snapshot[_CONFIG],
+            name.removeprefix(_CAMPAIGN),
+            snapshot[name],
+            {key.removeprefix(_TEMPLATE): snapshot[key] for key in snapshot if key.startswith(_TEMPLATE)},
+        )
+    except BadInput as error:
+        raise LedgerBroken(f"the run's snapshot cannot be read by this version:\n{error}") from error
+
+
+def changes(frozen: Inputs, current: Inputs) -> list[str]:
+    """The files (paths in the workspace) whose text is not what the snapshot holds, in order."""
+    then, today = frozen.packed(), current.packed()
+    return sorted(name for name in then.keys() | today.keys() if then.get(name) != today.get(name))

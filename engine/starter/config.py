@@ -1,0 +1,106 @@
+"""A first config.yaml and campaign from a few answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from engine.starter.guessing import Guess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What ``init`` was told.
+
+    Attributes:
+        shop: The shop's name.
+        signer: Who signs.
+        role: The signer's role, as printed under the name.
+        email: Letters come from here, and stop requests go here.
+        language: For customers whose language is not known.
+        time_zone: IANA name.
+        customers: The customer file, relative to the workspace, with forward slashes.
+        guess: What its headings mean.
+        date_format: How it writes dates; None: as in 2027-03-31.
+    """
+
+    shop: str
+    signer: str
+    role: str
+    email: str
+    language: str
+    time_zone: str
+    customers: str
+    guess: Guess
+    date_format: str | None
+
+
+def sender_key(signer: str) -> str:
+    """The short name of the signer in config and campaigns: the given name, in lower case."""
+    first = signer.split()[0].lower() if signer.split() else ""
+    return "".join(character for character in first if character.isalnum()) or "me"
+
+
+def config_text(answers: Answers) -> str:
+    """config.yaml for somebody with a customer file of their own."""
+    lines = [
+        "# yaml-language-server: $schema=config.schema.json",
+        "# What every key means: config.example.yaml. Look for mistakes with: gramercy check",
+        "shop:",
+        f"  name: {_text(answers.shop)}",
+        f"  time zone: {answers.time_zone}",
+        "  # address: your postal address; advertising never goes without it",
+        "  # phone: printed under the signature",
+        f"language: {answers.language}",
+        "senders:",
+        f"  {_text(sender_key(answers.signer))}:",
+        f"    name: {_text(answers.signer)}",
+        f"    role: {_text(answers.role)}",
+        f"    email: {_text(answers.email)}",
+        "sources:",
+        "  customers:",
+        f"    file: {_text(answers.customers)}",
+    ]
+    if answers.guess.id is not None:
+        lines.append(f"    id: {_text(answers.guess.id)}")
+    if answers.date_format is not None:
+        lines.append(f"    date format: {answers.date_format}")
+    lines.append("    columns:  # our name: your heading")
+    lines += [f"      {ours}: {_text(theirs)}" for ours, theirs in answers.guess.columns.items()]
+    if answers.guess.unknown:
+        names = ", ".join(answers.guess.unknown)
+        lines.append(f"      # not mapped, usable under their own names: {_comment(names)}")
+    lines += [
+        "opt out:",
+        f"  address: {_text(answers.email)}",
+        "delivery:",
+        "  by: inbox  # the built-in one: nothing leaves this computer",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def campaign_text(answers: Answers) -> str:
+    """A first thank-you to everybody in the customer file."""
+    return "\n".join(
+        [
+            "# yaml-language-server: $schema=../campaign.schema.json",
+            "name: Thank our customers",
+            "purpose: thank-you",
+            "audience:",
+            "  from: customers",
+            "  # who: country = 'AM'      a rule, in plain words; everybody if left out",
+            "letter: thank-you",
+            f"sender: {_text(sender_key(answers.signer))}",
+            "",
+        ]
+    )
+
+
+def _text(value: str) -> str:
+    # A JSON string is a YAML string too, whatever it holds.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _comment(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,21 @@
+"""Which time zone this computer is in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import available_timezones
+
+
+def local_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
+    """The IANA name of this computer's zone; None where it does not tell."""
+    known = available_timezones()
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named in known:
+        return named
+    try:
+        parts = localtime.resolve(strict=True).parts
+    except OSError:
+        return None
+    # /usr/share/zoneinfo/Asia/Yerevan: the longest tail that is a zone.
+    return next(("/".join(parts[at:]) for at in range(len(parts)) if "/".join(parts[at:]) in known), None)
