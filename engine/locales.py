@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import (
+    format_currency,
     format_decimal,
     format_percent,
     get_currency_precision,
@@ -236,7 +237,15 @@ def percent(number: Decimal | int, language: str) -> str:
     return format_percent(Decimal(number) / 100, locale=_locale(language), decimal_quantization=False)
 
 
+@lru_cache(16384)
+def amount(number: Decimal, currency: str, language: str, *, digits: int) -> str:
+    """An amount with the currency's sign, or its code, where the language puts it: "£20", "20 €"."""
+    pattern = _locale(language).currency_formats["standard"].pattern
+    exact = re.sub(r"0\.0+", "0." + "0" * digits if digits else "0", pattern)
+    return format_currency(number, currency, exact, locale=_locale(language), currency_digits=False)
+
+
 @cache
-def currency_symbol(code: str, language: str) -> str:
-    """ "£", or the code itself where the language has no sign for it."""
-    return get_currency_symbol(code, locale=_locale(language))
+def has_sign(currency: str, language: str) -> bool:
+    """Whether ``language`` has a sign for ``currency``: English has one for GBP, none for AMD."""
+    return get_currency_symbol(currency, locale=_locale(language)) != currency
