@@ -81,6 +81,12 @@ def is_currency(code: str) -> bool:
     return code in get_global("all_currencies")
 
 
+@cache
+def currencies() -> frozenset[str]:
+    """Every code for which ``is_currency`` holds, those of the past among them."""
+    return frozenset(get_global("all_currencies"))
+
+
 def currency_digits(code: str) -> int:
     """How many decimal digits the minor unit of ``code`` has: 2 for AMD and GBP, 0 for JPY, 3 for KWD.
 
