@@ -1,0 +1,261 @@
+"""CSV files: found out, checked and made ready for DuckDB, which reads the values.
+
+A file is looked at twice.  First cheaply, for what can be known without parsing; only where something is
+wrong does ``engine.source.faults`` go through it line by line to say what and where.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import BadInput
+from engine.problem import Place, Problem, quoted
+from engine.source import faults
+
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", ",": ",", ";": ";", "\t": "\t"}
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# read_csv takes these for patterns.
+_GLOB = frozenset("*?[]{}")
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvFile:
+    """A CSV file that has been looked at.
+
+    Attributes:
+        path: As people know it, for messages.
+        file: What is to be read: the file itself, or a copy in UTF-8 with plain line ends.
+        separator: One character.
+        headings: The first record; distinct, none empty.
+        stamp: Size and time of change when it was looked at.
+        separators: How many separators it has; None if some cell is quoted, so that counting says nothing.
+        lines: How many lines end in it.
+    """
+
+    path: Path
+    file: Path
+    separator: str
+    headings: tuple[str, ...]
+    stamp: tuple[int, int]
+    separators: int | None
+    lines: int
+
+
+def headings(path: Path, encoding: str | None, separator: str | None) -> tuple[str, ...]:
+    """The headings alone, without looking at the rest.
+
+    Raises:
+        BadInput: if there are none, or they are not distinct, or cannot be read.
+    """
+    return _header(path, _encoding(path, encoding), separator)[0]
+
+
+def look(path: Path, encoding: str | None, separator: str | None, folder: Path) -> CsvFile:
+    """Look at a file before it is read.  ``folder`` is a private one, where a copy may be put.
+
+    Raises:
+        BadInput: with every problem found, up to ``faults.MOST``.
+    """
+    codec = _encoding(path, encoding)
+    found, sign = _header(path, codec, separator)
+    stamp = stamp_of(path)
+    marks = _count(path, sign)
+    file = path
+    if codec not in ("utf-8", "utf-8-sig") or marks.odd_line_ends or _GLOB & set(str(path)):
+        file = folder / f"{abs(hash(str(path)))}.csv"
+        _copy(path, codec, sign, found, file)
+        marks = _count(file, sign)
+    looked = CsvFile(
+        path=path,
+        file=file,
+        separator=sign,
+        headings=found,
+        stamp=stamp,
+        separators=None if marks.quotes else marks.separators,
+        lines=marks.lines,
+    )
+    if marks.nul or (marks.quotes and not _even(looked)):
+        raise refusal(looked)
+    return looked
+
+
+def written(path: Path, file: Path, headings: tuple[str, ...]) -> CsvFile:
+    """A file that we wrote ourselves, in order, out of the database at ``path``."""
+    return CsvFile(
+        path=path, file=file, separator=",", headings=headings, stamp=stamp_of(path), separators=None, lines=0
+    )
+
+
+def confirm(looked: CsvFile, records: int) -> None:
+    """Compare what was read with what had been seen.
+
+    Raises:
+        BadInput: if a row was too long, or the file changed meanwhile.
+    """
+    if stamp_of(looked.path) != looked.stamp:
+        raise BadInput(
+            [Problem(Place(looked.path, 1), "the file was changed while it was read", "try again")]
+        )
+    width = len(looked.headings)
+    if looked.separators is not None and looked.separators != (records + 1) * (width - 1):
+        raise refusal(looked)
+
+
+def refusal(looked: CsvFile, otherwise: str = "this cannot be read as a CSV file") -> BadInput:
+    """Everything that is wrong with a file that was refused.  ``otherwise`` is for when no line is to blame."""
+    found = faults.in_file(looked.path, looked.file, looked.separator, len(looked.headings))
+    return BadInput(found or [Problem(Place(looked.path, 1), otherwise)])
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Size and time of last change."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    quotes: int
+    nul: int
+    separators: int
+    lines: int
+    odd_line_ends: bool
+
+
+def _count(path: Path, separator: str) -> _Marks:
+    sign = separator.encode()
+    quotes = nul = separators = feeds = returns = pairs = 0
+    last = b""
+    with path.open("rb", buffering=0) as handle:
+        while block := handle.read(_BLOCK):
+            quotes += block.count(b'"')
+            nul += block.count(b"\0")
+            separators += block.count(sign)
+            feeds += block.count(b"\n")
+            if b"\r" in block or last == b"\r":
+                returns += block.count(b"\r")
+                pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
+            last = block[-1:]
+    # DuckDB wants one kind of line end throughout, and never a bare carriage return.
+    odd = returns != pairs or (pairs != 0 and pairs != feeds)
+    return _Marks(quotes, nul, separators, feeds, odd)
+
+
+def _even(looked: CsvFile) -> bool:
+    """Whether a strict reading of the file gives rows of one width."""
+    width = len(looked.headings)
+    with looked.file.open(encoding="utf-8-sig", newline="") as handle:
+        try:
+            return set(map(len, csv.reader(handle, delimiter=looked.separator, strict=True))) <= {0, width}
+        except (csv.Error, UnicodeDecodeError):
+            return False
+
+
+def _encoding(path: Path, declared: str | None) -> str:
+    try:
+        with path.open("rb") as handle:
+            start = handle.read(4096)
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
+        raise BadInput(
+            [Problem(Place(path, 1), reason, "paths in the config count from the config's folder")]
+        ) from error
+    if not start:
+        raise BadInput([Problem(Place(path, 1), "the file is empty", "its first line names the columns")])
+    for mark, codec in _MARKS:
+        if start.startswith(mark):
+            return codec
+    if declared is not None:
+        try:
+            return codecs.lookup(declared).name
+        except LookupError as error:
+            raise BadInput(
+                [
+                    Problem(
+                        Place(path, 1),
+                        f"no encoding is called {quoted(declared)}",
+                        "try utf-8 or windows-1251",
+                    )
+                ]
+            ) from error
+    if b"\0" in start[1::2] and b"\0" not in start[::2]:
+        return "utf-16-le"
+    if b"\0" in start[::2] and b"\0" not in start[1::2]:
+        return "utf-16-be"
+    return "utf-8"
+
+
+def _header(path: Path, codec: str, declared: str | None) -> tuple[tuple[str, ...], str]:
+    """The headings, stripped, and the separator."""
+    with path.open("rb") as handle:
+        start = handle.read(_BLOCK)
+    whole = len(start) < _BLOCK
+    text = codecs.getincrementaldecoder(codec)("replace").decode(start, final=whole)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text.split("\n", 1)[0]:
+        raise BadInput([Problem(Place(path, 1), "a NUL character", "save it as CSV, not as a spreadsheet")])
+    first = text.lstrip("\n")
+    line = 1 + len(text) - len(first)
+    best: list[str] = []
+    sign = ","
+    if declared is not None and declared not in SEPARATORS:
+        raise BadInput(
+            [Problem(Place(path, 1), f"no separator is called {quoted(declared)}", "comma, semicolon or tab")]
+        )
+    for candidate in (SEPARATORS[declared],) if declared else (",", ";", "\t"):
+        try:
+            row = next(csv.reader(io.StringIO(first, newline=""), delimiter=candidate, strict=True), [])
+        except csv.Error:
+            continue
+        if len(row) > len(best):
+            best, sign = row, candidate
+    if not best:
+        raise BadInput(
+            [Problem(Place(path, line), "the headings cannot be read", "is a quote opened and never closed?")]
+        )
+    return tuple(_checked(path, line, [heading.strip() for heading in best])), sign
+
+
+def _checked(path: Path, line: int, found: list[str]) -> list[str]:
+    problems = []
+    seen: set[str] = set()
+    for number, heading in enumerate(found, 1):
+        if not heading:
+            problems.append(Problem(Place(path, line), f"column {number} has no heading", "name it"))
+        elif "\ufffd" in heading:
+            problems.append(
+                Problem(
+                    Place(path, line), f"heading {quoted(heading)} is not in this encoding", faults.ENCODING
+                )
+            )
+        elif heading in seen:
+            problems.append(
+                Problem(Place(path, line), f"heading {quoted(heading)} is there twice", "rename one of them")
+            )
+        seen.add(heading)
+    if problems:
+        raise BadInput(problems)
+    return found
+
+
+def _copy(path: Path, codec: str, separator: str, found: tuple[str, ...], file: Path) -> None:
+    """Write the file once more, in UTF-8 and with plain line ends.  Line numbers stay."""
+    try:
+        with (
+            path.open(encoding=codec, errors="strict", newline=None) as source,
+            file.open("w", encoding="utf-8", newline="\n") as target,
+        ):
+            while block := source.read(_BLOCK):
+                target.write(block)
+    except UnicodeError as error:
+        raise BadInput(faults.of_encoding(path, codec)) from error

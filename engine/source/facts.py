@@ -1,0 +1,125 @@
+"""What a customer's orders say about the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from engine.settings.model import ColumnType
+from engine.source.model import Column
+
+#: Order lines a letter can have; of more, the newest.
+MOST_LINES = 50
+
+#: Facts that need the amount of every order, and those that need its moment.
+_OF_AMOUNT = frozenset({"total_spent", "average_order"})
+_OF_MOMENT = frozenset({"first_order_at", "last_order_at", "favourite_category"})
+
+
+def columns(lines: Mapping[str, Column]) -> dict[str, Column]:
+    """The facts that orders with these columns give, by name.
+
+    order_count            orders, 0 for somebody who never ordered
+    total_spent            their sum; for somebody who never ordered nothing of any currency, which is less
+                           than every amount
+    average_order          their mean, rounded half up to the minor unit; None without orders
+    first_order_at         None without orders
+    last_order_at          None without orders
+    favourite_category     of most orders, then most recently ordered, then first by code point; None
+                           without orders
+    """
+    found = {"order_count": _fact("order_count", ColumnType.NUMBER, lines["at"])}
+    if amount := lines.get("amount"):
+        for name in ("total_spent", "average_order"):
+            found[name] = _fact(name, ColumnType.MONEY, amount)
+    for name in ("first_order_at", "last_order_at"):
+        found[name] = _fact(name, ColumnType.MOMENT, lines["at"])
+    if category := lines.get("category"):
+        found["favourite_category"] = _fact("favourite_category", ColumnType.TEXT, category)
+    return found
+
+
+def sources(needed: Collection[str], lines: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns of an order that the facts ``needed`` (and "orders") are made from."""
+    if "orders" in needed:
+        return dict(lines)
+    names = set()
+    if _OF_AMOUNT & set(needed):
+        names.add("amount")
+    if _OF_MOMENT & set(needed):
+        names.add("at")
+    if "favourite_category" in needed:
+        names.add("category")
+    return {name: column for name, column in lines.items() if name in names}
+
+
+def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str]:
+    """SQL that makes ``fact`` (one row per ``key``) out of ``purchase``.
+
+    ``purchase`` has row, key, and for each of ``sources``: "value:…", "currency:…", "raw:…" (the text of a
+    cell that could not be read, else NULL).  ``fact`` has "value:…", "currency:…" of each fact, "bad:…" (the
+    row of the first order that makes it unreadable) and "mixed" (two currencies).
+    """
+    read = sources(needed, lines)
+    parts = ["key", 'count(*) AS "value:order_count"']
+    if "amount" in read:
+        bad = 'min(row) FILTER (WHERE "raw:amount" IS NOT NULL)'
+        mixed = 'count(DISTINCT "currency:amount") > 1'
+        total = 'sum("value:amount")'
+        parts += [
+            f'{bad} AS "bad:amount"',
+            f'{mixed} AS "mixed"',
+            'min("currency:amount") AS "currency:total_spent"',
+        ]
+        parts.append(f'{total} AS "value:total_spent"')
+        # Half up, in whole numbers.
+        count = 'count("value:amount")'
+        parts.append(f'(2 * {total} + {count}) // nullif(2 * {count}, 0) AS "value:average_order"')
+    if "at" in read:
+        parts.append('min(row) FILTER (WHERE "raw:at" IS NOT NULL) AS "bad:at"')
+        parts += ['min("value:at") AS "value:first_order_at"', 'max("value:at") AS "value:last_order_at"']
+    if "orders" in needed:
+        broken = " OR ".join(f'"raw:{name}" IS NOT NULL' for name in read)
+        parts.append(f'min(row) FILTER (WHERE {broken}) AS "bad:orders"')
+        fields = ", ".join(
+            f'"{name}" := '
+            + (
+                f'struct_pack(minor := "value:{name}", currency := "currency:{name}")'
+                if column.type is ColumnType.MONEY
+                else f'"value:{name}"'
+            )
+            for name, column in read.items()
+        )
+        order = '"value:at" DESC NULLS LAST, row DESC'
+        parts.append(f'list(struct_pack({fields}) ORDER BY {order})[:{MOST_LINES}] AS "value:orders"')
+    made = [f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM purchase GROUP BY key"]
+    if "category" in read and "favourite_category" in needed:
+        made.append(
+            "CREATE TABLE favourite AS SELECT key, "
+            "arg_min(category, {'a': -orders, 'b': -latest, 'c': category}) AS \"value:favourite_category\" FROM ("
+            'SELECT key, "value:category" AS category, count(*) AS orders, '
+            'coalesce(max(epoch_us("value:at")), 0) AS latest '
+            'FROM purchase WHERE "value:category" IS NOT NULL GROUP BY ALL) GROUP BY key'
+        )
+    return made
+
+
+def unreadable(name: str) -> str | None:
+    """What in an order makes the fact ``name`` unreadable: its "amount", its "at", any of its columns
+    ("orders"), or nothing (None)."""
+    if name in _OF_AMOUNT:
+        return "amount"
+    if name in _OF_MOMENT:
+        return "at"
+    return "orders" if name == "orders" else None
+
+
+def _fact(name: str, kind: ColumnType, of: Column) -> Column:
+    return Column(
+        name=name,
+        heading=None,
+        type=kind,
+        currency=of.currency if kind is ColumnType.MONEY else None,
+        one_currency=of.one_currency and kind is ColumnType.MONEY,
+        zone=of.zone,
+        place=of.place,
+    )

@@ -1,0 +1,366 @@
+"""From files and databases to one table of typed people in DuckDB.
+
+``person`` has one row per row of the source: row (1 = first), id (text of the declared id column, else
+NULL), email (as written, NULL where missing), and for every column and fact that was asked for
+``"value:…"``, ``"currency:…"`` (money), ``"bad:…"`` (true: there is something, but it cannot be read),
+``"raw:…"`` (the text of such a cell) or ``"order:…"`` (the row of the order that spoils a fact).
+"""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from engine.problem import Place, Problem, Severity, quoted
+from engine.settings.model import ColumnType, Settings, Table
+from engine.source import cells, csvfile, facts, table
+from engine.source.catalogue import catalogue, order_key, orders_table
+from engine.source.csvfile import CsvFile
+from engine.source.model import CONFIG, Catalogue, Column, Places
+from engine.source.sqlitefile import Database
+from engine.source.store import Store
+
+
+class Rows:
+    """Where the rows of one table stand, for messages."""
+
+    def __init__(self, path: Path, looked: CsvFile | None, records: int) -> None:
+        self._path = path
+        self._looked = looked
+        self._records = records
+        self._lines: array[int] | None = None
+
+    def place(self, row: int) -> Place:
+        """The physical line of ``row`` (1 = first); in a database, the row itself."""
+        looked = self._looked
+        if looked is None:
+            return Place(self._path, row)
+        if looked.lines in (self._records, self._records + 1):
+            return Place(self._path, row + 1)
+        if self._lines is None:
+            self._lines = self._read(looked)
+        return Place(self._path, self._lines[row - 1] if row <= len(self._lines) else row + 1)
+
+    def words(self, row: int) -> str:
+        """ "line 17", or "row 16" in a database."""
+        return f"{'row' if self._looked is None else 'line'} {self.place(row).line}"
+
+    @staticmethod
+    def _read(looked: CsvFile) -> array[int]:
+        # Only where cells hold line breaks, or lines are blank, and somebody asks.
+        lines: array[int] = array("q")
+        with looked.file.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle, delimiter=looked.separator)
+            next(reader, None)
+            begins = reader.line_num + 1
+            for row in reader:
+                if row:
+                    lines.append(begins)
+                begins = reader.line_num + 1
+        return lines
+
+
+@dataclass(kw_only=True)
+class Loaded:
+    """A source that has been read.
+
+    Attributes:
+        store: To be closed by whoever holds this.
+        connection: To the table ``person``.
+        rows: Rows of ``person``.
+        catalogue: What the source offers.
+        columns: The columns and facts of ``person``, by name: those asked for and there.
+        customers: Where its rows stand.
+        orders: Where the orders stand; None where there are none or nobody needs them.
+        warnings: Cells that cannot be read, orders of nobody: with counts.
+    """
+
+    store: Store
+    connection: duckdb.DuckDBPyConnection
+    rows: int
+    catalogue: Catalogue
+    columns: Mapping[str, Column]
+    customers: Rows
+    orders: Rows | None
+    warnings: tuple[Problem, ...]
+
+
+def load(
+    settings: Settings, source: str, root: Path, needed: Collection[str], places: Places = CONFIG
+) -> Loaded:
+    """Read the columns and facts ``needed`` ("orders": the order lines) of every row of ``source``.
+
+    Names that the source does not offer are left aside.  Customers and orders of one database belong to one
+    moment.  The caller closes ``store``.
+
+    Raises:
+        BadInput: with every problem of the config's part and of the files.
+    """
+    offered = catalogue(settings, source, root, places)
+    store = Store()
+    try:
+        return _Loading(settings, source, root, frozenset(needed), places, offered, store).loaded()
+    except BaseException:
+        store.close()
+        raise
+
+
+class _Loading:
+    def __init__(
+        self,
+        settings: Settings,
+        source: str,
+        root: Path,
+        needed: frozenset[str],
+        places: Places,
+        offered: Catalogue,
+        store: Store,
+    ) -> None:
+        self.key = ("sources", source)
+        self.source = settings.sources[source]
+        self.root = root
+        self.places = places
+        self.offered = offered
+        self.store = store
+        self.columns = {name: column for name, column in offered.columns.items() if name in needed}
+        self.needed = frozenset(self.columns) | (
+            needed & {"orders"} if offered.order_columns else frozenset()
+        )
+        self.facts = {
+            name for name in self.needed if name == "orders" or offered.columns[name].heading is None
+        }
+        self.warnings: list[Problem] = []
+
+    def loaded(self) -> Loaded:
+        orders = orders_table(self.source) if self.facts else None
+        lines = facts.sources(self.facts, self.offered.order_columns)
+        own = [column for column in self.columns.values() if column.heading is not None]
+        email = self.offered.columns["email"].heading or ""
+        key = order_key(self.source, self.offered) or email
+        wanted = dict.fromkeys([email, *(column.heading or "" for column in own)])
+        wanted |= dict.fromkeys([self.source.id] if self.source.id else [])
+        wanted |= dict.fromkeys([key] if orders else [])
+        with ExitStack() as stack:
+            open_databases: dict[Path, Database] = {}
+            people_file = self._file(self.source, self.key, list(wanted), own, stack, open_databases)
+            order_file = None
+            if orders is not None:
+                order_wanted = dict.fromkeys(
+                    [orders.customer, *(column.heading or "" for column in lines.values())]
+                )
+                order_file = self._file(
+                    orders,
+                    (*self.key, "orders"),
+                    list(order_wanted),
+                    list(lines.values()),
+                    stack,
+                    open_databases,
+                )
+        files = [looked.file for looked, _ in (people_file, order_file or people_file)]
+        connection = self.store.open(files)
+        key_of_mail = key == email and (self.source.orders is None or self.source.orders.matches is None)
+        fixed = {
+            "id": cells.present(f"trim({_cell(self.source.id)})")
+            if self.source.id
+            else "CAST(NULL AS VARCHAR)",
+            "email": cells.present(_cell(email)),
+        }
+        if orders is not None:
+            fixed["key"] = _key(key, key_of_mail)
+        rows = self._read(connection, "contact", people_file[0], fixed, own)
+        people = Rows(people_file[0].path, people_file[0] if people_file[1] else None, rows)
+        self._warn(connection, "contact", own, people)
+        order_rows = None
+        if orders is not None and order_file is not None:
+            customer = {"key": _key(orders.customer, key_of_mail)}
+            count = self._read(connection, "purchase_read", order_file[0], customer, list(lines.values()))
+            order_rows = Rows(order_file[0].path, order_file[0] if order_file[1] else None, count)
+            connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
+            for statement in facts.statements(self.facts, self.offered.order_columns):
+                connection.execute(statement)
+            self._warn(connection, "purchase", list(lines.values()), order_rows)
+            self._warn_of_strangers(connection, order_rows)
+            connection.execute("DROP VIEW purchase")
+            connection.execute("DROP TABLE purchase_read")
+        self._person(connection, own)
+        return Loaded(
+            store=self.store,
+            connection=connection,
+            rows=rows,
+            catalogue=self.offered,
+            columns=self.columns,
+            customers=people,
+            orders=order_rows,
+            warnings=tuple(self.warnings),
+        )
+
+    def _file(
+        self,
+        source: Table,
+        key: tuple[str, ...],
+        wanted: Sequence[str],
+        typed: Sequence[Column],
+        stack: ExitStack,
+        open_databases: dict[Path, Database],
+    ) -> tuple[CsvFile, bool]:
+        """A file that DuckDB can read, and whether its lines are those of a file people know."""
+        table.check(source, key, self.places)
+        if source.file is not None:
+            return csvfile.look(
+                self.root / source.file, source.encoding, source.separator, self.store.folder
+            ), True
+        path = self.root / (source.database or "")
+        if path not in open_databases:
+            open_databases[path] = stack.enter_context(Database(path, key, self.places))
+        numbers = {column.heading for column in typed if column.type in (ColumnType.NUMBER, ColumnType.MONEY)}
+        target = self.store.folder / f"table-{len(key)}.csv"
+        open_databases[path].write(source, wanted, {name for name in numbers if name}, target)
+        return csvfile.written(path, target, tuple(wanted)), False
+
+    def _read(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        name: str,
+        looked: CsvFile,
+        fixed: Mapping[str, str],
+        typed: Sequence[Column],
+    ) -> int:
+        """Create table ``name`` from a file; the number of its rows."""
+        numbered = {heading: number for number, heading in enumerate(looked.headings)}
+        names = "{" + ", ".join(f"'c{number}': 'VARCHAR'" for number in numbered.values()) + "}"
+        select = ", ".join(f"c{number} AS {_cell(heading)}" for heading, number in numbered.items())
+        file = cells.literal(str(looked.file.resolve()))
+        # parallel is off: it gains nothing on a laptop, and a quoted line break cannot be cut in two.
+        scan = (
+            f"SELECT {select} FROM read_csv({file}, columns = {names}, auto_detect = false, header = true, "
+            f"delim = {cells.literal(looked.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
+            "compression = 'none', parallel = false)"
+        )
+        texts = {column.name: f'"text of:{column.name}"' for column in typed}
+        layer = ", ".join(
+            [f"{sql} AS {field}" for field, sql in fixed.items()]
+            + [f"{cells.present(_cell(column.heading))} AS {texts[column.name]}" for column in typed]
+        )
+        query = f"SELECT {layer} FROM ({scan})"
+        readings = {column.name: cells.reading(texts[column.name], column) for column in typed}
+        for depth in range(max((len(reading.layers) for reading in readings.values()), default=0)):
+            parts = [
+                f"{sql} AS {part}"
+                for reading in readings.values()
+                for part, sql in (reading.layers[depth] if depth < len(reading.layers) else {}).items()
+            ]
+            query = f"SELECT *, {', '.join(parts)} FROM ({query})"
+        values = list(fixed)
+        for field, reading in readings.items():
+            values.append(f'{reading.value} AS "value:{field}"')
+            if reading.currency is not None:
+                values.append(f'{reading.currency} AS "currency:{field}"')
+            values.append(texts[field])
+        kept = list(fixed)
+        for column in typed:
+            kept.append(f'"value:{column.name}"')
+            if column.type is ColumnType.MONEY:
+                kept.append(f'"currency:{column.name}"')
+            kept.append(
+                f'CASE WHEN "value:{column.name}" IS NULL THEN {texts[column.name]} END AS "raw:{column.name}"'
+            )
+        try:
+            connection.execute(
+                f"CREATE TABLE {name} AS SELECT {', '.join(kept)} FROM (SELECT {', '.join(values)} FROM ({query}))"
+            )
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+            raise csvfile.refusal(looked) from error
+        [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
+        csvfile.confirm(looked, rows)
+        return int(rows)
+
+    def _person(self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column]) -> None:
+        parts = ["contact.rowid + 1 AS row", "contact.id", "contact.email"]
+        for column in own:
+            parts.append(f'"value:{column.name}"')
+            if column.type is ColumnType.MONEY:
+                parts.append(f'"currency:{column.name}"')
+            parts += [f'"raw:{column.name}"', f'"raw:{column.name}" IS NOT NULL AS "bad:{column.name}"']
+        joins = ""
+        if self.facts:
+            joins = " LEFT JOIN fact ON fact.key = contact.key"
+            if "favourite_category" in self.facts:
+                joins += " LEFT JOIN favourite ON favourite.key = contact.key"
+            parts += [part for name in sorted(self.facts) for part in self._fact(name)]
+        connection.execute(
+            f"CREATE TABLE person AS SELECT {', '.join(parts)} FROM contact{joins} ORDER BY row"
+        )
+        connection.execute("DROP TABLE contact")
+        if self.facts:
+            connection.execute("DROP TABLE fact")
+
+    def _fact(self, name: str) -> list[str]:
+        spoilt = facts.unreadable(name)
+        order = f'fact."bad:{spoilt}"' if spoilt else "CAST(NULL AS BIGINT)"
+        mixed = "coalesce(fact.mixed, false)" if spoilt == "amount" else "false"
+        bad = f"({mixed} OR {order} IS NOT NULL)"
+        value = f'"value:{name}"'
+        if name in ("order_count", "total_spent"):
+            value = f"coalesce({value}, 0)"
+        parts = [f'CASE WHEN NOT {bad} THEN {value} END AS "value:{name}"', f'{bad} AS "bad:{name}"']
+        parts.append(f'{order} AS "order:{name}"')
+        if spoilt == "amount":
+            parts.append(f'CASE WHEN NOT {bad} THEN fact."currency:total_spent" END AS "currency:{name}"')
+        return parts
+
+    def _warn(
+        self, connection: duckdb.DuckDBPyConnection, name: str, typed: Sequence[Column], rows: Rows
+    ) -> None:
+        checked = [column for column in typed if column.type is not ColumnType.TEXT]
+        if not checked:
+            return
+        number = "row" if name == "purchase" else "rowid + 1"
+        parts = ", ".join(
+            f'count("raw:{column.name}"), min({number}) FILTER (WHERE "raw:{column.name}" IS NOT NULL), '
+            f'arg_min("raw:{column.name}", {number})'
+            for column in checked
+        )
+        found = connection.execute(f"SELECT {parts} FROM {name}").fetchone() or ()
+        for column, count, first, text in zip(checked, found[::3], found[1::3], found[2::3], strict=True):
+            if count:
+                others = f" ({count - 1} more like it)" if count > 1 else ""
+                self.warnings.append(
+                    Problem(
+                        rows.place(first),
+                        f"{column.name}: {quoted(text)} is not {cells.words_for(column)}{others}",
+                        "such people are left out where the value is needed",
+                        Severity.WARNING,
+                    )
+                )
+
+    def _warn_of_strangers(self, connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+        found = connection.execute(
+            "SELECT count(*), min(row), arg_min(key, row) FROM purchase "
+            "WHERE key IS NULL OR NOT EXISTS (SELECT 1 FROM contact WHERE contact.key = purchase.key)"
+        ).fetchone() or (0, 0, None)
+        if found[0]:
+            whose = "no customer" if found[2] is None else f"a customer who is not there, {quoted(found[2])}"
+            more = f" ({found[0] - 1} more like it)" if found[0] > 1 else ""
+            self.warnings.append(
+                Problem(
+                    rows.place(found[1]),
+                    f"an order of {whose}{more}",
+                    "it counts for nobody",
+                    Severity.WARNING,
+                )
+            )
+
+
+def _cell(heading: str | None) -> str:
+    return '"cell:' + (heading or "").replace('"', '""') + '"'
+
+
+def _key(heading: str, mail: bool) -> str:
+    text = cells.present(f"trim({_cell(heading)})")
+    return f"lower({text})" if mail else text

@@ -1,0 +1,82 @@
+"""What a source offers: its columns and facts by our names, and why a column could not be had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+from engine.problem import Place
+from engine.settings.model import ColumnType
+
+
+class Places(Protocol):
+    """Where the parts of a file that people wrote stand (``engine.document.Document`` is one)."""
+
+    def place(self, *loc: str | int) -> Place: ...
+
+    def text_place(self, loc: tuple[str | int, ...], offset: int) -> Place: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """Places for words that stand in no file: every key is line 1, text is counted by itself."""
+
+    path: PurePath
+
+    def place(self, *_loc: str | int) -> Place:
+        return Place(self.path, 1)
+
+    def text_place(self, _loc: tuple[str | int, ...], _offset: int) -> Place:
+        return Place(self.path, 1)
+
+
+#: Without a document at hand, mistakes in the config are shown against its usual name.
+CONFIG = Nowhere(PurePath("config.yaml"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column or fact, by our name.
+
+    Attributes:
+        name: What segments and letters call it.
+        heading: What the file or table calls it; None for a fact.
+        type: What it holds.
+        currency: For money: the currency of an amount that names none; None where nobody said.
+        one_currency: For money: ``currency`` was declared for this column or table, so a cell in another
+            one is unreadable.  False: cells may name their own.
+        format: How dates, moments or numbers are written; None for ISO, and for unmistakable numbers.
+        zone: The zone of moments that name none.
+        multi_line: Line breaks in the value are kept.
+        place: The keys that lead to it in the config, for messages.
+    """
+
+    name: str
+    heading: str | None
+    type: ColumnType
+    currency: str | None = None
+    one_currency: bool = False
+    format: str | None = None
+    zone: str = "UTC"
+    multi_line: bool = False
+    place: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything a source offers.
+
+    Attributes:
+        columns: Columns and facts of a customer, by our names.
+        order_columns: Columns of one order, by our names ("at", "amount", "category", declared ones);
+            empty where the source has no orders.
+        headings: The headings of the customers' table, in order.
+        order_headings: The same of the orders' table.
+    """
+
+    columns: Mapping[str, Column]
+    order_columns: Mapping[str, Column]
+    headings: tuple[str, ...]
+    order_headings: tuple[str, ...] = ()
