@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.document.model import Written
+from engine.document.texts import Line, OneOrMore, Text
+from engine.document.times import Moment, Span
+from engine.document.wording import mistake
+from engine.problem import quoted
 
 
 class Purpose(StrEnum):
@@ -38,27 +45,73 @@ class OnePer(StrEnum):
     HOUSEHOLD = "household"
 
 
+def _identity(text: str) -> str:
+    # It stands in file names, in Message-IDs and on the command line.
+    if not re.fullmatch(r"[^\W_][\w.-]{0,63}", text):
+        plain = re.sub(r"[^\w.]+", "-", text).strip("-._")[:64]
+        raise mistake(
+            f"{quoted(text)} cannot be an id: letters, digits, '-', '_' and '.', 64 at most",
+            f"write {quoted(plain)}" if plain else None,
+        )
+    return text
+
+
+def _folder(text: str) -> str:
+    if not re.fullmatch(r"[^\W_][\w .-]*", text):
+        raise mistake(f"{quoted(text)} is not the name of a folder under templates/", "write its name alone")
+    return text
+
+
 class AudienceRule(Written):
     """Who gets the letter."""
 
-    from_: str = Field(alias="from", description="A source from the config.")
-    who: str | None = Field(None, description="The rule, in plain words; everybody if left out.")
-    but_not: tuple[str, ...] = Field((), description="Named segments from the config, or rules.")
+    from_: Line = Field(alias="from", description="A source from the config.", examples=["customers"])
+    who: Text | None = Field(default=None, description="The rule, in plain words; everybody if left out.")
+    but_not: Annotated[tuple[Text, ...], OneOrMore] = Field(
+        default=(), description="Named segments from the config, or rules: these people are left out."
+    )
 
 
 class Campaign(Written):
     """The whole of one campaign file."""
 
-    id: str | None = Field(None, description="Never changes; the file's name if left out.")
-    name: str | None = Field(None, description="For people; the id if left out.")
-    purpose: Purpose
-    audience: AudienceRule
-    letter: str = Field(description="A folder under templates/.")
-    sender: str = Field(description="A person under senders in the config.")
-    when: datetime | None = Field(None, description="2027-03-01 09:00, in the shop's zone; any time if left out.")
-    offer: str | None = Field(None, description="One of the config's offers.")
-    event: str | None = Field(None, description="One of the config's events.")
-    one_per: OnePer = OnePer.ADDRESS
-    catch_up_within: timedelta = Field(
-        timedelta(days=2), description="How late the letter may still go: 2 days, 6 hours …"
+    refused = MappingProxyType(
+        {
+            "every": (
+                "letters that come round again ('every') are not possible yet",
+                "write 'when' with the next day, and a new file for the one after",
+            ),
+            "on": (
+                "letters on each person's own day ('on') are not possible yet",
+                "choose people by a rule: who: birthday in the next 7 days",
+            ),
+        }
+    )
+
+    id: Annotated[Line, AfterValidator(_identity)] | None = Field(
+        default=None,
+        description="Never changes, so that nobody gets a letter twice; the file's name if left out.",
+    )
+    name: Line | None = Field(default=None, description="For people; the id if left out.")
+    purpose: Purpose = Field(
+        description="thank-you, early-access, appreciation-day, birthday, anniversary, win-back, newsletter, "
+        "feedback, apology or notice.",
+        examples=["thank-you"],
+    )
+    audience: AudienceRule = Field(description="Who gets the letter.")
+    letter: Annotated[Line, AfterValidator(_folder)] = Field(
+        description="A folder under templates/.", examples=["thank-you"]
+    )
+    sender: Line = Field(description="A person under senders in the config.", examples=["mariam"])
+    when: Moment | None = Field(
+        default=None, description="2027-03-01 09:00, in the shop's zone; any time if left out."
+    )
+    offer: Line | None = Field(default=None, description="One of the config's offers.")
+    event: Line | None = Field(default=None, description="One of the config's events.")
+    one_per: OnePer = Field(
+        default=OnePer.ADDRESS,
+        description="address, contact or household: who gets at most one letter.",
+    )
+    catch_up_within: Span = Field(
+        default=timedelta(days=2), description="How late the letter may still go: 2 days, 6 hours …"
     )

@@ -3,18 +3,28 @@ example file and the JSON Schema say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Discriminator, Field, SecretStr, Tag
 
-from engine.document.model import Written
-
-#: Text, or one text per language: ``{en: Owner, hy: Սեփականատեր, he: בעלת העסק}``.
-Localised = str | dict[str, str]
+from engine.document.model import Fault, Written
+from engine.document.texts import (
+    Country,
+    Currency,
+    EmailAddress,
+    Language,
+    Line,
+    Link,
+    LocalisedText,
+    Text,
+)
+from engine.document.texts import Localised as Localised
+from engine.document.times import DayOrMoment, Moment, Span, TimeOfDay, Zone
+from engine.problem import quoted
 
 
 class Gender(StrEnum):
@@ -24,29 +34,60 @@ class Gender(StrEnum):
     MASCULINE = "m"
 
 
+_GENDER_WORDS = {
+    **dict.fromkeys(("feminine", "female", "woman", "she"), Gender.FEMININE),
+    **dict.fromkeys(("masculine", "male", "man", "he"), Gender.MASCULINE),
+}
+
+
+def _gender(value: object) -> object:
+    return (
+        _GENDER_WORDS.get(value.strip().lower(), value.strip().lower()) if isinstance(value, str) else value
+    )
+
+
 class Shop(Written):
     """Who writes: the business, as letters and the law name it."""
 
-    name: Localised = Field(description="The name customers know you by; text, or one per language.")
-    address: Localised | None = Field(
-        None, description="Postal address. Advertising never goes without it; printed at the foot of letters."
+    name: Localised = Field(
+        description="The name customers know you by; text, or one per language.", examples=["Tatev Tea House"]
     )
-    country: str | None = Field(None, description="Two-letter country code: AM, IL, GB, US …")
-    phone: str | None = Field(None, description="With country code; printed under the signature.")
-    website: str | None = Field(None, description="https://…; a link to it makes a letter advertising.")
-    time_zone: ZoneInfo = Field(description="Where your days begin and end: Asia/Yerevan, Europe/London …")
-    closes: time = Field(time(20, 0), description="Closing time: an offer's bare end date lasts until then.")
+    address: LocalisedText | None = Field(
+        default=None,
+        description="Postal address. Advertising never goes without it; printed at the foot of letters.",
+    )
+    country: Country | None = Field(
+        default=None, description="Two-letter country code or name: AM, IL, GB, US …"
+    )
+    phone: Line | None = Field(default=None, description="With country code; printed under the signature.")
+    website: Link | None = Field(
+        default=None, description="https://…; a link to it makes a letter advertising."
+    )
+    time_zone: Zone = Field(
+        description="Where your days begin and end: Asia/Yerevan, Europe/London …", examples=["Asia/Yerevan"]
+    )
+    closes: TimeOfDay = Field(
+        default=time(20, 0), description="Closing time: an offer's bare end date lasts until then."
+    )
 
 
 class Sender(Written):
     """A person who signs letters."""
 
-    name: Localised
-    role: Localised | None = Field(None, description="Owner, Head of service …; text, or one per language.")
-    email: str = Field(description="Letters come from this address, and answers go to it.")
-    reply_to: str | None = Field(None, description="Another address for answers.")
-    phone: str | None = Field(None, description="Printed in the signature instead of the shop's.")
-    gender: Gender | None = Field(None, description="f or m: Hebrew verbs and roles agree with it.")
+    name: Localised = Field(
+        description="As it stands under the letter; text, or one per language.", examples=["Mariam Grigoryan"]
+    )
+    role: Localised | None = Field(
+        default=None, description="Owner, Head of service …; text, or one per language."
+    )
+    email: EmailAddress = Field(
+        description="Letters come from this address, and answers go to it.", examples=["mariam@shop.am"]
+    )
+    reply_to: EmailAddress | None = Field(default=None, description="Another address for answers.")
+    phone: Line | None = Field(default=None, description="Printed in the signature instead of the shop's.")
+    gender: Annotated[Gender, BeforeValidator(_gender)] | None = Field(
+        default=None, description="f or m: Hebrew verbs and roles agree with it."
+    )
 
 
 class ColumnType(StrEnum):
@@ -63,46 +104,102 @@ class ColumnType(StrEnum):
 class Column(Written):
     """One column of a source that needs more than a name."""
 
-    from_: str | None = Field(
-        None, alias="from", description="The heading in the file or table; our name for it if left out."
+    from_: Line | None = Field(
+        default=None,
+        alias="from",
+        description="The heading in the file or table; our name for it if left out.",
     )
-    type: ColumnType = Field(ColumnType.TEXT, description="text, number, money, yes/no, date or moment.")
-    format: str | None = Field(
-        None, description="How dates are written: DD.MM.YYYY, MM/DD/YYYY, YYYY-MM-DD HH:mm … (ISO if left out)."
+    type: ColumnType = Field(
+        default=ColumnType.TEXT, description="text, number, money, yes/no, date or moment."
     )
-    currency: str | None = Field(
-        None, description="Three-letter code for money without one; the config's currency if left out."
+    format: Line | None = Field(
+        default=None,
+        description="How dates are written: DD.MM.YYYY, MM/DD/YYYY, YYYY-MM-DD HH:mm … (ISO if left out).",
     )
-    multi_line: bool = Field(False, description="true keeps line breaks in the value.")
+    currency: Currency | None = Field(
+        default=None,
+        description="Three-letter code for money without one; the config's currency if left out.",
+    )
+    multi_line: bool = Field(default=False, description="true keeps line breaks in the value.")
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if "format" in given and "type" in given and self.type not in (ColumnType.DATE, ColumnType.MOMENT):
+            yield Fault(
+                "format", "only a date or a moment has a 'format'", "write 'type: date', or remove it"
+            )
+        if "currency" in given and "type" in given and self.type is not ColumnType.MONEY:
+            yield Fault("currency", "only money has a 'currency'", "write 'type: money', or remove it")
+
+
+def _kind_of_column(value: object) -> str:
+    return "<heading>" if isinstance(value, str) else "<column>"
+
+
+Columns = dict[
+    str,
+    Annotated[
+        Annotated[Line, Tag("<heading>")] | Annotated[Column, Tag("<column>")],
+        Discriminator(_kind_of_column),
+    ],
+]
 
 
 class Table(Written):
     """Where rows are: a CSV file, or a table or query of an SQLite database."""
 
-    file: Path | None = Field(None, description="A CSV file, relative to this config.")
-    database: Path | None = Field(None, description="An SQLite file, relative to this config; opened read-only.")
-    table: str | None = Field(None, description="A table or view of the database.")
-    query: str | None = Field(None, description="A SELECT, instead of a table.")
-    encoding: str | None = Field(None, description="utf-8, utf-16, windows-1251 …; found by itself if left out.")
-    separator: str | None = Field(None, description="comma, semicolon or tab; found by itself if left out.")
-    date_format: str | None = Field(None, description="How dates are written, for every column without its own.")
-    currency: str | None = Field(None, description="For money without a currency in this table.")
-    time_zone: ZoneInfo | None = Field(
-        None, description="The zone of moments without one; the shop's if left out."
+    file: Path | None = Field(default=None, description="A CSV file, relative to this config.")
+    database: Path | None = Field(
+        default=None, description="An SQLite file, relative to this config; opened read-only."
     )
+    table: Line | None = Field(default=None, description="A table or view of the database.")
+    query: Text | None = Field(default=None, description="A SELECT, instead of a table.")
+    encoding: Line | None = Field(
+        default=None, description="utf-8, utf-16, windows-1251 …; found by itself if left out."
+    )
+    separator: Line | None = Field(
+        default=None, description="comma, semicolon or tab; found by itself if left out."
+    )
+    date_format: Line | None = Field(
+        default=None, description="How dates are written, for every column without its own."
+    )
+    currency: Currency | None = Field(default=None, description="For money without a currency in this table.")
+    time_zone: Zone | None = Field(
+        default=None, description="The zone of moments without one; the shop's if left out."
+    )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if {"file", "database"} <= given:
+            yield Fault(
+                "database", "rows come from 'file' or from 'database', not from both", "remove one of them"
+            )
+        if {"table", "query"} <= given:
+            yield Fault(
+                "query", "rows come from 'table' or from 'query', not from both", "remove one of them"
+            )
+        if "file" in given:
+            for name in ("table", "query"):
+                if name in given and "database" not in given:
+                    yield Fault(name, f"a CSV file has no {quoted(name)}", "remove it, or write 'database'")
+        else:
+            for name in ("encoding", "separator"):
+                if name in given:
+                    yield Fault(name, f"only a CSV 'file' has {quoted(name)}", "remove it")
 
 
 class Orders(Table):
     """Orders joined to customers.  Without file, database or query it is a table of the same database."""
 
-    customer: str = Field(description="The orders' heading that holds the customer's id.")
-    matches: str | None = Field(
-        None, description="The customers' heading it equals; the source's id (else email) if left out."
+    customer: Line = Field(
+        description="The orders' heading that holds the customer's id.", examples=["customer_id"]
     )
-    at: str = Field(description="The heading of when the order was placed.")
-    amount: str | None = Field(None, description="The heading of the order's total.")
-    category: str | None = Field(None, description="The heading of what kind of thing it was.")
-    columns: dict[str, str | Column] = Field(
+    matches: Line | None = Field(
+        default=None,
+        description="The customers' heading it equals; the source's id (else email) if left out.",
+    )
+    at: Line = Field(description="The heading of when the order was placed.", examples=["ordered_at"])
+    amount: Line | None = Field(default=None, description="The heading of the order's total.")
+    category: Line | None = Field(default=None, description="The heading of what kind of thing it was.")
+    columns: Columns = Field(
         default_factory=dict, description="More headings that letters may use, by our name."
     )
 
@@ -110,42 +207,109 @@ class Orders(Table):
 class Source(Table):
     """Where customers come from."""
 
-    id: str | None = Field(
-        None, description="The heading of the customer number; the email address stands for it if left out."
+    id: Line | None = Field(
+        default=None,
+        description="The heading of the customer number; the email address stands for it if left out.",
     )
-    columns: dict[str, str | Column] = Field(
+    columns: Columns = Field(
         default_factory=dict,
         description="Our name: their heading. Headings not named here keep their own name, as_one_word.",
     )
-    orders: Orders | None = Field(None, description="Orders joined to these customers.")
+    orders: Orders | None = Field(default=None, description="Orders joined to these customers.")
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        yield from super().faults(given)
+        if not {"file", "database"} & given:
+            yield Fault(
+                "", "nothing says where the rows are", "write 'file: data/customers.csv', or 'database'"
+            )
+        elif "database" in given and not {"table", "query", "file"} & given:
+            yield Fault(
+                "database", "nothing says which rows of the database", "write 'table: customers', or 'query'"
+            )
+        if self.orders is None:
+            return
+        own = self.orders.model_fields_set
+        if "file" in given and not {"file", "database"} & own:
+            yield Fault(
+                "orders", "nothing says where the orders are", "write 'file: data/orders.csv' below it"
+            )
+        elif "file" not in own and not {"table", "query"} & own:
+            yield Fault(
+                "orders", "nothing says which table holds the orders", "write 'table: orders' below it"
+            )
 
 
 class Offer(Written):
     """What a customer is given; letters, checks and segments read it from here only."""
 
-    percent: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="The discount in percent.")
+    percent: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        default=None, description="The discount in percent."
+    )
     public_percent: Annotated[int, Field(ge=1, le=100)] | None = Field(
-        None, description="The ordinary discount everybody gets: shown beside the special one."
+        default=None, description="The ordinary discount everybody gets: shown beside the special one."
     )
     friend_percent: Annotated[int, Field(ge=1, le=100)] | None = Field(
-        None, description="What a friend or family member who comes along gets."
+        default=None, description="What a friend or family member who comes along gets."
     )
-    code: str | None = Field(None, description="The code to say or type.")
-    link: str | None = Field(None, description="https://…, where the offer is.")
-    starts: date | datetime | None = Field(None, description="First day or moment for the people written to.")
-    public_starts: date | datetime | None = Field(None, description="When everybody else may come.")
-    ends: date | datetime | None = Field(None, description="Last day (until closing time) or moment.")
-    details: Localised | None = Field(None, description="What it covers, in a few words.")
+    code: Line | None = Field(default=None, description="The code to say or type.")
+    link: Link | None = Field(default=None, description="https://…, where the offer is.")
+    starts: DayOrMoment | None = Field(
+        default=None, description="First day or moment for the people written to."
+    )
+    public_starts: DayOrMoment | None = Field(default=None, description="When everybody else may come.")
+    ends: DayOrMoment | None = Field(default=None, description="Last day (until closing time) or moment.")
+    details: LocalisedText | None = Field(default=None, description="What it covers, in a few words.")
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if not given - {"starts", "public starts", "ends"}:
+            yield Fault("", "this offer gives nothing", "write 'percent: 15', or say it under 'details'")
+        if self.percent and self.public_percent and self.public_percent >= self.percent:
+            yield Fault(
+                "public percent",
+                f"everybody gets {self.public_percent} %, so {self.percent} % is nothing special",
+                "the special discount is the larger one",
+            )
+        yield from _out_of_order(self.starts, self.ends, "starts", "ends")
+        yield from _out_of_order(self.starts, self.public_starts, "starts", "public starts")
+        yield from _out_of_order(self.public_starts, self.ends, "public starts", "ends")
+
+
+def _out_of_order(
+    first: date | datetime | None, last: date | datetime | None, one: str, other: str
+) -> Iterable[Fault]:
+    """A fault at ``other`` if it comes before ``one``; a bare day lasts all day."""
+    if first is None or last is None:
+        return
+    end = last if isinstance(last, datetime) else datetime.combine(last, time.max)
+    begin = first if isinstance(first, datetime) else datetime.combine(first, time.min)
+    if end < begin:
+        yield Fault(
+            other, f"{quoted(other)} is before {quoted(one)}, which is {_said(first)}", "mend one of them"
+        )
+
+
+def _said(day: date | datetime) -> str:
+    return day.strftime("%Y-%m-%d %H:%M" if isinstance(day, datetime) else "%Y-%m-%d")
 
 
 class Event(Written):
     """Something customers are invited to."""
 
-    name: Localised
-    starts: datetime = Field(description="2027-03-20 17:00, in the shop's zone.")
-    ends: datetime
-    place: Localised | None = Field(None, description="Where; the shop's address if left out.")
-    details: Localised | None = None
+    name: Localised = Field(
+        description="What it is called; text, or one per language.", examples=["An afternoon of thanks"]
+    )
+    starts: Moment = Field(description="2027-03-20 17:00, in the shop's zone.", examples=["2027-03-20 17:00"])
+    ends: Moment = Field(description="2027-03-20 20:00, in the shop's zone.", examples=["2027-03-20 20:00"])
+    place: Localised | None = Field(default=None, description="Where; the shop's address if left out.")
+    details: LocalisedText | None = Field(
+        default=None, description="What awaits people there, in a few words."
+    )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        yield from _out_of_order(self.starts, self.ends, "starts", "ends")
+        if self.starts == self.ends:
+            yield Fault("ends", "it ends at the moment it starts", "write when it is over")
 
 
 class By(StrEnum):
@@ -167,33 +331,59 @@ class Tls(StrEnum):
 class Smtp(Written):
     """A mail account that sends."""
 
-    host: str
+    host: Line = Field(description="The mail server's name.", examples=["mail.shop.am"])
     port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
-        None, description="587 for starttls, 465 for tls, 25 for none if left out."
+        default=None, description="587 for starttls, 465 for tls, 25 for none if left out."
     )
-    tls: Tls = Field(Tls.STARTTLS, description="starttls, tls, or none (only for a server on this machine).")
-    username: str | None = None
-    password: SecretStr | None = Field(None, description="${VAR} or ${file:PATH}: never the secret itself.")
-    ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's.")
+    tls: Tls = Field(
+        default=Tls.STARTTLS, description="starttls, tls, or none (only for a server on this machine)."
+    )
+    username: Line | None = Field(default=None, description="The account's name, often your email address.")
+    password: SecretStr | None = Field(
+        default=None, description="${VAR} or ${file:PATH}: never the secret itself."
+    )
+    ca_file: Path | None = Field(default=None, description="Certificates to trust instead of the system's.")
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if "username" in given and "password" not in given:
+            yield Fault(
+                "username", "'username' has no 'password' beside it", "write 'password: ${SMTP_PASSWORD}'"
+            )
+        if "password" in given and "username" not in given:
+            yield Fault("password", "'password' has no 'username' beside it", "write the account's name")
+        here = self.host in ("localhost", "127.0.0.1", "::1") or self.host.startswith("${")
+        if self.tls is Tls.NONE and not here:
+            yield Fault(
+                "tls",
+                "without protection everybody on the way could read the letters and the password",
+                "write starttls or tls; none is only for a server on this machine",
+            )
 
 
 class Delivery(Written):
     """How letters leave, and how fast."""
 
     by: By = Field(
-        By.INBOX,
+        default=By.INBOX,
         description="inbox (the built-in one: nothing leaves this computer), smtp (a real mail server) "
         "or folder (.eml files).",
     )
-    smtp: Smtp | None = None
-    folder: Path = Field(Path("outbox"), description="Where .eml files go when `by: folder`.")
-    connections: Annotated[int, Field(ge=1, le=50)] = Field(4, description="Letters in flight together.")
+    smtp: Smtp | None = Field(default=None, description="The mail account, for `by: smtp`.")
+    folder: Path = Field(default=Path("outbox"), description="Where .eml files go when `by: folder`.")
+    connections: Annotated[int, Field(ge=1, le=50)] = Field(
+        default=4, description="Letters in flight together."
+    )
     letters_per_hour: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="At most so many an hour; no limit if left out."
+        default=None, description="At most so many an hour; no limit if left out."
     )
-    give_up_after: timedelta = Field(
-        timedelta(days=2), description="A letter the mail server keeps putting off is given up after this."
+    give_up_after: Span = Field(
+        default=timedelta(days=2),
+        description="A letter the mail server keeps putting off is given up after this.",
     )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if self.by is By.SMTP and "smtp" not in given:
+            yield Fault("by", "nothing says which mail server", "write 'smtp:' with 'host' below it")
 
 
 class Basis(StrEnum):
@@ -207,7 +397,7 @@ class Consent(Written):
     """What you know about people's consent.  Help with the law, not legal advice."""
 
     existing_customers: bool = Field(
-        False,
+        default=False,
         description="true: everybody with an order was offered a way out when you took their address, so the "
         "existing-customer exception (EU, Israel) applies to them.",
     )
@@ -216,29 +406,39 @@ class Consent(Written):
 class OptOut(Written):
     """How people ask you to stop."""
 
-    address: str | None = Field(
-        None, description="A mailbox you read: stop requests go there. Advertising never goes without a way out."
+    address: EmailAddress | None = Field(
+        default=None,
+        description="A mailbox you read: stop requests go there. Advertising never goes without a way out.",
     )
 
 
 class Settings(Written):
     """The whole of config.yaml."""
 
-    shop: Shop
-    language: str = Field("en", description="For people whose language is not known.")
-    currency: str | None = Field(None, description="Three-letter code for amounts without one: AMD, ILS, GBP …")
-    senders: dict[str, Sender] = Field(default_factory=dict, description="The people who sign, by a short name.")
+    shop: Shop = Field(description="Your business, as letters and the law name it.")
+    language: Language = Field(default="en", description="For people whose language is not known.")
+    currency: Currency | None = Field(
+        default=None, description="Three-letter code for amounts without one: AMD, ILS, GBP …"
+    )
+    senders: dict[str, Sender] = Field(
+        default_factory=dict, description="The people who sign, by a short name."
+    )
     sources: dict[str, Source] = Field(default_factory=dict, description="Where customers come from.")
-    segments: dict[str, str] = Field(
+    segments: dict[str, Text] = Field(
         default_factory=dict, description="Rules with a name, for `but not:` and for other rules."
     )
-    offers: dict[str, Offer] = Field(default_factory=dict)
-    events: dict[str, Event] = Field(default_factory=dict)
-    delivery: Delivery = Field(default_factory=Delivery)
-    consent: Consent = Field(default_factory=Consent)
-    opt_out: OptOut = Field(default_factory=OptOut)
-    public_url: str | None = Field(
-        None, description="https://… where `gramercy serve` can be reached; enables one-click opting out."
+    offers: dict[str, Offer] = Field(
+        default_factory=dict, description="What customers are given, by a short name."
     )
-
-
+    events: dict[str, Event] = Field(
+        default_factory=dict, description="What customers are invited to, by a short name."
+    )
+    delivery: Delivery = Field(default_factory=Delivery, description="How letters leave, and how fast.")
+    consent: Consent = Field(
+        default_factory=Consent, description="What you know about people's consent. Not legal advice."
+    )
+    opt_out: OptOut = Field(default_factory=OptOut, description="How people ask you to stop.")
+    public_url: Link | None = Field(
+        default=None,
+        description="https://… where `gramercy serve` can be reached; enables one-click opting out.",
+    )

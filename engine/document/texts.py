@@ -1,0 +1,164 @@
+"""Kinds of text in files: one line, one per language, an address, a link, a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, PlainValidator, ValidationError, WithJsonSchema
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from engine.address import judge
+from engine.document.wording import mistake, shown
+from engine.locales import country_code, is_currency, language_tag
+from engine.problem import quoted
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str):
+        raise _not_text(value)
+    text = value.strip()
+    if not text:
+        raise mistake("there is no text here", "write it between the quotes, or leave the key out")
+    if "\n" in text:
+        raise mistake("this must be one line", "join its lines into one")
+    return text
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _not_text(value)
+    if not value.strip():
+        raise mistake("there is no text here", "write it between the quotes, or leave the key out")
+    return value.strip()
+
+
+def _not_text(value: object) -> PydanticCustomError:
+    if value is None:
+        return mistake("there is nothing here", "write a text after the colon")
+    return mistake(
+        f"this must be text, not {shown(value)}", "put quotes round it" if isinstance(value, bool) else None
+    )
+
+
+def _localised(one: Callable[[object], str]) -> Callable[[object], str | dict[str, str]]:
+    def read(value: object) -> str | dict[str, str]:
+        if not isinstance(value, Mapping):
+            return one(value)
+        texts: dict[str, str] = {}
+        errors: list[InitErrorDetails] = []
+        for written, text in value.items():
+            try:
+                tag = _language(written)
+                if tag in texts:
+                    raise mistake(f"the text in {quoted(tag)} is given twice", at_key=True)
+                texts[tag] = one(text)
+            except PydanticCustomError as error:
+                errors.append(InitErrorDetails(type=error, loc=(written,), input=None))
+        if not value:
+            raise mistake("there is no text here", "write it after the colon")
+        if errors:
+            raise ValidationError.from_exception_data("text per language", errors)
+        return texts
+
+    return read
+
+
+def _language(value: object) -> str:
+    tag = language_tag(value) if isinstance(value, str) else None
+    if tag is None:
+        raise mistake(f"there is no language {shown(value)}", "write its code: en, hy, he, ru …", at_key=True)
+    return tag
+
+
+def _language_value(value: object) -> str:
+    try:
+        return _language(value)
+    except PydanticCustomError as error:
+        raise mistake(error.message(), "write its code: en, hy, he, ru …") from None
+
+
+def _email(value: object) -> str:
+    text = _line(value)
+    judged = judge(text)
+    if judged.address is None:
+        raise mistake(f"{quoted(text)} is not an email address: {judged.reason}", "write it so: name@shop.am")
+    return judged.address
+
+
+def _link(value: object) -> str:
+    text = _line(value)
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), None, None
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and re.match(r"[^\s/@]+\.[^\s/@]+", text):
+        raise mistake(f"{quoted(text)} does not begin with https://", f"write {quoted('https://' + text)}")
+    if parts.scheme.lower() not in ("http", "https"):
+        raise mistake(f"{quoted(text)} is not a link to the web", "write it so: https://shop.am/tea")
+    if not host or port == 0 or re.search(r"[\s\\<>\"^`{|}]", text) or parts.username is not None:
+        raise mistake(f"{quoted(text)} is not a link that works", "write it so: https://shop.am/tea")
+    return text
+
+
+def _currency(value: object) -> str:
+    text = _line(value)
+    code = text.upper()
+    if not is_currency(code):
+        raise mistake(f"there is no currency {quoted(text)}", "write its three letters: AMD, ILS, GBP, USD …")
+    return code
+
+
+def _country(value: object) -> str:
+    text = _line(value)
+    code = country_code(text)
+    if code is None:
+        raise mistake(f"there is no country {quoted(text)}", "write its two letters or its name: AM, Armenia")
+    return code
+
+
+_TEXT: dict[str, object] = {"type": ["string", "number"]}
+_ONE_OR_MORE = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+        ]
+    }
+)
+
+#: Text on one line, not empty.
+Line = Annotated[str, PlainValidator(_line), WithJsonSchema(_TEXT)]
+#: Text, not empty; line breaks stay.
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema(_TEXT)]
+#: Text, or one text per language: ``{en: Owner, hy: Սեփականատեր, he: בעלת העסק}``; tags are normalised.
+Localised = Annotated[str | dict[str, str], PlainValidator(_localised(_line)), _ONE_OR_MORE]
+#: The same, with line breaks.
+LocalisedText = Annotated[str | dict[str, str], PlainValidator(_localised(_text)), _ONE_OR_MORE]
+#: As it is written to: the domain in lower case and ASCII.
+EmailAddress = Annotated[
+    str, PlainValidator(_email), WithJsonSchema({"type": "string", "pattern": "^\\s*\\S+@\\S+\\s*$"})
+]
+#: An http or https address without a password in it.
+Link = Annotated[
+    str, PlainValidator(_link), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
+]
+#: A BCP 47 tag, from a tag in any spelling or a language's name.
+Language = Annotated[str, PlainValidator(_language_value), WithJsonSchema({"type": "string"})]
+#: An ISO 4217 code in capitals.
+Currency = Annotated[
+    str, PlainValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})
+]
+#: An ISO 3166 code in capitals, from a code or a name.
+Country = Annotated[str, PlainValidator(_country), WithJsonSchema({"type": "string"})]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+#: Before a tuple of texts: one alone is a list of one.
+OneOrMore = BeforeValidator(_as_list, json_schema_input_type=str | list[str])

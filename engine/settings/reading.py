@@ -1,0 +1,61 @@
+"""config.yaml → ``Settings``, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from engine.document.model import canonical
+from engine.document.reading import Document, Loc, read_document
+from engine.document.validating import Read, validate
+from engine.problem import Problem, Severity, in_order, quoted
+from engine.settings.model import Settings
+from engine.settings.secrets import REFERENCE
+
+_SECRET = ("delivery", "smtp", "password")
+#: Where ``${…}`` is understood.
+_REVEALED = (_SECRET, ("delivery", "smtp", "username"), ("delivery", "smtp", "host"))
+
+
+def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
+    """Read the config.  Pure: ``path`` only names the places in problems; no secret is looked up.
+
+    A password written out in the file is a warning, and never repeated in it.
+    """
+    document, problems = read_document(text, path)
+    if document is None:
+        return Read(value=None, document=None, problems=tuple(problems))
+    read = validate(document, Settings)
+    found = [*_out_of_place(document), *_written_out(document)]
+    wrong = any(problem.severity is Severity.ERROR for problem in found)
+    return Read(
+        value=None if wrong else read.value,
+        document=document,
+        problems=tuple(in_order([*read.problems, *found])),
+    )
+
+
+def _out_of_place(document: Document) -> Iterator[Problem]:
+    for loc, text in document.texts():
+        reference = REFERENCE.search(text)
+        if reference and _spelt(loc) not in _REVEALED:
+            yield Problem(
+                document.text_place(loc, reference.start()),
+                f"{quoted(reference[0])} is understood in smtp's host, username and password only",
+                "write the text itself here",
+            )
+
+
+def _written_out(document: Document) -> Iterator[Problem]:
+    for loc, text in document.texts():
+        if _spelt(loc) == _SECRET and not REFERENCE.fullmatch(text.strip()):
+            yield Problem(
+                document.place(*loc),
+                "a password stands in this file, where others may read it",
+                "write ${SMTP_PASSWORD} here and set that variable, or ${file:PATH}",
+                Severity.WARNING,
+            )
+
+
+def _spelt(loc: Loc) -> Loc:
+    return tuple(canonical(step) if isinstance(step, str) else step for step in loc)
