@@ -37,9 +37,16 @@ class BadInput(EngineError):
 
 
 class CarrierDown(EngineError):
-    """The carrier refused us, not a recipient; the next letter would fail too."""
+    """The carrier refused us, not a recipient; the next letter would fail too.
+
+    ``passing`` is true where a new connection in a moment may do: the line broke, or it was too busy.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(message)
 
 
 class LedgerBroken(EngineError):
