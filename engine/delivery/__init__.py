@@ -1,0 +1,1 @@
+"""How letters leave: carriers, what their replies mean, and sending each letter once."""

@@ -1,0 +1,94 @@
+"""What people, and their answers, decide: pausing, settling, giving up, stopping to write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from engine.errors import BadInput
+from engine.fate import Fate
+from engine.ledger import statements
+from engine.ledger.model import Run, Why
+from engine.ledger.moment import stored
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# What a person may say of a letter nobody is certain of, and how it is written down.
+_SETTLED = {
+    Fate.ACCEPTED: "it had arrived",
+    Fate.REFUSED: "it had not arrived, and is not to be sent again",
+    Fate.PLANNED: "it had not arrived, and is to be sent again",
+}
+
+
+def refuse_while_sending(connection: Connection, run: Run) -> None:
+    """Raises BadInput if a living process holds letters of the run."""
+    sender = connection.execute(
+        text(
+            "SELECT owner.host, owner.pid FROM owner WHERE ended_at IS NULL AND id IN"
+            " (SELECT owner FROM letter WHERE run = :run AND fate IN ('claimed', 'at-risk')) LIMIT 1"
+        ),
+        {"run": run.id},
+    ).first()
+    if sender is not None:
+        raise BadInput(
+            message=f"{run.campaign} is being sent at this moment (process {sender.pid} on {sender.host})\n"
+            "  hint: stop that one first, with Ctrl-C"
+        )
+
+
+def pause(connection: Connection, run: int, detail: str) -> None:
+    connection.execute(
+        text("UPDATE run SET state = 'paused', detail = :detail WHERE id = :run AND state <> 'ended'"),
+        {"run": run, "detail": detail},
+    )
+
+
+def resume(connection: Connection, run: int) -> None:
+    connection.execute(
+        text("UPDATE run SET state = 'open', detail = '' WHERE id = :run AND state = 'paused'"), {"run": run}
+    )
+
+
+def settle(connection: Connection, number: int, fate: Fate, by: str, now: datetime) -> None:
+    """Write down what a person knows of an unsure letter.
+
+    PLANNED sends it again with the next ``send``: the only way an unsure letter ever goes twice.
+
+    Raises:
+        BadInput: if the letter is not unsure, or the fate is not ACCEPTED, REFUSED or PLANNED.
+    """
+    if fate not in _SETTLED:
+        raise BadInput(message=f"an unsure letter cannot be settled as {fate}")
+    change = {"number": number, "fate": fate, "detail": _SETTLED[fate], "by": by, "now": stored(now)}
+    if not connection.execute(statements.settle, change).rowcount:
+        raise BadInput(message="there is nothing to settle: no such letter is waiting for your word")
+
+
+def expire(connection: Connection, run: int, detail: str, now: datetime) -> int:
+    change = {"run": run, "detail": detail, "by": "patience", "now": stored(now)}
+    return connection.execute(statements.expire, change).rowcount
+
+
+def cancel(connection: Connection, run: int, by: str, now: datetime) -> int:
+    return connection.execute(statements.cancel_unsent, {"run": run, "by": by, "now": stored(now)}).rowcount
+
+
+def finish(connection: Connection, run: int, now: datetime) -> bool:
+    if connection.execute(statements.end_run, {"run": run, "now": stored(now)}).rowcount:
+        connection.execute(statements.drop_snapshot, {"run": run})
+        connection.execute(statements.drop_contents, {"run": run})
+    return connection.execute(text("SELECT state FROM run WHERE id = :run"), {"run": run}).scalar() == "ended"
+
+
+def suppress(connection: Connection, address: str, why: Why, source: str, now: datetime) -> bool:
+    change = {"address": address.lower(), "why": why, "source": source, "now": stored(now)}
+    return connection.execute(statements.suppress, change).rowcount > 0
+
+
+def unsuppress(connection: Connection, address: str, by: str, now: datetime) -> bool:
+    change = {"address": address.lower(), "by": by, "now": stored(now)}
+    return connection.execute(statements.unsuppress, change).rowcount > 0

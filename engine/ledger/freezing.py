@@ -1,0 +1,166 @@
+"""Freezing a plan: its people, their values and its files, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from engine.errors import LedgerBroken
+from engine.fate import Fate
+from engine.ledger import statements
+from engine.ledger.model import NewLeftOut, NewLetter, NewRun
+from engine.ledger.moment import stored
+from engine.value import pack
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, TextClause
+
+# Rows handed to SQLite at once: enough to be fast, few enough to be nothing in memory.
+_BATCH = 1000
+
+
+def freeze(
+    connection: Connection,
+    new: NewRun,
+    letters: Iterable[NewLetter],
+    left_out: Iterable[NewLeftOut],
+    now: datetime,
+) -> int:
+    """Write a run that is not there yet; returns its id.
+
+    Raises:
+        LedgerBroken: if letters and left out do not make up the rows read, or two letters share a
+            contact, a slot or a number.
+    """
+    run = connection.execute(
+        text(
+            "INSERT INTO run (campaign, occurrence, state, frozen_at, as_of, rows, chosen)"
+            " VALUES (:campaign, :occurrence, 'open', :now, :as_of, :rows, 0) RETURNING id"
+        ),
+        {
+            "campaign": new.campaign,
+            "occurrence": new.occurrence,
+            "now": stored(now),
+            "as_of": stored(new.as_of),
+            "rows": new.rows,
+        },
+    ).scalar_one()
+    chosen = _insert(connection, statements.insert_letter, _letter_rows(run, letters, now))
+    left = _insert(connection, statements.insert_left_out, _left_out_rows(run, left_out))
+    if chosen + left != new.rows:
+        raise LedgerBroken(
+            f"{new.campaign}: {chosen} chosen and {left} left out do not make {new.rows} rows read;"
+            " nothing was frozen"
+        )
+    _finish(connection, run, new, now)
+    return int(run)
+
+
+def replan(
+    connection: Connection,
+    run: int,
+    new: NewRun,
+    letters: Iterable[NewLetter],
+    left_out: Iterable[NewLeftOut],
+    by: str,
+    now: datetime,
+) -> None:
+    """Take back what is unsent and plan the rest under the same run.
+
+    Whoever was accepted, refused, unsure, suppressed or expired keeps that letter and gets no other.  A
+    person who is no longer chosen keeps a cancelled letter and is not listed as left out.  A letter whose
+    slot somebody else's letter holds is dropped: that address or household has been written to.
+    """
+    connection.execute(statements.cancel_unsent, {"run": run, "now": stored(now), "by": by})
+    connection.execute(text("DELETE FROM left_out WHERE run = :run"), {"run": run})
+    connection.execute(statements.drop_snapshot, {"run": run})
+    for batch in _batches(_letter_rows(run, letters, now)):
+        connection.execute(statements.replan_letter, batch)
+        connection.execute(statements.add_letter, batch)
+    _insert(connection, statements.insert_left_out, _left_out_rows(run, left_out))
+    connection.execute(
+        text(
+            "DELETE FROM left_out WHERE run = :run"
+            " AND EXISTS (SELECT 1 FROM letter WHERE letter.run = :run AND letter.contact = left_out.contact)"
+        ),
+        {"run": run},
+    )
+    connection.execute(
+        text("UPDATE run SET state = 'open', detail = '', rows = :rows, as_of = :as_of WHERE id = :run"),
+        {"run": run, "rows": new.rows, "as_of": stored(new.as_of)},
+    )
+    _finish(connection, run, new, now)
+
+
+def _finish(connection: Connection, run: int, new: NewRun, now: datetime) -> None:
+    # Letters that could not be written have a history from the first moment: the trigger sees updates only.
+    connection.execute(
+        text(
+            "INSERT INTO event (letter, at, was, fate, detail, changed_by)"
+            " SELECT seq, :now, 'planned', 'failed', detail, 'plan' FROM letter"
+            " WHERE run = :run AND fate = 'failed'"
+            " AND NOT EXISTS (SELECT 1 FROM event WHERE event.letter = letter.seq AND event.at = :now)"
+        ),
+        {"run": run, "now": stored(now)},
+    )
+    connection.execute(
+        text("UPDATE run SET chosen = (SELECT count(*) FROM letter WHERE run = :run) WHERE id = :run"),
+        {"run": run},
+    )
+    _write_files(connection, run, new.files)
+
+
+def _write_files(connection: Connection, run: int, files: Mapping[str, bytes]) -> None:
+    _insert(
+        connection,
+        text("INSERT INTO snapshot (run, name, bytes) VALUES (:run, :name, :bytes)"),
+        ({"run": run, "name": name, "bytes": content} for name, content in files.items()),
+    )
+
+
+def _letter_rows(run: int, letters: Iterable[NewLetter], now: datetime) -> Iterator[dict[str, object]]:
+    moment = stored(now)
+    for letter in letters:
+        yield {
+            "number": letter.number,
+            "run": run,
+            "contact": letter.contact,
+            "slot": letter.slot,
+            "address": letter.address,
+            "identity": letter.address.lower(),
+            "language": letter.language,
+            "channel": letter.channel,
+            "contents": pack(letter.values),
+            "fate": Fate.PLANNED if letter.failed is None else Fate.FAILED,
+            "detail": letter.failed or "",
+            "now": moment,
+        }
+
+
+def _left_out_rows(run: int, left_out: Iterable[NewLeftOut]) -> Iterator[dict[str, object]]:
+    for row in left_out:
+        yield {
+            "run": run,
+            "row": row.row,
+            "contact": row.contact,
+            "address": row.address,
+            "reason": row.reason,
+            "detail": row.detail,
+        }
+
+
+def _insert(connection: Connection, statement: TextClause, rows: Iterator[dict[str, object]]) -> int:
+    count = 0
+    for batch in _batches(rows):
+        connection.execute(statement, batch)
+        count += len(batch)
+    return count
+
+
+def _batches(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch

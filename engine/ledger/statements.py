@@ -1,0 +1,188 @@
+"""Every statement that changes a letter, by name, with its reason.
+
+Text and not constructs: these few sentences carry the promise that a letter goes once, and are meant to
+be read as they run.  Parameters are always bound.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+# Raises the generation; part of every transaction that writes.
+next_generation = text("UPDATE ledger SET generation = generation + 1 RETURNING generation")
+
+# -- freezing ---------------------------------------------------------------------------------------
+
+insert_letter = text(
+    """
+    INSERT INTO letter (number, run, contact, slot, address, identity, language, channel, contents,
+                        fate, detail, changed_at, changed_by)
+    VALUES (:number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
+            :fate, :detail, :now, 'plan')
+    """
+)
+
+# A letter of an earlier plan of this run is written anew only if that plan's was taken back; whoever was
+# accepted, refused, unsure … keeps their one letter.  The number is the same: it comes from who they are.
+# OR IGNORE: another letter of the run may hold the slot (address, household) by now.
+replan_letter = text(
+    """
+    UPDATE OR IGNORE letter SET
+        slot = :slot, address = :address, identity = :identity, language = :language, channel = :channel,
+        contents = :contents, fate = :fate, detail = :detail, attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
+        code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
+    WHERE run = :run AND contact = :contact AND fate = 'cancelled'
+    """
+)
+add_letter = text(
+    """
+    INSERT OR IGNORE INTO letter (number, run, contact, slot, address, identity, language, channel, contents,
+                                  fate, detail, changed_at, changed_by)
+    VALUES (:number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
+            :fate, :detail, :now, 'plan')
+    """
+)
+
+# What can still be taken back.  FAILED too: after the template is mended the letter can be written.
+cancel_unsent = text(
+    """
+    UPDATE letter SET fate = 'cancelled', owner = NULL, next_try = 0, changed_at = :now, changed_by = :by
+    WHERE run = :run AND fate IN ('planned', 'deferred', 'failed')
+    """
+)
+
+insert_left_out = text(
+    """
+    INSERT INTO left_out (run, row, contact, address, reason, detail)
+    VALUES (:run, :row, :contact, :address, :reason, :detail)
+    """
+)
+
+# -- claiming ---------------------------------------------------------------------------------------
+
+# Letters whose person has asked us to stop are not even offered: the relay need not hear their names.
+suppress_waiting = text(
+    """
+    UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
+    WHERE seq IN (
+        SELECT seq FROM letter
+        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
+        ORDER BY next_try, seq LIMIT :limit)
+      AND EXISTS (SELECT 1 FROM suppression
+                  WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+    """
+)
+
+# Takes letters for one owner, in the order of the plan.  Takes nothing of a run that is paused.
+claim = text(
+    """
+    UPDATE letter SET fate = 'claimed', owner = :owner, fence = fence + 1
+    WHERE seq IN (
+        SELECT seq FROM letter
+        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
+        ORDER BY next_try, seq LIMIT :limit)
+      AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
+    RETURNING seq, run, number, contact, address, language, contents, owner, fence, date, first_tried,
+        attempts
+    """
+)
+
+# Gives back what was claimed and not tried.  next_try tells a letter that had been put off from a new one.
+release = text(
+    """
+    UPDATE letter SET fate = CASE WHEN next_try > 0 THEN 'deferred' ELSE 'planned' END, owner = NULL
+    WHERE owner = :owner AND fate = 'claimed'
+    """
+)
+
+# What a dead process had at risk may have arrived: only a person, or a later answer, can say.  The owner
+# stays written, so that a process wrongly given up can still tell what came of it.
+leave_unsure = text(
+    """
+    UPDATE letter SET fate = 'unsure', code = NULL, status = NULL, changed_at = :now, changed_by = 'recovery',
+        detail = 'the process that was sending it ended before the answer came'
+    WHERE owner = :owner AND fate = 'at-risk'
+    """
+)
+
+# -- sending ----------------------------------------------------------------------------------------
+
+# Moves a claimed letter on, if it is still ours, its run goes on and its person has not asked us to stop.
+# Changes no row otherwise, and not a byte of content may then leave.  The Date header of the first time
+# it goes is kept for every later time.
+put_at_risk = text(
+    """
+    UPDATE letter SET fate = 'at-risk', attempts = attempts + 1, date = coalesce(date, :date),
+        first_tried = coalesce(first_tried, :now), code = NULL, status = NULL, detail = '',
+        changed_at = :now, changed_by = :by
+    WHERE seq = :seq AND fate = 'claimed' AND owner = :owner AND fence = :fence
+      AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
+      AND NOT EXISTS (SELECT 1 FROM suppression
+                      WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+    """
+)
+
+# The reason why put_at_risk said no, for a letter that is still ours.
+suppress_claimed = text(
+    """
+    UPDATE letter SET fate = 'suppressed', owner = NULL, next_try = 0, changed_at = :now, changed_by = :by
+    WHERE seq = :seq AND fate = 'claimed' AND owner = :owner AND fence = :fence
+      AND EXISTS (SELECT 1 FROM suppression
+                  WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+    """
+)
+still_ours = text(
+    "SELECT 1 FROM letter WHERE seq = :seq AND fate = 'claimed' AND owner = :owner AND fence = :fence"
+)
+
+# Writes down what came of a letter.  From 'unsure' too: a process that was taken for dead may yet know.
+# From 'claimed': it was refused before its content went, which was an attempt as well.
+record = text(
+    """
+    UPDATE letter SET fate = :fate, attempts = attempts + (fate = 'claimed' AND :tried),
+        first_tried = CASE WHEN :tried THEN coalesce(first_tried, :now) ELSE first_tried END,
+        next_try = :next_try, owner = NULL, code = :code, status = :status, detail = :detail,
+        changed_at = :now, changed_by = :by
+    WHERE seq = :seq AND owner = :owner AND fence = :fence AND fate IN ('claimed', 'at-risk', 'unsure')
+    """
+)
+
+suppress = text(
+    """
+    INSERT INTO suppression (address, why, source, since) VALUES (:address, :why, :source, :now)
+    ON CONFLICT (address) WHERE undone_at IS NULL DO NOTHING
+    """
+)
+unsuppress = text(
+    "UPDATE suppression SET undone_at = :now, undone_by = :by WHERE address = :address AND undone_at IS NULL"
+)
+
+# -- afterwards -------------------------------------------------------------------------------------
+
+# A person's word about a letter nobody is certain of.
+settle = text(
+    """
+    UPDATE letter SET fate = :fate, owner = NULL, next_try = 0, detail = :detail, changed_at = :now,
+        changed_by = :by
+    WHERE number = :number AND fate = 'unsure'
+    """
+)
+
+expire = text(
+    """
+    UPDATE letter SET fate = 'expired', next_try = 0, detail = :detail, changed_at = :now, changed_by = :by
+    WHERE run = :run AND fate IN ('planned', 'deferred')
+    """
+)
+
+# A run has ended when nothing of it is left to send, to try again or to decide.
+end_run = text(
+    """
+    UPDATE run SET state = 'ended', detail = '', ended_at = :now
+    WHERE id = :run AND state <> 'ended' AND NOT EXISTS (
+        SELECT 1 FROM letter
+        WHERE run = :run AND fate IN ('planned', 'claimed', 'at-risk', 'deferred', 'unsure'))
+    """
+)
+drop_snapshot = text("DELETE FROM snapshot WHERE run = :run")
+drop_contents = text("UPDATE letter SET contents = NULL WHERE run = :run")
