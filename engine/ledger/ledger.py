@@ -290,7 +290,7 @@ class Ledger:
         return self._streamed(lambda connection: reading.left_out(connection, run))
 
     def suppressions(self, address: str | None = None, *, undone: bool = False) -> Iterator[Suppression]:
-        """Addresses we no longer write to, in the order they came, streamed; ``undone`` adds the past ones."""
+        """Addresses we no longer write to, in the order they came, streamed; ``undone`` adds past ones."""
         return self._streamed(lambda connection: reading.suppressions(connection, address, undone=undone))
 
     def letters_to(self, address: str) -> list[LetterNow]:

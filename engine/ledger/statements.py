@@ -29,7 +29,8 @@ replan_letter = text(
     """
     UPDATE OR IGNORE letter SET
         slot = :slot, address = :address, identity = :identity, language = :language, channel = :channel,
-        contents = :contents, fate = :fate, detail = :detail, attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
+        contents = :contents, fate = :fate, detail = :detail,
+        attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
         code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
     WHERE run = :run AND contact = :contact AND fate = 'cancelled'
     """
