@@ -8,6 +8,7 @@ ours knows.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import socket
@@ -122,6 +123,7 @@ def application(folder: Path) -> Starlette:
             "letter.html",
             view=seen,
             kept=seen.summary.kept,
+            files=[file for file in seen.files if not file.shown],
             tabs={tab: _TABS[tab] for tab in tabs},
             tab=tab if tab in tabs else tabs[0],
             looks=_LOOKS,
@@ -208,8 +210,8 @@ class Page:
             self._socket = socket.create_server(("127.0.0.1", port))
         except OSError as error:
             raise BadInput(
-                message=f"the inbox's page cannot be shown on 127.0.0.1:{port}: {error.strerror}"
-                "\n  hint: another program has that port; give another with --port"
+                message=f"the inbox's page cannot be shown on port {port}: {os.strerror(error.errno or 0)}"
+                "\n  hint: give another port with --port"
             ) from error
         self.port: int = self._socket.getsockname()[1]
         self._server = uvicorn.Server(

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.utils import getaddresses
 from urllib.parse import unquote
 
 from engine.inbox.keeping import Kept
@@ -26,12 +28,24 @@ _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A letter in one line.  Texts are as the letter says, decoded; empty where it does not say."""
+    """A letter in one line.  Texts are as the letter says, decoded; empty where it does not say.
+
+    Attributes:
+        sender_name: The writer's name, else the address.
+        to_name: The reader's name, else the address; the first one's, where there are many.
+    """
 
     kept: Kept
     subject: str
     sender: str
+    sender_name: str
     to: str
+    to_name: str
+
+    @property
+    def address(self) -> str:
+        """The first address it was delivered to; empty if that is not known."""
+        return _clean(self.kept.recipients[0]) if self.kept.recipients else ""
 
     def mentions(self, words: str) -> bool:
         """Whether ``words`` occur in an address, a name or the subject; case does not matter."""
@@ -46,7 +60,7 @@ class File:
     Attributes:
         number: Its place among all leaves of the message, from 0.
         name: Fit for a file name: no folders, no invisible characters, never empty.
-        shown: Whether the letter itself shows it (an image with a content id).
+        shown: Whether the letter itself shows it, as an image.
     """
 
     number: int
@@ -61,7 +75,7 @@ class View:
     """A letter as its reader sees it.
 
     Attributes:
-        html: The HTML part as it was written; None if there is none.
+        html: The HTML part, its `cid:` images put in as data: URLs; None if there is none.
         text: The plain text part; None if there is none.
         headers: Every header in order, decoded.
         source: The bytes received, as text.
@@ -81,9 +95,11 @@ def summary(kept: Kept) -> Summary:
     message = message_from_bytes(head + b"\r\n\r\n")
     return Summary(
         kept=kept,
-        subject=_decoded(message["Subject"]),
-        sender=_decoded(message["From"]),
-        to=_decoded(message["To"]),
+        subject=_decoded(_header(message, "subject")),
+        sender=_decoded(_header(message, "from")),
+        sender_name=_name(_header(message, "from")),
+        to=_decoded(_header(message, "to")),
+        to_name=_name(_header(message, "to")),
     )
 
 
@@ -104,15 +120,28 @@ def view(kept: Kept) -> View:
         elif kind == "text/plain" and text is None and not attached:
             text = _text(content, leaf.get_content_charset())
         else:
-            shown = kind.startswith("image/") and "Content-ID" in leaf
-            name = _file_name(leaf, number)
-            files.append(File(number=number, name=name, type=kind, content=content, shown=shown))
+            files.append((number, leaf, content))
+    images = {
+        _content_id(leaf): f"data:{leaf.get_content_type()};base64,{base64.b64encode(content).decode()}"
+        for _, leaf, content in files
+        if "Content-ID" in leaf and _IMAGE.fullmatch(leaf.get_content_type())
+    }
+    asked_for = {unquote(cid) for cid in _CID.findall(html or "")} & images.keys()
     return View(
         summary=summary(kept),
-        html=None if html is None else _with_images(html, message),
+        html=None if html is None else _CID.sub(lambda cid: images.get(unquote(cid[1]), cid[0]), html),
         text=text,
-        headers=tuple((name, _decoded(value)) for name, value in message.items()),
-        files=tuple(files),
+        headers=tuple((name, _decoded(value)) for name, value in message.raw_items()),
+        files=tuple(
+            File(
+                number=number,
+                name=_file_name(leaf, number),
+                type=leaf.get_content_type(),
+                content=content,
+                shown=_content_id(leaf) in asked_for,
+            )
+            for number, leaf, content in files
+        ),
         source=kept.content.decode("utf-8", "replace"),
     )
 
@@ -146,34 +175,37 @@ def _content(leaf: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _with_images(html: str, message: Message) -> str:
-    images = {
-        str(leaf["Content-ID"]).strip().strip("<>"): leaf
-        for leaf in _leaves(message)
-        if "Content-ID" in leaf and _IMAGE.fullmatch(leaf.get_content_type())
-    }
-
-    def inlined(found: re.Match[str]) -> str:
-        leaf = images.get(found[1]) or images.get(unquote(found[1]))
-        if leaf is None:
-            return found[0]
-        return f"data:{leaf.get_content_type()};base64,{base64.b64encode(_content(leaf)).decode()}"
-
-    return _CID.sub(inlined, html)
+def _content_id(leaf: Message) -> str:
+    return str(leaf["Content-ID"] or "").strip().strip("<>")
 
 
-def _decoded(value: object) -> str:
-    """A header as words (RFC 2047); what cannot be decoded stays as it came."""
-    if value is None:
-        return ""
+def _header(message: Message, name: str) -> str:
+    # Not message[name]: that loses what stands there as plain UTF-8 (RFC 6532).
+    return next((value for given, value in message.raw_items() if given.lower() == name), "")
+
+
+def _unfolded(header: str) -> str:
+    line = header.replace("\r", "").replace("\n", "")
+    return line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _name(header: str) -> str:
+    # Parsed before it is decoded: a comma or an @ inside an encoded name is not the header's own.
+    found = getaddresses([_unfolded(header)])
+    return next((_decoded(name or address) for name, address in found if name or address), "")
+
+
+def _decoded(header: str) -> str:
+    """A header as words (RFC 2047, RFC 6532); what cannot be decoded stays as it came."""
+    line = _unfolded(header)
     try:
-        pieces = decode_header(str(value).replace("\r", "").replace("\n", ""))
-    except ValueError:
-        return _clean(str(value))
-    return _clean(
-        "".join(
-            piece if isinstance(piece, str) else _text(piece, charset or "utf-8") for piece, charset in pieces
-        )
+        pieces = decode_header(line)
+    except (ValueError, MessageError):
+        return line
+    # Between encoded words decode_header gives the rest as bytes of this encoding.
+    rest = "raw-unicode-escape"
+    return "".join(
+        piece if isinstance(piece, str) else _text(piece, charset or rest) for piece, charset in pieces
     )
 
 

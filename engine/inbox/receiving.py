@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 import threading
 from ipaddress import ip_address
 from pathlib import Path
@@ -108,25 +110,20 @@ class MailServer:
     Every letter it says 250 to is on disk (``engine.inbox.keeping``).  Letters go nowhere else.
     """
 
-    def __init__(self, folder: Path, *, host: str, port: int) -> None:
-        self.host = host
-        self.port = port
+    def __init__(self, folder: Path, listening: socket.socket) -> None:
+        self.host, self.port = listening.getsockname()[:2]
         self._folder = folder
+        self._socket = listening
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
-        self._ready = threading.Event()
-        self._failure: OSError | None = None
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
-
-    def start(self) -> None:
         self._thread.start()
-        self._ready.wait()
-        if self._failure:
-            self._thread.join()
-            raise self._failure
 
     def stop(self) -> None:
-        """Hang up on everybody and wait until nothing runs any more.  Stopping twice is allowed."""
+        """Hang up on everybody and wait until nothing runs any more.  Stopping twice is allowed.
+
+        A letter whose dot has come is still stored, though its sender gets no answer.
+        """
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
@@ -145,23 +142,14 @@ class MailServer:
 
     async def _serve(self) -> None:
         handler = _Handler(self._folder)
-        try:
-            server = await self._loop.create_server(
-                # A host name, or aiosmtpd asks DNS for one on every connection.
-                lambda: _Dialogue(
-                    handler, hostname="inbox.invalid", ident="gramercy", enable_SMTPUTF8=True, loop=self._loop
-                ),
-                self.host,
-                self.port,
+
+        def dialogue() -> _Dialogue:
+            # With a host name, or aiosmtpd asks DNS for one on every connection.
+            return _Dialogue(
+                handler, hostname="inbox.invalid", ident="gramercy", enable_SMTPUTF8=True, loop=self._loop
             )
-        except OSError as error:
-            self._failure = error
-            return
-        finally:
-            if self._failure:
-                self._ready.set()
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
+
+        server = await self._loop.create_server(dialogue, sock=self._socket)
         await self._stopping.wait()
         server.close()
 
@@ -177,14 +165,15 @@ def start_smtp(folder: Path, host: str = "127.0.0.1", port: int = 0) -> MailServ
         BadInput: if the port cannot be had.
         ValueError: if ``host`` is not a loopback address.
     """
-    if not ip_address(host).is_loopback:
+    address = ip_address(host)
+    if not address.is_loopback:
         raise ValueError(f"the inbox listens on this computer only, not on {host}")
-    server = MailServer(folder, host=host, port=port)
     try:
-        server.start()
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise BadInput(
-            message=f"the inbox cannot take letters on {host}:{port}: {error.strerror}"
-            "\n  hint: another program has that port; give another with --smtp-port"
+            message=f"the inbox cannot take letters on port {port}: {os.strerror(error.errno or 0)}"
+            "\n  hint: give another port with --smtp-port"
         ) from error
-    return server
+    return MailServer(folder, listening)
