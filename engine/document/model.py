@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails
 
-from engine.document.wording import did_you_mean, mistake, said
+from engine.document.wording import did_you_mean, listed, mistake, said, shown
 from engine.problem import quoted
 
 
@@ -64,8 +65,11 @@ class Written(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _all_at_once(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if not isinstance(data, Mapping):
+        if isinstance(data, cls):
             return handler(data)
+        if not isinstance(data, Mapping):
+            said_so = "is empty" if data is None else f"must be keys with values below it, not {shown(data)}"
+            raise mistake(said_so, f"write {cls._below()} below it", named=True)
         known, errors = cls._sorted_out(data)
         model: Self | None = None
         try:
@@ -112,14 +116,28 @@ class Written(BaseModel):
             errors.append(InitErrorDetails(type=wrong, loc=(written,), input=None))
         for name, field in fields.items():
             if field.is_required() and name not in known:
-                example = next(iter(field.examples or ()), "…")
-                wrong = mistake(f"{quoted(name)} is missing", f"write {quoted(f'{name}: {example}')}")
+                wrong = mistake(f"{quoted(name)} is missing", f"write {_instance(name, field)}")
                 errors.append(InitErrorDetails(type=wrong, loc=(name,), input=None))
         return known, errors
 
     @classmethod
+    def _below(cls) -> str:
+        """What has to stand below a key that this model fills."""
+        needed = (
+            sorted(cls._required()) or sorted(field.alias or "" for field in cls.model_fields.values())[:3]
+        )
+        return listed(needed, "and" if cls._required() else "or")
+
+    @classmethod
     def _required(cls) -> set[str]:
         return {field.alias or name for name, field in cls.model_fields.items() if field.is_required()}
+
+
+def _instance(name: str, field: FieldInfo) -> str:
+    """How the key looks when it is there."""
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Written):
+        return f"{quoted(f'{name}:')} with {field.annotation._below()} below it"
+    return quoted(f"{name}: {next(iter(field.examples or ()), '…')}")
 
 
 def _loc(at: str) -> tuple[str, ...]:

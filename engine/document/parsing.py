@@ -13,6 +13,7 @@ parser's events, without recursion, and reading stops at the first bound that is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -28,6 +29,9 @@ MOST_NODES = 20_000
 
 # The pure parser stands in where PyYAML was installed without libyaml.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: What no text may hold; line ends and tabs it may (YAML 1.2, 5.1, without DEL and the byte order mark).
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _YES = frozenset({"true", "True", "TRUE"})
@@ -152,15 +156,25 @@ class _Builder:
                 value = None
             elif event.value in _YES or event.value in _NO:
                 value = event.value in _YES
+        if isinstance(value, str) and (odd := UNPRINTABLE.search(value)):
+            self._complain(
+                _index(event.start_mark),
+                f"an invisible character, {quoted(odd[0])}, is in this text",
+                "remove it",
+            )
         return Scalar(start=_index(event.start_mark), end=_index(event.end_mark), value=value, style=style)
 
     def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None:
-            word = self.text[_index(event.start_mark) :].split(maxsplit=1)[0]
+            start = _index(event.start_mark)
+            # The word itself is not shown: a password may begin so.
+            loud = self.text.startswith("!!", start)
             self._complain(
-                _index(event.start_mark),
-                f"tags such as {quoted(word)} are not understood",
-                "remove it, or put quotes round a text that begins with '!'",
+                start,
+                "tags, which begin with '!!', are not understood"
+                if loud
+                else "a text that begins with '!' needs quotes",
+                "remove it" if loud else "put quotes round the whole text",
             )
 
     def _descend(self, node: Mapping | Sequence, event: yaml.CollectionStartEvent) -> None:
@@ -182,11 +196,7 @@ class _Builder:
         anchor = event.anchor or ""
         name = quoted(f"*{anchor}")
         if anchor not in self._anchors:
-            self._stop(
-                event,
-                f"{name} repeats something that has no such name",
-                "put quotes round a text that begins with '*'",
-            )
+            self._stop(event, "a text that begins with '*' needs quotes", "put quotes round the whole text")
         node = self._anchors[anchor]
         if node is None:
             self._stop(event, f"{name} would repeat itself inside itself for ever", "write it out")

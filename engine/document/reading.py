@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,15 +10,12 @@ from typing import TypeAlias
 
 from engine.document.aligning import position
 from engine.document.model import canonical
-from engine.document.parsing import Entry, Mapping, Node, Scalar, Sequence, parse
+from engine.document.parsing import UNPRINTABLE, Entry, Mapping, Node, Scalar, Sequence, parse
 from engine.document.syntax import Lines
 from engine.problem import Place, Problem, in_order, quoted
 
 #: Octets of one file.  A config with a hundred segments has ten thousand.
 LARGEST = 1_000_000
-
-# What YAML calls printable; line ends and tabs are.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 #: A path into a document: keys, and list positions from 0.
@@ -120,7 +116,7 @@ def read_document(content: bytes, path: PurePath) -> tuple[Document | None, list
     except UnicodeDecodeError as error:
         return None, [_not_utf8(content, error.start, path)]
     lines = Lines(text)
-    if odd := _UNPRINTABLE.search(text):
+    if odd := UNPRINTABLE.search(text):
         place = Place(path, *lines.at(odd.start()))
         return None, [Problem(place, f"an invisible character, {quoted(odd[0])}, stands here", "delete it")]
     root, complaints = parse(text)

@@ -110,11 +110,13 @@ def _line(text: str, offset: int) -> str:
 
 
 def _no_colon(text: str, offset: int) -> Complaint:
+    # Only the first word is shown: behind it may stand a password.
     line = _line(text, offset)
+    word = re.split(r"[\s:]", line)[0]
     glued = re.match(r"[\w -]+:(?=\S)", line)
     return Complaint(
         offset,
-        f"{quoted(line)} is neither a key with its value nor an item of a list",
+        f"the line of {quoted(word)} is neither a key with its value nor an item of a list",
         "put a space after the colon" if glued else "write 'key: value', or '- item'",
     )
 
@@ -126,7 +128,7 @@ def _colon_too_many(text: str, offset: int, before: str) -> Complaint:
         )
     start = offset - len(before)
     above = re.split(r"[\r\n]+", text[:start].rstrip())[-1]
-    if ":" not in above:
+    if not re.search(r":(\s|$)", above):
         return _no_colon(text, start - len(text[:start]) + len(text[:start].rstrip()) - len(above.lstrip()))
     indent = len(before) - len(before.lstrip())
     return Complaint(

@@ -21,9 +21,9 @@ def _line(value: object) -> str:
         raise _not_text(value)
     text = value.strip()
     if not text:
-        raise mistake("there is no text here", "write it between the quotes, or leave the key out")
+        raise mistake("holds no text", "write it between the quotes, or leave the key out", named=True)
     if "\n" in text:
-        raise mistake("this must be one line", "join its lines into one")
+        raise mistake("must be one line", "join its lines into one", named=True)
     return text
 
 
@@ -31,16 +31,15 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise _not_text(value)
     if not value.strip():
-        raise mistake("there is no text here", "write it between the quotes, or leave the key out")
+        raise mistake("holds no text", "write it between the quotes, or leave the key out", named=True)
     return value.strip()
 
 
 def _not_text(value: object) -> PydanticCustomError:
     if value is None:
-        return mistake("there is nothing here", "write a text after the colon")
-    return mistake(
-        f"this must be text, not {shown(value)}", "put quotes round it" if isinstance(value, bool) else None
-    )
+        return mistake("is empty", "write a text after the colon", named=True)
+    hint = "put quotes round it" if isinstance(value, bool) else None
+    return mistake(f"must be text, not {shown(value)}", hint, named=True)
 
 
 def _localised(one: Callable[[object], str]) -> Callable[[object], str | dict[str, str]]:
@@ -58,7 +57,7 @@ def _localised(one: Callable[[object], str]) -> Callable[[object], str | dict[st
             except PydanticCustomError as error:
                 errors.append(InitErrorDetails(type=error, loc=(written,), input=None))
         if not value:
-            raise mistake("there is no text here", "write it after the colon")
+            raise mistake("holds no text", "write it after the colon", named=True)
         if errors:
             raise ValidationError.from_exception_data("text per language", errors)
         return texts
@@ -99,9 +98,22 @@ def _link(value: object) -> str:
         raise mistake(f"{quoted(text)} does not begin with https://", f"write {quoted('https://' + text)}")
     if parts.scheme.lower() not in ("http", "https"):
         raise mistake(f"{quoted(text)} is not a link to the web", "write it so: https://shop.am/tea")
-    if not host or port == 0 or re.search(r"[\s\\<>\"^`{|}]", text) or parts.username is not None:
+    if parts.username is not None:
+        raise mistake(
+            "holds an account's name or password before the host", "remove it from the link", named=True
+        )
+    if not host or port == 0 or re.search(r"[\s\\<>\"^`{|}]", text):
         raise mistake(f"{quoted(text)} is not a link that works", "write it so: https://shop.am/tea")
     return text
+
+
+def _yes_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word not in ("yes", "no", "true", "false"):
+        raise mistake(f"must be yes or no, not {shown(value)}", named=True)
+    return word in ("yes", "true")
 
 
 def _currency(value: object) -> str:
@@ -124,8 +136,8 @@ _TEXT: dict[str, object] = {"type": ["string", "number"]}
 _ONE_OR_MORE = WithJsonSchema(
     {
         "anyOf": [
-            {"type": "string"},
-            {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+            _TEXT,
+            {"type": "object", "additionalProperties": _TEXT, "minProperties": 1},
         ]
     }
 )
@@ -154,6 +166,14 @@ Currency = Annotated[
 ]
 #: An ISO 3166 code in capitals, from a code or a name.
 Country = Annotated[str, PlainValidator(_country), WithJsonSchema({"type": "string"})]
+
+
+#: ``yes``, ``no``, ``true`` or ``false``.
+YesNo = Annotated[
+    bool,
+    PlainValidator(_yes_no),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
+]
 
 
 def _as_list(value: object) -> object:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from engine.document.wording import did_you_mean, mistake, shown
+from engine.document.wording import mistake, shown
 from engine.problem import quoted
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -110,7 +111,7 @@ def _span(value: object) -> timedelta:
         found = _SPAN.fullmatch(piece)
         unit = found[2].removesuffix("s") if found else ""
         if unit in ("month", "year"):
-            raise mistake(f"{shown(value)}: a {unit} is not always as long", "write it in days: 30 days")
+            raise mistake(f"{shown(value)}: {unit}s differ in length", "write it in days: 30 days")
         if found is None or unit not in _UNITS:
             raise mistake(
                 f"{shown(value)} is not a span of time", "write it so: 2 days, 6 hours or 30 minutes"
@@ -127,22 +128,31 @@ def _zone(value: object) -> ZoneInfo:
     if not isinstance(value, str):
         raise mistake(f"{shown(value)} is not a time zone", "write a place: Asia/Yerevan, Europe/London")
     names = _zones()
-    known = names.get(value.strip().casefold().replace(" ", "_"))
+    asked = value.strip().casefold().replace(" ", "_")
+    known = names.get(asked)
     if known is None:
-        cities = {name.rpartition("/")[2]: name for name in names.values()}
-        city = value.strip().rpartition("/")[2].replace(" ", "_")
-        near = cities.get(city.title())
-        hint = f"did you mean {quoted(near)}?" if near else did_you_mean(value.strip(), names.values())
-        raise mistake(
-            f"there is no time zone {quoted(value)}", hint or "write a place: Asia/Yerevan, Europe/London"
+        cities = {name.rpartition("/")[2]: name for name in names}
+        near = get_close_matches(asked.rpartition("/")[2], cities, n=1, cutoff=0.75)
+        hint = (
+            f"did you mean {quoted(names[cities[near[0]]])}?"
+            if near
+            else "write a place: Asia/Yerevan, Europe/London"
         )
+        raise mistake(f"there is no time zone {quoted(value)}", hint)
     return ZoneInfo(known)
 
 
 @cache
 def _zones() -> dict[str, str]:
-    """Every zone named for a place, and UTC, by its name in lower case."""
-    return {name.casefold(): name for name in sorted(available_timezones()) if "/" in name or name == "UTC"}
+    """Every zone named for a place, and UTC, by its name in lower case.
+
+    Not those of Etc: their signs mean the opposite of what people think.
+    """
+    return {
+        name.casefold(): name
+        for name in sorted(available_timezones())
+        if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
+    }
 
 
 def _written(pattern: str, *examples: str) -> WithJsonSchema:

@@ -19,13 +19,19 @@ MISTAKE = "mistake"
 
 
 def mistake(
-    message: str, hint: str | None = None, *, offset: int | None = None, at_key: bool = False
+    message: str,
+    hint: str | None = None,
+    *,
+    offset: int | None = None,
+    at_key: bool = False,
+    named: bool = False,
 ) -> PydanticCustomError:
     """An error for validators to raise: a Problem's message and hint.
 
-    ``offset`` names one character of a text value, ``at_key`` the key instead of its value.
+    ``offset`` names one character of a text value, ``at_key`` the key instead of its value.  With
+    ``named`` the message goes on after the name of the key: "must be text".
     """
-    context = {"message": message, "hint": hint, "offset": offset, "at_key": at_key}
+    context = {"message": message, "hint": hint, "offset": offset, "at_key": at_key, "named": named}
     return PydanticCustomError(MISTAKE, "{message}", context)
 
 
@@ -38,9 +44,9 @@ def did_you_mean(word: str, words: Collection[str]) -> str | None:
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
     if near:
         return f"did you mean {quoted(folded[near[0]])}?"
-    if words and len(words) <= 12:
-        return f"there {'is' if len(words) == 1 else 'are'} {listed(sorted(words), 'and')}"
-    return None
+    if len(words) == 1:
+        return f"there is only {listed(sorted(words))}"
+    return f"choose from {listed(sorted(words))}" if 0 < len(words) <= 12 else None
 
 
 def listed(words: Sequence[str], last: str = "or") -> str:
@@ -54,9 +60,12 @@ def listed(words: Sequence[str], last: str = "or") -> str:
 def said(detail: ErrorDetails) -> PydanticCustomError:
     """The error as a mistake in our words; one that is already ours as it is."""
     context: Mapping[str, object] = detail.get("ctx", {})
+    name = next((quoted(step) for step in reversed(detail["loc"]) if _is_key(step)), "this")
     if detail["type"] == MISTAKE:
-        return PydanticCustomError(MISTAKE, "{message}", dict(context))
-    name = quoted(next((step for step in reversed(detail["loc"]) if _is_key(step)), "the value"))
+        told = dict(context)
+        if told["named"] and detail["loc"]:
+            told |= {"message": f"{name} {told['message']}", "named": False}
+        return PydanticCustomError(MISTAKE, "{message}", told)
     value = detail["input"]
     if value is None:
         return mistake(f"{name} is empty", "write a value after the colon")
@@ -81,11 +90,7 @@ _WANTED = {
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
     "int_parsing_size": "a smaller number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
     "dict_type": "keys with values below it",
-    "model_type": "keys with values below it",
-    "model_attributes_type": "keys with values below it",
     "tuple_type": "a list",
     "list_type": "a list",
 }
@@ -126,6 +131,8 @@ def _hint(kind: str, value: object) -> str | None:
         and (digits := re.sub(r"[\s%,_]", "", value)).isdecimal()
     ):
         return f"write {digits}"
+    if kind == "dict_type":
+        return "write each name on a line of its own, with a colon behind it"
     if kind in ("tuple_type", "list_type"):
         return "write each item on a line of its own, after '- '"
     return None

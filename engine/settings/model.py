@@ -3,7 +3,7 @@ example file and the JSON Schema say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from engine.document.texts import (
     Link,
     LocalisedText,
     Text,
+    YesNo,
 )
 from engine.document.texts import Localised as Localised
 from engine.document.times import DayOrMoment, Moment, Span, TimeOfDay, Zone
@@ -120,7 +121,7 @@ class Column(Written):
         default=None,
         description="Three-letter code for money without one; the config's currency if left out.",
     )
-    multi_line: bool = Field(default=False, description="true keeps line breaks in the value.")
+    multi_line: YesNo = Field(default=False, description="yes keeps line breaks in the value.")
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         if "format" in given and "type" in given and self.type not in (ColumnType.DATE, ColumnType.MOMENT):
@@ -132,7 +133,7 @@ class Column(Written):
 
 
 def _kind_of_column(value: object) -> str:
-    return "<heading>" if isinstance(value, str) else "<column>"
+    return "<column>" if isinstance(value, (Mapping, Column)) else "<heading>"
 
 
 Columns = dict[
@@ -215,7 +216,10 @@ class Source(Table):
         default_factory=dict,
         description="Our name: their heading. Headings not named here keep their own name, as_one_word.",
     )
-    orders: Orders | None = Field(default=None, description="Orders joined to these customers.")
+    orders: Orders | None = Field(
+        default=None,
+        description="Orders joined to these customers: where they are (as above), and what is what.",
+    )
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         yield from super().faults(given)
@@ -396,9 +400,9 @@ class Basis(StrEnum):
 class Consent(Written):
     """What you know about people's consent.  Help with the law, not legal advice."""
 
-    existing_customers: bool = Field(
+    existing_customers: YesNo = Field(
         default=False,
-        description="true: everybody with an order was offered a way out when you took their address, so the "
+        description="yes: everybody with an order was offered a way out when you took their address, so the "
         "existing-customer exception (EU, Israel) applies to them.",
     )
 

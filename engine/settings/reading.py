@@ -26,12 +26,14 @@ def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
     if document is None:
         return Read(value=None, document=None, problems=tuple(problems))
     read = validate(document, Settings)
-    found = [*_out_of_place(document), *_written_out(document)]
-    wrong = any(problem.severity is Severity.ERROR for problem in found)
+    misplaced = list(_out_of_place(document))
+    # Where a reference may not stand at all, what else is wrong with it is no news.
+    places = {problem.place for problem in misplaced}
+    others = [problem for problem in read.problems if problem.place not in places]
     return Read(
-        value=None if wrong else read.value,
+        value=None if misplaced else read.value,
         document=document,
-        problems=tuple(in_order([*read.problems, *found])),
+        problems=tuple(in_order([*others, *misplaced, *_written_out(document)])),
     )
 
 

@@ -1,0 +1,216 @@
+"""config.example.yaml: every key with its meaning, filled in for a small tea house in Yerevan."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from inspect import get_annotations
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin
+
+from engine.document.model import Written
+from engine.settings.model import Settings
+
+_HEAD = """\
+# yaml-language-server: $schema=config.schema.json
+# An example of every key, for a small tea house in Yerevan.  Yours is called config.yaml and can be
+# much shorter: only `shop` must be there.  A key may be written with spaces, hyphens or underscores.
+# Keys that begin with '#' are another way, or are not needed here.
+# Look for mistakes with: gramercy check
+"""
+_WIDTH = 100
+
+
+class _Off(str):
+    """A value whose key is shown behind a '#'."""
+
+
+#: What the example says, key by key, in the order of the models.  A test sees that no key is missing.
+_EXAMPLE: Mapping[str, object] = {
+    "shop": {
+        "name": {"en": "Tatev Tea House", "hy": "Տաթև թեյատուն", "he": "בית התה טאטב"},
+        "address": {
+            "en": "12 Abovyan Street, Yerevan 0001, Armenia",
+            "hy": "Աբովյան փողոց 12, Երևան 0001, Հայաստան",
+            "he": "רחוב אבוביאן 12, ירוואן 0001, ארמניה",
+        },
+        "country": "AM",
+        "phone": "+374 10 000 123",
+        "website": "https://tatev-tea.example",
+        "time zone": "Asia/Yerevan",
+        "closes": "20:00",
+    },
+    "language": "hy",
+    "currency": "AMD",
+    "senders": {
+        "mariam": {
+            "name": {"en": "Mariam Grigoryan", "hy": "Մարիամ Գրիգորյան", "he": "מרים גריגוריאן"},
+            "role": {"en": "Owner", "hy": "Սեփականատեր", "he": "בעלת העסק"},
+            "email": "mariam@tatev-tea.example",
+            "reply to": _Off("tea@tatev-tea.example"),
+            "phone": "+374 91 000 123",
+            "gender": "f",
+        },
+        "aram": {
+            "name": {"en": "Aram Sahakyan", "hy": "Արամ Սահակյան", "he": "ארם סהקיאן"},
+            "role": {"en": "Head of service", "hy": "Սպասարկման ղեկավար", "he": "מנהל השירות"},
+            "email": "aram@tatev-tea.example",
+            "gender": "m",
+        },
+        "noa": {
+            "name": {"en": "Noa Levi", "hy": "Նոա Լևի", "he": "נועה לוי"},
+            "role": {"en": "Customer care", "hy": "Հաճախորդների սպասարկում", "he": "אחראית קשרי לקוחות"},
+            "email": "noa@tatev-tea.example",
+            "gender": "f",
+        },
+    },
+    "sources": {
+        "customers": {
+            "file": "data/customers.csv",
+            "database": _Off("data/shop.sqlite"),
+            "table": _Off("customers"),
+            "query": _Off("SELECT * FROM customers WHERE NOT deleted"),
+            "encoding": _Off("utf-8"),
+            "separator": _Off("comma"),
+            "date format": _Off("DD.MM.YYYY"),
+            "currency": _Off("AMD"),
+            "time zone": _Off("Asia/Yerevan"),
+            "id": "id",
+            "columns": {
+                "email": "email",
+                "birthday": {
+                    "from": "birthday",
+                    "type": "date",
+                    "format": "YYYY-MM-DD",
+                    "currency": _Off("AMD"),
+                    "multi line": _Off("no"),
+                },
+            },
+            "orders": {
+                "file": "data/orders.csv",
+                "customer": "customer_id",
+                "matches": _Off("id"),
+                "at": "ordered_at",
+                "amount": "amount",
+                "category": "category",
+                "columns": {"item": "item"},
+            },
+        }
+    },
+    "segments": {
+        "regulars": "order_count >= 3 and last_order_at in the last 180 days",
+        "open complaint": "complaint is known",
+        "bought yesterday": "last_order_at in the last 1 day",
+    },
+    "offers": {
+        "spring": {
+            "percent": "20",
+            "public percent": "10",
+            "friend percent": "15",
+            "code": "GARUN",
+            "link": "https://tatev-tea.example/spring",
+            "starts": "2027-03-18",
+            "public starts": "2027-03-20",
+            "ends": "2027-03-31",
+            "details": {
+                "en": "on all loose teas",
+                "hy": "բոլոր տերևային թեյերի համար",
+                "he": "על כל התה בתפזורת",
+            },
+        }
+    },
+    "events": {
+        "thanks-day": {
+            "name": {"en": "Customers’ day", "hy": "Հաճախորդների օր", "he": "יום הוקרה ללקוחות"},
+            "starts": "2027-04-10 16:00",
+            "ends": "2027-04-10 20:00",
+            "place": _Off("Tatev Tea House, garden"),
+            "details": {
+                "en": "Tea from this year’s first harvest, and a table for you",
+                "hy": "Այս տարվա առաջին բերքի թեյ և սեղան Ձեզ համար",
+                "he": "תה מהקטיף הראשון של השנה, ושולחן שמור לך",
+            },
+        }
+    },
+    "delivery": {
+        "by": "inbox",
+        "smtp": {
+            "host": "mail.tatev-tea.example",
+            "port": _Off("587"),
+            "tls": "starttls",
+            "username": "mariam@tatev-tea.example",
+            "password": "${SMTP_PASSWORD}",
+            "ca file": _Off("certificates.pem"),
+        },
+        "folder": "outbox",
+        "connections": "4",
+        "letters per hour": _Off("600"),
+        "give up after": "2 days",
+    },
+    "consent": {"existing customers": "no"},
+    "opt out": {"address": "stop@tatev-tea.example"},
+    "public url": _Off("https://letters.tatev-tea.example"),
+}
+
+
+def example_config() -> str:
+    """The text of config.example.yaml.  Each key is explained where it first stands."""
+    return "\n".join([_HEAD, *_keys(Settings, _EXAMPLE, 0, set())]).rstrip("\n") + "\n"
+
+
+def _keys(model: type[Written], values: Mapping[str, object], depth: int, told: set[object]) -> Iterator[str]:
+    indent = "  " * depth
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if key not in values:
+            continue
+        first = (_declaring(model, name), key)
+        if first not in told:
+            told.add(first)
+            width = _WIDTH - len(indent) - 2
+            for line in textwrap.wrap(field.description or "", width, break_on_hyphens=False):
+                yield f"{indent}# {line}"
+        value = values[key]
+        inner = _model(field.annotation)
+        if isinstance(value, Mapping) and inner is not None and not _by_name(field.annotation):
+            yield f"{indent}{key}:"
+            yield from _keys(inner, value, depth + 1, told)
+        elif isinstance(value, Mapping):
+            yield f"{indent}{key}:"
+            yield from _named(inner, value, depth + 1, told)
+        else:
+            yield f"{indent}{'# ' * isinstance(value, _Off)}{key}: {value}"
+        if depth == 0:
+            yield ""
+
+
+def _named(
+    inner: type[Written] | None, values: Mapping[str, object], depth: int, told: set[object]
+) -> Iterator[str]:
+    """Entries whose names are the user's."""
+    indent = "  " * depth
+    for name, value in values.items():
+        if inner is not None and isinstance(value, Mapping):
+            yield f"{indent}{name}:"
+            yield from _keys(inner, value, depth + 1, told)
+        else:
+            yield f"{indent}{name}: {value}"
+
+
+def _declaring(model: type[Written], name: str) -> type:
+    """The class that brings the field: what tables have in common is explained once."""
+    return next(each for each in model.__mro__ if name in get_annotations(each))
+
+
+def _by_name(annotation: object) -> bool:
+    return get_origin(annotation) is dict
+
+
+def _model(annotation: object) -> type[Written] | None:
+    """The model in an annotation, through optional, annotated and dict."""
+    if isinstance(annotation, type) and issubclass(annotation, Written):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, Annotated, dict):
+        found = [model for part in get_args(annotation) if (model := _model(part)) is not None]
+        return found[0] if found else None
+    return None
