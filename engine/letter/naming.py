@@ -59,6 +59,10 @@ _GENDERS: Mapping[str, Gender] = MappingProxyType(
         for word in words.split()
     }
 )
+#: The columns ``reader`` asks for; each also with a language behind it (``given_name_hy``).
+READER_COLUMNS = frozenset(
+    {"title", "given_name", "family_name", "preferred_name", "name", "gender", "form", "first_name_ok"}
+)
 _YES = frozenset({"yes", "y", "true", "1", "այո", "כן", "да"})
 _NO = frozenset({"no", "n", "false", "0", "ոչ", "לא", "нет"})
 _FAMILIAR = frozenset({"familiar", "informal"})
