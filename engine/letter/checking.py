@@ -1,0 +1,177 @@
+"""Mistakes in a letter's files that can be seen without writing it to anybody."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+
+from jinja2 import meta, nodes
+from jinja2.exceptions import TemplateSyntaxError
+
+from engine.letter.bounds import REFUSED_FILTERS
+from engine.letter.failing import failure
+from engine.letter.sandbox import Sandbox
+from engine.letter.template import FOLDER, Files, Variant, place
+from engine.letter.vocabulary import Vocabulary
+from engine.problem import Problem, in_order, quoted
+
+#: What the engine itself gives to a layout.
+_OURS = frozenset({"language", "direction", "subject", "preheader"})
+_IMAGE = re.compile(
+    r"""<img\s[^>]*?\bsrc\s*=\s*(["'])(?P<html>[^"'{}]+)\1|!\[[^\]\n]*\]\(\s*<?(?P<md>[^\s<>{})]+)"""
+)
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_TAG_NAME = re.compile(r"</?\s*\{\{")
+
+
+def names(files: Files, sandbox: Sandbox, variant: Variant) -> frozenset[str]:
+    """Every name of a value that the letter may ask for; templates that cannot be read name none."""
+    found: set[str] = set()
+    for name, tree in _trees(files, sandbox, variant):
+        if isinstance(tree, nodes.Template):
+            found |= meta.find_undeclared_variables(tree)
+            if name == variant.layout:
+                found.discard("content")
+    return frozenset(found - _OURS - set(sandbox.globals))
+
+
+def problems(
+    files: Files, sandboxes: Mapping[str, Sandbox], known: Collection[str], vocabulary: Vocabulary
+) -> list[Problem]:
+    """Every mistake, each once, in the order of files and lines."""
+    found = list(files.problems)
+    for language, sandbox in sandboxes.items():
+        variant = files.variants[language]
+        for name, tree in _trees(files, sandbox, variant):
+            if isinstance(tree, Problem):
+                found.append(tree)
+                continue
+            found += _unknown_names(files, name, tree, sandbox, known)
+            found += _filters(files, name, tree, sandbox)
+            found += _missing_parts(files, name, tree)
+            found += _text_mistakes(files, name, variant)
+    return in_order(dict.fromkeys([*files.problems, *found]))
+
+
+def _trees(
+    files: Files, sandbox: Sandbox, variant: Variant
+) -> Iterator[tuple[str, nodes.Template | Problem]]:
+    """Every template the letter is made of, as far as their names stand in other templates."""
+    waiting = [variant.name, *(f"{variant.name}:{part}" for part in ("subject", "preheader"))]
+    waiting += [name for name in (variant.layout, variant.text) if name is not None]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        source = files.source(name)
+        if name in seen or source is None:
+            continue
+        seen.add(name)
+        try:
+            tree = sandbox.parse(source, name)
+            sandbox.compile(tree, name)
+        except TemplateSyntaxError as error:
+            yield name, failure(error, files, name)
+            continue
+        # Compiling writes into the tree.
+        tree = sandbox.parse(source, name)
+        waiting += [files.resolve(part, name) for part in meta.find_referenced_templates(tree) if part]
+        yield name, tree
+
+
+def _unknown_names(
+    files: Files, name: str, tree: nodes.Template, sandbox: Sandbox, known: Collection[str]
+) -> Iterator[Problem]:
+    given = {word.partition(".")[0] for word in known} | _OURS | set(sandbox.globals) | {"content"}
+    parts: dict[str, set[str]] = defaultdict(set)
+    for word in known:
+        owner, dot, part = word.partition(".")
+        if dot:
+            parts[owner].add(part)
+    unknown = meta.find_undeclared_variables(tree) - given
+    for node in tree.find_all(nodes.Name):
+        if node.ctx == "load" and node.name in unknown:
+            yield Problem(
+                files.line(name, node.lineno),
+                f"nothing is called {quoted(node.name)}",
+                _close(node.name, given),
+            )
+    for attribute in tree.find_all(nodes.Getattr):
+        owner_node = attribute.node
+        if isinstance(owner_node, nodes.Name) and parts.get(owner_node.name):
+            has = parts[owner_node.name]
+            if attribute.attr not in has:
+                yield Problem(
+                    files.line(name, attribute.lineno),
+                    f"{quoted(owner_node.name)} has no {quoted(attribute.attr)}",
+                    _close(attribute.attr, has),
+                )
+
+
+def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem]:
+    undeclared = meta.find_undeclared_variables(tree)
+    for node in tree.find_all(nodes.Filter):
+        at = files.line(name, node.lineno)
+        if node.name in REFUSED_FILTERS:
+            yield Problem(
+                at, f"letters do without the filter {quoted(node.name)}", REFUSED_FILTERS[node.name]
+            )
+        elif node.name not in sandbox.filters:
+            yield Problem(at, f"there is no filter {quoted(node.name)}", _close(node.name, sandbox.filters))
+        elif node.name == "safe" and node.node is not None and _from_data(node.node, undeclared):
+            yield Problem(at, "'|safe' would let what people write become part of the page", "leave it out")
+    for test in tree.find_all(nodes.Test):
+        if test.name not in sandbox.tests:
+            at = files.line(name, test.lineno)
+            yield Problem(at, f"there is no test {quoted(test.name)}", _close(test.name, sandbox.tests))
+
+
+def _from_data(node: nodes.Expr, undeclared: set[str]) -> bool:
+    """Whether an expression begins at a value that the letter is given."""
+    while isinstance(node, (nodes.Getattr, nodes.Getitem, nodes.Filter)):
+        if node.node is None:
+            return False
+        node = node.node
+    return isinstance(node, nodes.Name) and node.name in undeclared - {"content"}
+
+
+def _missing_parts(files: Files, name: str, tree: nodes.Template) -> Iterator[Problem]:
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        wanted = node.template  # type: ignore[attr-defined]
+        if not isinstance(wanted, nodes.Const) or not isinstance(wanted.value, str):
+            continue
+        if files.source(files.resolve(wanted.value, name)) is None and not getattr(
+            node, "ignore_missing", False
+        ):
+            yield Problem(
+                files.line(name, node.lineno),
+                f"there is no template {quoted(wanted.value)}",
+                f"parts and layouts are named as they stand under {FOLDER}/",
+            )
+
+
+def _text_mistakes(files: Files, name: str, variant: Variant) -> Iterator[Problem]:
+    if ":" in name or name.endswith(".txt"):
+        return
+    yield from files.reserved(name)
+    source = files.source(name) or ""
+    for found in _IMAGE.finditer(source):
+        image = (found["html"] or found["md"]).strip()
+        if not _ELSEWHERE.match(image) and files.image(image, variant.name) is None:
+            yield Problem(
+                place(name, source.count("\n", 0, found.start()) + 1),
+                f"there is no image {quoted(image)}",
+                "put it beside the letter",
+            )
+    for found in _TAG_NAME.finditer(source):
+        yield Problem(
+            place(name, source.count("\n", 0, found.start()) + 1),
+            "a value stands in the name of a tag",
+            "write &lt; for the sign itself",
+        )
+
+
+def _close(word: str, words: Collection[str]) -> str | None:
+    close = get_close_matches(word, words, n=1)
+    return f"did you mean {quoted(close[0])}?" if close else None

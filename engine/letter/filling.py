@@ -1,0 +1,231 @@
+"""Values into the places that a shape keeps for them, each escaped for its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from engine.letter.phrase import MultiLine, Phrase, Quoted
+from engine.problem import quoted
+
+
+class Spot(IntEnum):
+    """Where a value lands."""
+
+    #: Between tags.
+    HTML = 0
+    #: In an attribute that people read: alt, title.
+    SAID = 1
+    #: In any other attribute.
+    ATTRIBUTE = 2
+    #: Where a URL begins: the value brings the scheme.
+    URL = 3
+    #: Inside a URL: path, query, fragment, a mailto's subject.
+    URL_PART = 4
+    #: The address of a mailto URL.
+    MAIL = 5
+    #: The number of a tel URL.
+    PHONE = 6
+    #: The host of a URL.
+    HOST = 7
+    #: In a style attribute.
+    STYLE = 8
+    #: In an HTML comment.
+    COMMENT = 9
+    #: In plain text.
+    PLAIN = 10
+
+
+class Unfit(Exception):
+    """A value cannot stand where the template puts it.  str() says why, quoting the value."""
+
+
+#: Controls, and characters that steer the direction of text outside themselves.
+_STRAY = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_ISOLATES = {
+    "\u2066": '<bdi dir="ltr">',
+    "\u2067": '<bdi dir="rtl">',
+    "\u2068": "<bdi>",
+    "\u2069": "</bdi>",
+}
+_ISOLATE = re.compile("[\u2066-\u2069]")
+_WHOLE_URL = re.compile(r"(?:https?://[^\s/?#]|mailto:|tel:)", re.IGNORECASE)
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
+_CSS = re.compile(
+    r"#[0-9A-Fa-f]{3,8}"
+    r"|[0-9A-Fa-f]{3,8}"
+    r"|[+-]?\d{1,6}(?:\.\d{1,6})?(?:px|em|rem|%|pt|ex|ch|vw|vh|cm|mm|in|deg)?"
+    r"|[A-Za-z][A-Za-z0-9-]*"
+    r"|(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]+\)"
+)
+#: What RFC 3986 lets stand in a URL, and the percent sign.
+URL_SAFE = "%/:?#[]@!$&'()*+,;=~"
+
+
+class Filler:
+    """Writes values in one language; ``present`` turns one that is not text into words."""
+
+    def __init__(self, present: Callable[[object], str]) -> None:
+        self._present = present
+        #: By ``Spot``.
+        self.writers: tuple[Callable[[object], str], ...] = (
+            self.html,
+            self.said,
+            self.attribute,
+            self.url,
+            self.url_part,
+            self.mail,
+            self.phone,
+            self.host,
+            self.style,
+            self.comment,
+            self.plain,
+        )
+
+    def html(self, value: object) -> str:
+        """Between tags."""
+        if type(value) is str and value.isalnum():
+            return value
+        if isinstance(value, Markup):
+            return str(value)
+        text = self._words(value)
+        if type(text) is Phrase:
+            return _isolated(escaped(_BREAK.sub(" ", text)))
+        if type(text) is MultiLine:
+            return escaped(self.lines(text)).replace("\n", "<br>")
+        return escaped(self.one_line(text))
+
+    def said(self, value: object) -> str:
+        """In an attribute, as words."""
+        return escaped(self.one_line(self._words(value))).replace('"', "&quot;")
+
+    def attribute(self, value: object) -> str:
+        """In an attribute, as machines read it."""
+        return escaped(self.machine(value)).replace('"', "&quot;")
+
+    def url(self, value: object) -> str:
+        """Where a URL begins.
+
+        Raises:
+            Unfit: unless it is a web, mail or phone address.
+        """
+        text = self.machine(value).strip()
+        if not _WHOLE_URL.match(text):
+            raise Unfit(f"{quoted(text)} is not a web, mail or phone address (https:, mailto:, tel:)")
+        return escaped(quote(text, safe=URL_SAFE))
+
+    def url_part(self, value: object) -> str:
+        """Inside a URL."""
+        if type(value) is Quoted:
+            return escaped(quote(value, safe="%/"))
+        if isinstance(value, MultiLine):
+            return quote(self.lines(value).replace("\n", "\r\n"), safe="")
+        return quote(self.machine(value), safe="")
+
+    def mail(self, value: object) -> str:
+        """The address of a mailto URL."""
+        return quote(self.machine(value).strip(), safe="@")
+
+    def phone(self, value: object) -> str:
+        """The number of a tel URL, without the blanks and brackets people write in it."""
+        return quote(re.sub(r"[\s()\u2010-\u2015\u00a0-]", "", self.machine(value)), safe="+*#;=")
+
+    def host(self, value: object) -> str:
+        """The host of a URL.
+
+        Raises:
+            Unfit: for what cannot be part of a host's name.
+        """
+        text = self.machine(value)
+        if not _HOST.fullmatch(text):
+            raise Unfit(f"{quoted(text)} cannot be part of a web host's name")
+        return text
+
+    def style(self, value: object) -> str:
+        """A colour, a length, a number or a word in a style.
+
+        Raises:
+            Unfit: for anything else.
+        """
+        text = self.machine(value).strip()
+        if not _CSS.fullmatch(text):
+            raise Unfit(
+                f"{quoted(text)} is not a colour, a length, a number or a word, and stands in a style"
+            )
+        return text
+
+    def comment(self, value: object) -> str:
+        """In an HTML comment, which it cannot end."""
+        return escaped(self.machine(value)).replace("-", "&#45;").replace('"', "&quot;")
+
+    def plain(self, value: object) -> str:
+        """In plain text."""
+        if type(value) is str and value.isalnum():
+            return value
+        if isinstance(value, Markup):
+            return self.one_line(value.striptags())
+        text = self._words(value)
+        if type(text) is Phrase:
+            return _BREAK.sub(" ", text)
+        return self.lines(text) if type(text) is MultiLine else self.one_line(text)
+
+    def machine(self, value: object) -> str:
+        """A value as URLs and attributes want it: figures bare, dates by ISO 8601."""
+        match value:
+            case Markup():
+                return self.one_line(value.striptags())
+            case str():
+                return self.one_line(value)
+            case bool():
+                return self.one_line(self._words(value))
+            case int() | float() | Decimal():
+                return str(value)
+            case date():
+                return value.isoformat()
+            case _:
+                return self.one_line(self._words(value))
+
+    def one_line(self, text: str) -> str:
+        """``text`` with line breaks as spaces and without what steers the text around it."""
+        return text if text.isprintable() else _STRAY.sub("", _BREAK.sub(" ", text))
+
+    def lines(self, text: str) -> str:
+        """The same, but line breaks stay, as U+000A."""
+        return text if text.isprintable() else _STRAY.sub("", _BREAK.sub("\n", text))
+
+    def _words(self, value: object) -> str:
+        return value if isinstance(value, str) else self._present(value)
+
+
+def escaped(text: str) -> str:
+    """``text`` as HTML between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _isolated(html: str) -> str:
+    """Isolates as ``<bdi>``; one without its other half is left out."""
+    if not _ISOLATE.search(html):
+        return html
+    pieces = re.split("([\u2066-\u2069])", html)
+    open_at: list[int] = []
+    for at, piece in enumerate(pieces):
+        if piece in ("\u2066", "\u2067", "\u2068"):
+            open_at.append(at)
+        elif piece == "\u2069":
+            if open_at:
+                start = open_at.pop()
+                pieces[start], pieces[at] = _ISOLATES[pieces[start]], "</bdi>"
+            else:
+                pieces[at] = ""
+    for at in open_at:
+        pieces[at] = ""
+    return "".join(pieces)

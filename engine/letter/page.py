@@ -1,0 +1,211 @@
+"""A page of HTML with marks in it: parsed, and written out as text with slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from lxml import etree
+
+from engine.letter.filling import URL_SAFE, Spot, escaped
+from engine.letter.places import URLS, Misplaced, Slot, index_of, spots
+from engine.letter.slots import MARK, RESERVED, has_veiled, unveil
+
+#: The page, piece by piece: its own text, and slots.
+Piece: TypeAlias = "str | Slot"
+
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*)*<!doctype\s+([^>]*)>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"""<[a-zA-Z][^\s>/]*(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_CONDITIONAL = re.compile(r"\s*\[if\s", re.IGNORECASE)
+_MARKS = re.compile(f"({MARK.pattern})")
+_BLANK = re.compile(r"\s")
+
+
+def parse(html: str) -> tuple[Any, str]:
+    """The page as a tree, and its doctype in the spelling that nothing drops.
+
+    Raises:
+        Misplaced: if there is nothing to parse.
+    """
+    doctype = _DOCTYPE.match(html)
+    parser = etree.HTMLParser(huge_tree=True)
+    root = etree.fromstring(html.strip(), parser) if html.strip() else None
+    if root is None:
+        raise Misplaced(None, "the letter is empty")
+    return root, f"<!DOCTYPE {doctype[1].strip()}>" if doctype else "<!DOCTYPE html>"
+
+
+def write(root: Any, doctype: str) -> list[Piece]:
+    """The whole page.  Neighbouring text is one piece."""
+    return joined([doctype, "\n", *_written(root)])
+
+
+def joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """``pieces`` with neighbouring text made one."""
+    result: list[Piece] = []
+    text: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            text.append(piece)
+            continue
+        if text:
+            result.append("".join(text))
+            text = []
+        result.append(piece)
+    if text:
+        result.append("".join(text))
+    return result
+
+
+def _written(element: Any) -> Iterator[Piece]:
+    tag = element.tag
+    if tag is etree.Comment:
+        yield "<!--"
+        yield from _comment(element.text or "")
+        yield "-->"
+    elif tag is etree.PI:
+        yield f"<?{element.target} {element.text or ''}>"
+    elif isinstance(tag, str):
+        yield f"<{tag}"
+        for name, value in element.attrib.items():
+            yield f' {name}="'
+            yield from attribute(tag, name, value)
+            yield '"'
+        yield ">"
+        if tag not in _VOID:
+            yield from text(element.text, raw=tag in ("style", "script"))
+            for child in element:
+                yield from _written(child)
+                yield from text(child.tail)
+            yield f"</{tag}>"
+
+
+def text(words: str | None, *, raw: bool = False) -> Iterator[Piece]:
+    """Words between tags; ``raw`` of a style sheet, which holds no marks and is not escaped."""
+    if not words:
+        return
+    if raw:
+        yield words
+        return
+    for piece in _MARKS.split(words):
+        if MARK.match(piece):
+            yield Slot(index_of(piece), Spot.HTML)
+        else:
+            yield unveil(escaped(piece), _character)
+
+
+def _character(veiled: str) -> str:
+    # Only values that are meant to have lines keep their breaks under a veil.
+    return "<br>" if veiled == "\n" else escaped(veiled)
+
+
+def attribute(tag: str, name: str, value: str) -> Iterator[Piece]:
+    """The value of an attribute.
+
+    Raises:
+        Misplaced: for a mark, or a veiled character, where none may stand.
+    """
+    if name in URLS:
+        for piece in url(value):
+            yield escaped(piece).replace('"', "&quot;") if isinstance(piece, str) else piece
+        return
+    if has_veiled(value) and (
+        name in ("class", "id", "lang", "dir", "style", "srcset") or name.startswith("on")
+    ):
+        raise Misplaced(None, f"text made of values stands in the attribute {name!r}")
+    kept = spots(tag, name, value)
+    for piece in _MARKS.split(value):
+        if MARK.match(piece):
+            yield Slot(index_of(piece), next(kept))
+        else:
+            yield unveil(escaped(piece), escaped).replace('"', "&quot;")
+
+
+def url(value: str) -> list[Piece]:
+    """A URL, percent-encoded where it must be, not yet escaped.
+
+    Raises:
+        Misplaced: where a value stands in a script address.
+    """
+    kept = spots("a", "href", value)
+    first = RESERVED.search(value)
+    if (
+        first
+        and has_veiled(value)
+        and not re.match(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|[/?#])", value[: first.start()])
+    ):
+        # The value brought the scheme: judged and encoded as a whole.
+        whole = unveil(value)
+        if MARK.search(value) or not re.match(r"\s*(?:https?://[^\s/?#]|mailto:|tel:)", whole, re.IGNORECASE):
+            raise Misplaced(None, "text made of values is not a web, mail or phone address")
+        return [quote(whole.strip(), safe=URL_SAFE)]
+    pieces: list[Piece] = []
+    for piece in _MARKS.split(value):
+        if MARK.match(piece):
+            pieces.append(Slot(index_of(piece), next(kept)))
+        elif piece.isascii() and not _BLANK.search(piece):
+            pieces.append(piece)
+        else:
+            veiled = (
+                quote(part, safe=URL_SAFE) if not RESERVED.match(part) else quote(unveil(part), safe="")
+                for part in re.split(f"({RESERVED.pattern})", piece)
+            )
+            pieces.append("".join(veiled))
+    return pieces
+
+
+def _comment(words: str) -> Iterator[Piece]:
+    """A comment; in Outlook's conditional ones values are escaped for the HTML inside."""
+    if not MARK.search(words) and not has_veiled(words):
+        yield words
+    elif not _CONDITIONAL.match(words):
+        yield from _worded_comment(words)
+    else:
+        at = 0
+        for tag in _TAG.finditer(words):
+            yield from _between(words[at : tag.start()])
+            yield from _tag(tag[0])
+            at = tag.end()
+        yield from _between(words[at:])
+
+
+def _worded_comment(words: str) -> Iterator[Piece]:
+    for piece in _MARKS.split(words):
+        if MARK.match(piece):
+            yield Slot(index_of(piece), Spot.COMMENT)
+        else:
+            yield unveil(piece, lambda character: "&#45;" if character == "-" else escaped(character))
+
+
+def _between(words: str) -> Iterator[Piece]:
+    if re.search(rf"<[^>]*{RESERVED.pattern}", words):
+        raise Misplaced(None, "a value stands in a tag, inside a comment for Outlook")
+    for piece in _MARKS.split(words):
+        if MARK.match(piece):
+            yield Slot(index_of(piece), Spot.HTML)
+        else:
+            yield unveil(piece, escaped)
+
+
+def _tag(source: str) -> Iterator[Piece]:
+    """One tag of a conditional comment, which no parser has seen: only its marked attributes change."""
+    name = re.match(r"<([a-zA-Z][^\s>/]*)", source)
+    at = 0
+    for found in _ATTRIBUTE.finditer(source):
+        value = next((group for group in found.groups()[1:] if group is not None), "")
+        if not RESERVED.search(value):
+            continue
+        before = source[at : found.start()]
+        if RESERVED.search(before) or RESERVED.search(found[1]):
+            break
+        yield f'{before}{found[1]}="'
+        yield from attribute(name[1].lower() if name else "", found[1].lower(), value.replace("&amp;", "&"))
+        yield '"'
+        at = found.end()
+    if RESERVED.search(source[at:]):
+        raise Misplaced(None, "a value stands in a tag, inside a comment for Outlook")
+    yield source[at:]
