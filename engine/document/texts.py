@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from engine.address import judge
@@ -143,35 +143,35 @@ _ONE_OR_MORE = WithJsonSchema(
 )
 
 #: Text on one line, not empty.
-Line = Annotated[str, PlainValidator(_line), WithJsonSchema(_TEXT)]
+Line = Annotated[str, BeforeValidator(_line), WithJsonSchema(_TEXT)]
 #: Text, not empty; line breaks stay.
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema(_TEXT)]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_TEXT)]
 #: Text, or one text per language: ``{en: Owner, hy: Սեփականատեր, he: בעלת העסק}``; tags are normalised.
-Localised = Annotated[str | dict[str, str], PlainValidator(_localised(_line)), _ONE_OR_MORE]
+Localised = Annotated[str | dict[str, str], BeforeValidator(_localised(_line)), _ONE_OR_MORE]
 #: The same, with line breaks.
-LocalisedText = Annotated[str | dict[str, str], PlainValidator(_localised(_text)), _ONE_OR_MORE]
+LocalisedText = Annotated[str | dict[str, str], BeforeValidator(_localised(_text)), _ONE_OR_MORE]
 #: As it is written to: the domain in lower case and ASCII.
 EmailAddress = Annotated[
-    str, PlainValidator(_email), WithJsonSchema({"type": "string", "pattern": "^\\s*\\S+@\\S+\\s*$"})
+    str, BeforeValidator(_email), WithJsonSchema({"type": "string", "pattern": "^\\s*\\S+@\\S+\\s*$"})
 ]
 #: An http or https address without a password in it.
 Link = Annotated[
-    str, PlainValidator(_link), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
+    str, BeforeValidator(_link), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
 ]
 #: A BCP 47 tag, from a tag in any spelling or a language's name.
-Language = Annotated[str, PlainValidator(_language_value), WithJsonSchema({"type": "string"})]
+Language = Annotated[str, BeforeValidator(_language_value), WithJsonSchema({"type": "string"})]
 #: An ISO 4217 code in capitals.
 Currency = Annotated[
-    str, PlainValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})
+    str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})
 ]
 #: An ISO 3166 code in capitals, from a code or a name.
-Country = Annotated[str, PlainValidator(_country), WithJsonSchema({"type": "string"})]
+Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string"})]
 
 
 #: ``yes``, ``no``, ``true`` or ``false``.
 YesNo = Annotated[
     bool,
-    PlainValidator(_yes_no),
+    BeforeValidator(_yes_no),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
 ]
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from engine.document.wording import mistake, shown
 from engine.problem import quoted
@@ -165,21 +165,21 @@ _TIME_PATTERN = r"\d{1,2}:\d{2}"
 #: ``2027-03-01 09:00``: naive, the shop's local time.
 Moment = Annotated[
     datetime,
-    PlainValidator(_moment),
+    BeforeValidator(_moment),
     _written(rf"^{_DAY_PATTERN}[ T]+{_TIME_PATTERN}(:00)?$", "2027-03-01 09:00"),
 ]
 #: ``2027-03-01``, or with a time as a Moment.
 DayOrMoment = Annotated[
     date | datetime,
-    PlainValidator(_day_or_moment),
+    BeforeValidator(_day_or_moment),
     _written(rf"^{_DAY_PATTERN}([ T]+{_TIME_PATTERN}(:00)?)?$", "2027-03-31", "2027-03-31 18:00"),
 ]
 #: ``20:00``.
-TimeOfDay = Annotated[time, PlainValidator(_time), _written(rf"^{_TIME_PATTERN}$", "20:00")]
+TimeOfDay = Annotated[time, BeforeValidator(_time), _written(rf"^{_TIME_PATTERN}$", "20:00")]
 #: ``2 days``, ``6 hours``, ``1 day and 12 hours``; never negative.
 Span = Annotated[
     timedelta,
-    PlainValidator(_span),
+    BeforeValidator(_span),
     _written(
         r"^\d{1,4} ?(minute|hour|day|week)s?((,| and) ?\d{1,4} ?(minute|hour|day|week)s?)*$",
         "2 days",
@@ -188,5 +188,5 @@ Span = Annotated[
 ]
 #: A zone of the IANA data base, in any mixture of capitals.
 Zone = Annotated[
-    ZoneInfo, PlainValidator(_zone), _written(r"^[A-Za-z]+(/[A-Za-z_+\-0-9 ]+)*$", "Asia/Yerevan")
+    ZoneInfo, BeforeValidator(_zone), _written(r"^[A-Za-z]+(/[A-Za-z_+\-0-9 ]+)*$", "Asia/Yerevan")
 ]
