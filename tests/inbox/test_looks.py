@@ -41,6 +41,7 @@ body { background: url(http://127.0.0.1:1/c.png) } h1 { color: rgb(1, 2, 3) }
 <img id="logo" src="cid:logo"><iframe src="http://127.0.0.1:1/e"></iframe><object data="/style.css"></object>
 <form action="/empty" method="post" target="_top"><button id="post">x</button></form>
 <a id="out" href="http://127.0.0.1:1/out" target="_top">out</a>
+<a id="plain" href="http://127.0.0.1:1/plain">plain</a>
 <a id="js" href="javascript:document.body.id='ran'">js</a>
 </body></html>"""
 
@@ -112,7 +113,7 @@ def test_a_hostile_letter_runs_nothing_fetches_nothing_and_stays_in_its_frame(
     tab.goto(address)
     frame = tab.frame_locator("iframe")
     frame.locator("h1").wait_for()
-    for link in ("#out", "#js", "#post"):
+    for link in ("#plain", "#out", "#js", "#post"):
         frame.locator(link).click()
 
     # The letter is shown, its style and its own image with it …
