@@ -6,7 +6,6 @@ import binascii
 import re
 import struct
 import unicodedata
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -14,85 +13,83 @@ from urllib.parse import quote
 AIM, MOST = 78, 998
 #: The longest encoded-word (RFC 2047 2).
 _WORD = 75
-_BASE64, _QUOTED, _END = "=?utf-8?b?", "=?utf-8?q?", "?="
+_FRAME = len("=?utf-8?b??=")
 #: Safe in an encoded-word wherever it stands (RFC 2047 5 (3)).
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
-_QUOTED_BYTES = tuple(
+_QUOTED = tuple(
     "_" if byte == 0x20 else chr(byte) if byte in _PLAIN else f"={byte:02X}" for byte in range(256)
 )
+_QUOTED_LENGTHS = tuple(map(len, _QUOTED))
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 #: What a body line may hold to go as it is; "=_" is how our boundaries begin, "From " is how old
 #: mailboxes separate letters and is changed on its way.
 _SEVEN_BIT = re.compile(r"(?:(?!From )[\t\x20-\x7e]{0,76}(?:\r\n|\Z))*")
 
 
 def encoded(text: str, *, column: int) -> str:
-    """``text`` as encoded-words in lines of at most 76 characters, the first beginning at ``column``.
+    """``text`` as encoded-words in lines of at most 78 characters, the first beginning at ``column``.
 
     The shorter of the two encodings; a word never ends inside a character, nor, where it can be had,
     between a letter and the marks, joiners and modifiers that belong to it.
     """
     raw = text.encode()
-    quoted_length = sum(len(_QUOTED_BYTES[byte]) for byte in raw)
-    if quoted_length <= 4 * -(-len(raw) // 3):
-        return "\r\n ".join(_QUOTED + word + _END for word in _filled(text, column, _as_quoted))
-    return "\r\n ".join(_BASE64 + word + _END for word in _filled(text, column, _as_base64))
-
-
-def _as_quoted(raw: bytes) -> str:
-    return "".join([_QUOTED_BYTES[byte] for byte in raw])
+    quoted_length = sum([_QUOTED_LENGTHS[byte] for byte in raw])
+    in_base64 = quoted_length > 4 * -(-len(raw) // 3)
+    words = []
+    room = min(_WORD, AIM - column) - _FRAME
+    while text:
+        fits = room // 4 * 3 if in_base64 else _quoted_fit(raw, room)
+        piece = raw[:fits].decode("utf-8", "ignore")
+        if len(piece) < len(text):
+            piece = text[: _cut(text, len(piece))]
+        taken = piece.encode()
+        words.append(_as_base64(taken) if in_base64 else _as_quoted(taken))
+        text, raw, room = text[len(piece) :], raw[len(taken) :], _WORD - _FRAME
+    return "\r\n ".join(words)
 
 
 def _as_base64(raw: bytes) -> str:
-    return binascii.b2a_base64(raw, newline=False).decode("ascii")
+    return f"=?utf-8?b?{binascii.b2a_base64(raw, newline=False).decode('ascii')}?="
 
 
-def _filled(text: str, column: int, write: Callable[[bytes], str]) -> Iterator[str]:
-    """``text`` in pieces as long as fit, each written by ``write``."""
-    frame = len(_BASE64) + len(_END)
-    room = min(_WORD, AIM - column) - frame
-    if len(whole := write(text.encode())) <= room:
-        yield whole
-        return
-    held = b""
-    for cluster in _clusters(text):
-        for piece in (cluster,) if len(write(cluster.encode())) <= _WORD - frame else tuple(cluster):
-            raw = piece.encode()
-            if held and len(write(held + raw)) > room:
-                yield write(held)
-                held, room = b"", _WORD - frame
-            held += raw
-    yield write(held)
+def _as_quoted(raw: bytes) -> str:
+    return f"=?utf-8?q?{''.join([_QUOTED[byte] for byte in raw])}?="
 
 
-def _clusters(text: str) -> Iterator[str]:
-    """Characters with what belongs to them: a little of UAX 29, enough for what people write."""
-    start = 0
-    for index in range(1, len(text)):
-        if not _joined(text, start, index):
-            yield text[start:index]
-            start = index
-    if text:
-        yield text[start:]
+def _quoted_fit(raw: bytes, room: int) -> int:
+    """How many bytes take at most ``room`` characters."""
+    for count, byte in enumerate(raw):
+        room -= _QUOTED_LENGTHS[byte]
+        if room < 0:
+            return count
+    return len(raw)
 
 
-def _joined(text: str, start: int, index: int) -> bool:
-    """Whether the character at ``index`` belongs to the cluster that begins at ``start``."""
+def _cut(text: str, most: int) -> int:
+    """The last place up to ``most`` where ``text`` may be cut; ``most`` itself where there is none."""
+    place = most
+    while place and _joined(text, place):
+        place -= 1
+    return place or most
+
+
+def _joined(text: str, index: int) -> bool:
+    """Whether the character at ``index`` belongs to the one before: a little of UAX 29, enough for what
+    people write."""
     character, before = text[index], text[index - 1]
     if character < "\u0300":
         return False
     if before == "\u200d" or character in "\u200c\u200d" or unicodedata.category(character)[0] == "M":
         return True
+    if character in _FLAG_LETTERS:
+        # A flag is a pair of letters.
+        run = text[:index]
+        return (len(run) - len(run.rstrip(_FLAG_LETTERS))) % 2 == 1
     return (
         "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
         or "\U000e0020" <= character <= "\U000e007f"  # tags: flags of regions
         or "\u1160" <= character <= "\u11ff"  # Hangul vowels and final consonants
-        # A flag is a pair of letters.
-        or (_is_flag(character) and _is_flag(before) and (index - start) % 2 == 1)
     )
-
-
-def _is_flag(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 def folded(name: str, text: str) -> str:
@@ -120,12 +117,16 @@ def parameter(name: str, value: str) -> str:
     not plain ASCII."""
     if re.fullmatch(r"[\w !#$&'()+,.=@^`{}~-]{1,60}", value, re.ASCII):
         return f';\r\n {name}="{value}"'
-    escaped = quote(value, safe="", encoding="utf-8", errors="replace")
-    # A piece never ends inside a %XX.
-    pieces = re.findall(r"(?:%..|[^%]){1,20}", escaped)
-    if len(pieces) == 1:
-        return f";\r\n {name}*=utf-8''{escaped}"
+    pieces = [""]
+    for character in value:
+        # A piece never ends inside a character: some programs decode piece by piece.
+        escaped = quote(character, safe="", encoding="utf-8", errors="replace")
+        if len(pieces[-1]) + len(escaped) > 54:
+            pieces.append("")
+        pieces[-1] += escaped
     first, *others = pieces
+    if not others:
+        return f";\r\n {name}*=utf-8''{first}"
     rest = "".join(f";\r\n {name}*{count}*={piece}" for count, piece in enumerate(others, 1))
     return f";\r\n {name}*0*=utf-8''{first}{rest}"
 
