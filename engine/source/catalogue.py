@@ -13,10 +13,10 @@ from engine.problem import Place, Problem, quoted
 from engine.settings.model import Column as Written
 from engine.settings.model import ColumnType, Orders, Settings, Source, Table
 from engine.source import facts
+from engine.source.cells import format_fault
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.naming import TAKEN, WELL_KNOWN, WORDS, is_name, snake
 from engine.source.table import headings_of
-from engine.source.cells import format_fault
 
 
 def columns(settings: Settings, source: str, root: Path, places: Places = CONFIG) -> Mapping[str, Column]:

@@ -78,6 +78,7 @@ class Loaded:
         columns: The columns and facts of ``person``, by name: those asked for and there.
         customers: Where its rows stand.
         orders: Where the orders stand; None where there are none or nobody needs them.
+        orders_kept: ``person`` has the order lines.
         warnings: Cells that cannot be read, orders of nobody: with counts.
     """
 
@@ -88,21 +89,27 @@ class Loaded:
     columns: Mapping[str, Column]
     customers: Rows
     orders: Rows | None
+    orders_kept: bool
     warnings: tuple[Problem, ...]
 
 
 def load(
-    settings: Settings, source: str, root: Path, needed: Collection[str], places: Places = CONFIG
+    settings: Settings,
+    source: str,
+    root: Path,
+    needed: Collection[str],
+    places: Places = CONFIG,
+    offered: Catalogue | None = None,
 ) -> Loaded:
     """Read the columns and facts ``needed`` ("orders": the order lines) of every row of ``source``.
 
-    Names that the source does not offer are left aside.  Customers and orders of one database belong to one
+    Names that the source does not offer are left aside; ``offered`` is its catalogue where that is known.  Customers and orders of one database belong to one
     moment.  The caller closes ``store``.
 
     Raises:
         BadInput: with every problem of the config's part and of the files.
     """
-    offered = catalogue(settings, source, root, places)
+    offered = offered or catalogue(settings, source, root, places)
     store = Store()
     try:
         return _Loading(settings, source, root, frozenset(needed), places, offered, store).loaded()
@@ -197,6 +204,7 @@ class _Loading:
             columns=self.columns,
             customers=people,
             orders=order_rows,
+            orders_kept="orders" in self.facts,
             warnings=tuple(self.warnings),
         )
 

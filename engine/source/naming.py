@@ -8,12 +8,11 @@ from engine.settings.model import ColumnType
 
 #: Names that letters use themselves, so that no column may have them.
 TAKEN = frozenset(
-    "shop sender offer event campaign direction today opt_out advertising greeting closing by_gender orders".split()
+    ["shop", "sender", "offer", "event", "campaign", "direction", "today", "opt_out", "advertising", "greeting", "closing", "by_gender", "orders"]
 )
 #: Words of the segment language, which would be misread as such.
 WORDS = frozenset(
-    "after ago and before between contains ends false in is known like missing no none not null on or since "
-    "starts true until was within yes yesterday tomorrow now".split()
+    ["after", "ago", "and", "before", "between", "contains", "ends", "false", "in", "is", "known", "like", "missing", "no", "none", "not", "null", "on", "or", "since", "starts", "true", "until", "was", "within", "yes", "yesterday", "tomorrow", "now"]
 )
 #: What columns of these names hold when nobody says otherwise.  All others are text.
 WELL_KNOWN = {

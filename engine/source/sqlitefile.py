@@ -147,7 +147,7 @@ class Database:
                 end = " LIMIT 0" if limit else ""
                 return self._connection.exec_driver_sql(
                     f"SELECT {names} FROM ({source.query.rstrip().rstrip(';')}\n){end}"
-                )  # noqa: S608
+                )
             name = source.table or ""
             known = self._tables()
             if name not in known:

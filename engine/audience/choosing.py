@@ -1,0 +1,273 @@
+"""Choosing: every row of a source is chosen, or left out for one reason.
+
+DuckDB does the work over whole columns and keeps the result; people come out of it a batch at a time.  The
+same question over the same data gives the same people in the same order: that of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType, TracebackType
+
+from engine.audience import judging, warning
+from engine.audience.detail import Details
+from engine.audience.judging import Rules
+from engine.audience.model import Contact, LeftOut, Question, Reason
+from engine.audience.segment.model import AsOf, Mistake, Segment
+from engine.audience.segment.reading import read_segment
+from engine.errors import BadInput
+from engine.problem import Problem
+from engine.settings.model import ColumnType
+from engine.source.catalogue import catalogue
+from engine.source.loading import Loaded, load
+from engine.source.model import Catalogue, Column
+from engine.value import Money, OrderLine, Value, Values
+
+#: Rows fetched together: enough to be fast, few enough not to be felt.
+_BATCH = 10_000
+
+
+class Audience:
+    """Every row of a source, chosen or left out.
+
+    A context manager: it holds a database with its private folder, never the people.  Each iterator may be
+    begun again, and gives the same.
+
+    Attributes:
+        rows: Rows of the source; always chosen plus all of left_out.
+        chosen: How many get a letter.
+        left_out: How many do not, by reason; reasons of nobody are absent.
+        warnings: What looks wrong; nothing is held up by it.
+        rules: The rules as they were read.
+        columns: The columns and facts that were read, by name.
+    """
+
+    def __init__(self, question: Question, loaded: Loaded, rules: Rules) -> None:
+        self._question = question
+        self._loaded = loaded
+        self.rules = rules
+        self.columns = loaded.columns
+        connection = loaded.connection
+        self.rows = loaded.rows
+        found = connection.execute("SELECT reason, count(*) FROM verdict GROUP BY reason").fetchall()
+        counted = {judging.REASONS[code]: count for code, count in found}
+        self.chosen: int = counted.pop(None, 0)
+        self.left_out: Mapping[Reason, int] = MappingProxyType(
+            {reason: counted[reason] for reason in Reason if reason in counted}
+        )
+        # Nobody may vanish: a letter not sent must have its reason on the screen.
+        if self.chosen + sum(self.left_out.values()) != self.rows:
+            raise AssertionError(
+                f"{self.chosen} chosen and {self.left_out} left out are not {self.rows} rows"
+            )
+        self.warnings: tuple[Problem, ...] = (
+            *loaded.warnings,
+            *warning.warnings(question, loaded, rules, self.chosen, self.left_out),
+        )
+
+    def __enter__(self) -> Audience:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the data.  May be called again."""
+        self._loaded.store.close()
+
+    def people(self) -> Iterator[Contact]:
+        """Those who are chosen, in the order of the source."""
+        for rows in self._ranges():
+            yield from self._contacts(
+                "reason = 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows
+            )
+
+    def left(self) -> Iterator[LeftOut]:
+        """Those who are not, in the order of the source."""
+        for rows in self._ranges():
+            yield from self._others("reason <> 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows)
+
+    def just_inside(self, most: int = 3) -> list[Contact]:
+        """Some of the chosen who nearly were not: nearest first to a bound of the rule, else the first."""
+        order, parameters = judging.nearness(self.rules, self._question)
+        return list(self._contacts("reason = 0", f"{order}, verdict.row LIMIT {int(most)}", parameters))
+
+    def just_outside(self, most: int = 3) -> list[LeftOut]:
+        """Some whom the rule leaves out and who nearly were in: fewest failing comparisons, then nearest to a
+        bound, then first."""
+        order, parameters = judging.nearness(self.rules, self._question)
+        missed, more = judging.missed(self.rules)
+        outside = judging.CODES[Reason.OUTSIDE]
+        return list(
+            self._others(
+                f"reason = {outside}", f"{missed}, {order}, verdict.row LIMIT {int(most)}", parameters | more
+            )
+        )
+
+    def of_address(self, identity: str | None, words: str) -> list[Contact | LeftOut]:
+        """Everybody with this normalised address; if it is None, everybody with these ``words`` for one."""
+        where = "identity = $address" if identity is not None else "trim(person.email) = $address"
+        parameters = {"address": words if identity is None else identity}
+        found: list[Contact | LeftOut] = []
+        found += self._contacts(f"reason = 0 AND {where}", "verdict.row", parameters)
+        found += self._others(f"reason <> 0 AND {where}", "verdict.row", parameters)
+        return sorted(found, key=lambda person: person.row)
+
+    def row_of(self, fields: Sequence[str], row: int, parameters: Mapping[str, object]) -> tuple[object, ...]:
+        """SQL ``fields`` over ``person`` for one row."""
+        return next(
+            self._fetch(list(fields), "verdict.row = $row_of", "verdict.row", {**parameters, "row_of": row})
+        )
+
+    def _ranges(self) -> Iterator[dict[str, object]]:
+        for low in range(1, self.rows + 1, _BATCH):
+            yield {"low": low, "high": low + _BATCH - 1}
+
+    def _contacts(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[Contact]:
+        columns = self._values()
+        fields = ["verdict.row", "contact", "address", "language", "country", "household"]
+        for column in columns:
+            fields.append(f'"value:{column.name}"')
+            if column.type is ColumnType.MONEY:
+                fields.append(f'"currency:{column.name}"')
+        lines = self._loaded.orders_kept
+        if lines:
+            fields.append('"value:orders"')
+        for cells in self._fetch(fields, where, order, parameters):
+            cell = iter(cells[6:])
+            values: dict[str, Value | tuple[OrderLine, ...]] = {}
+            for column in columns:
+                value = next(cell)
+                values[column.name] = _value(
+                    column, value, next(cell) if column.type is ColumnType.MONEY else None
+                )
+            if lines:
+                values["orders"] = self._lines(next(cell))
+            yield _contact(cells, values)
+
+    def _others(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[LeftOut]:
+        details = Details(self._question, self._loaded, self.rules)
+        for cells in self._fetch(details.fields, where, order, parameters):
+            yield details.left_out(cells)
+
+    def _fetch(
+        self, fields: list[str], where: str, order: str, parameters: Mapping[str, object]
+    ) -> Iterator[tuple[object, ...]]:
+        # A cursor of its own, so that two iterators do not take each other's rows.
+        cursor = self._loaded.connection.cursor()
+        try:
+            cursor.execute(
+                f"SELECT {', '.join(fields)} FROM verdict JOIN person ON person.row = verdict.row "
+                f"WHERE {where} ORDER BY {order}",
+                dict(parameters),
+            )
+            while batch := cursor.fetchmany(1_000):
+                yield from batch
+        finally:
+            cursor.close()
+
+    def _values(self) -> list[Column]:
+        return [column for name, column in self._loaded.columns.items() if name in self._question.needs]
+
+    def _lines(self, cells: object) -> tuple[OrderLine, ...]:
+        columns = self._loaded.catalogue.order_columns
+        if not isinstance(cells, list):
+            return ()
+        return tuple(
+            {name: _line_value(columns[name], cell) for name, cell in line.items()} for line in cells
+        )
+
+
+def choose(question: Question) -> Audience:
+    """Answer a question.  The caller closes the audience (``with``).
+
+    Raises:
+        BadInput: with every problem of the source, its files and the rules.
+    """
+    offered = catalogue(question.settings, question.source, question.root, question.config)
+    rules = read_rules(question, offered)
+    needed = rules.columns | question.needs | judging.own_needs(question)
+    loaded = load(question.settings, question.source, question.root, needed, question.config, offered)
+    try:
+        judging.judge(question, loaded, rules)
+        return Audience(question, loaded, rules)
+    except BaseException:
+        loaded.store.close()
+        raise
+
+
+def read_rules(question: Question, offered: Catalogue) -> Rules:
+    """The rules of a question.
+
+    Raises:
+        BadInput: with every mistake in them.
+    """
+    settings = question.settings
+    as_of = AsOf(question.now, settings.shop.time_zone)
+    problems: list[Problem] = []
+
+    def read(text: str, prefix: str, loc: tuple[str | int, ...], named: str | None) -> Segment | None:
+        found = read_segment(text, offered.columns, settings.segments, as_of, prefix=prefix)
+        if isinstance(found, Segment):
+            return found
+        problems.extend(_placed(question, mistake, loc, named) for mistake in found)
+        return None
+
+    who = None if question.who is None else read(question.who, "who", ("audience", "who"), None)
+    but_not = []
+    for number, words in enumerate(question.but_not):
+        known = words in settings.segments
+        text = settings.segments[words] if known else words
+        rule = read(text, f"not{number}_", ("audience", "but_not", number), words if known else None)
+        if rule is not None:
+            but_not.append((words, rule))
+    if problems:
+        raise BadInput(list(dict.fromkeys(problems)))
+    return Rules(who=who, but_not=tuple(but_not))
+
+
+def _placed(question: Question, mistake: Mistake, loc: tuple[str | int, ...], named: str | None) -> Problem:
+    segment = mistake.segment or named
+    if segment is None:
+        place = question.campaign.text_place(loc, mistake.offset)
+    else:
+        place = question.config.text_place(("segments", segment), mistake.offset)
+    return Problem(place, mistake.message, mistake.hint)
+
+
+def _contact(cells: tuple[object, ...], values: Values) -> Contact:
+    row, contact, address, language, country, household = cells[:6]
+    assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
+    return Contact(
+        row=row,
+        id=str(contact),
+        address=str(address),
+        language=str(language),
+        country=None if country is None else str(country),
+        household=None if household is None else str(household),
+        values=values,
+    )
+
+
+def _line_value(column: Column, cell: object) -> Value:
+    if column.type is ColumnType.MONEY and isinstance(cell, dict):
+        return _value(column, cell["minor"], cell["currency"])
+    return _value(column, cell, None)
+
+
+def _value(column: Column, cell: object, currency: object) -> Value:
+    match cell:
+        case int() if column.type is ColumnType.MONEY:
+            code = currency or column.currency
+            return None if code is None else Money(cell, str(code))
+        case Decimal():
+            whole = int(cell)
+            return whole if whole == cell else cell.normalize()
+        case datetime():
+            return cell.replace(tzinfo=UTC)
+        case _:
+            return cell  # type: ignore[return-value] # text, a date, yes or no, or None

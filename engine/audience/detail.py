@@ -1,0 +1,104 @@
+"""The words beside a reason: which rule, which value and where, which row was chosen instead."""
+
+from __future__ import annotations
+
+from engine.address import judge
+from engine.audience.judging import REASONS, Rules
+from engine.audience.model import LeftOut, Question, Reason
+from engine.locales import language_tag
+from engine.problem import quoted
+from engine.source import cells, facts
+from engine.source.loading import Loaded
+
+
+class Details:
+    """Turns rows of ``verdict`` joined to ``person`` into people who are left out.
+
+    Attributes:
+        fields: What to select, in the order ``left_out`` expects it.
+    """
+
+    def __init__(self, question: Question, loaded: Loaded, rules: Rules) -> None:
+        self._question = question
+        self._loaded = loaded
+        self._rules = rules
+        used = sorted(rules.columns | question.needs | ({"consent"} if question.advertising else set()))
+        self._checked = [
+            name for name in used if name in loaded.columns or (name == "orders" and loaded.orders_kept)
+        ]
+        self.fields = [
+            "verdict.row",
+            "contact",
+            "address",
+            "person.email",
+            "reason",
+            "other",
+            "exception",
+            "country",
+        ]
+        self.fields.append('"value:language"' if "language" in loaded.columns else "NULL")
+        for name in self._checked:
+            self.fields += [f'"bad:{name}"', self._evidence(name)]
+
+    def left_out(self, found: tuple[object, ...]) -> LeftOut:
+        """One row, as fetched."""
+        row, contact, address, email, code, other, exception, country, language = found[:9]
+        assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
+        assert isinstance(code, int)  # noqa: S101
+        reason = REASONS[code]
+        assert reason is not None  # noqa: S101
+        match reason:
+            case Reason.EXCEPTED if isinstance(exception, int):
+                detail = self._rules.but_not[exception][0]
+            case Reason.UNREADABLE:
+                detail = self._unreadable(row, found[9:])
+            case Reason.BAD_ADDRESS:
+                detail = f"{quoted(email)}: {judge(str(email)).reason}"
+            case Reason.NO_CONSENT:
+                detail = f"advertising to {country or 'an unknown country'} needs more than is recorded"
+            case Reason.NO_LANGUAGE:
+                detail = self._language(language)
+            case Reason.SAME_CUSTOMER | Reason.SAME_ADDRESS | Reason.SAME_HOUSEHOLD if isinstance(other, int):
+                detail = f"{self._loaded.customers.words(other)} gets the letter"
+            case _:
+                detail = ""
+        known = contact if contact is not None else email
+        return LeftOut(
+            row=row,
+            id=f"row {row}" if known is None else str(known),
+            address=str(address) if address is not None else None if email is None else str(email),
+            reason=reason,
+            detail=detail,
+        )
+
+    def _evidence(self, name: str) -> str:
+        column = self._loaded.columns.get(name)
+        return f'"raw:{name}"' if column is not None and column.heading is not None else f'"order:{name}"'
+
+    def _unreadable(self, row: int, found: tuple[object, ...]) -> str:
+        for name, is_bad, evidence in zip(self._checked, found[::2], found[1::2], strict=True):
+            if not is_bad:
+                continue
+            column = self._loaded.columns.get(name)
+            if column is not None and column.heading is not None:
+                where = self._loaded.customers.words(row)
+                return f"{where}: {name} {quoted(evidence)} is not {cells.words_for(column)}"
+            if isinstance(evidence, int) and self._loaded.orders is not None:
+                spoilt = facts.unreadable(name)
+                what = (
+                    "a value"
+                    if spoilt in (None, "orders")
+                    else f"the {'amount' if spoilt == 'amount' else 'time'}"
+                )
+                return f"{self._loaded.orders.words(evidence)} of the orders: {what} cannot be read, so {name} is not known"
+            return f"{name}: orders in two currencies are never added"
+        return ""
+
+    def _language(self, words: object) -> str:
+        if words is None:
+            wanted: str | None = self._question.settings.language
+        else:
+            wanted = language_tag(str(words))
+            if wanted is None:
+                return f"{quoted(words)} is no language we know"
+        return f"reads {wanted}; the letter is written in {', '.join(self._question.languages)}"

@@ -1,0 +1,153 @@
+"""Why one person gets a letter, or does not: rule by rule, with the person's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from engine.address import judge
+from engine.audience.choosing import Audience, choose
+from engine.audience.model import Contact, LeftOut, Question
+from engine.audience.segment.model import Joint, Rule, Segment
+from engine.audience.segment.reading import condition
+from engine.locales import currency_digits
+from engine.settings.model import ColumnType
+from engine.source.model import Column
+
+
+class Truth(StrEnum):
+    """What a rule comes to for one person."""
+
+    YES = "yes"
+    NO = "no"
+    #: A value it asks for is missing or cannot be read.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one rule, or a part of one, comes to.
+
+    Attributes:
+        words: The rule as written.
+        truth: What it comes to.
+        column: The column a comparison is about; None for what is made of parts.
+        value: The person's value in plain words, "missing" and "cannot be read" among them; None where
+            ``column`` is.
+        parts: What it is made of.
+    """
+
+    words: str
+    truth: Truth
+    column: str | None = None
+    value: str | None = None
+    parts: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What became of one row.
+
+    Attributes:
+        person: Chosen, or left out with the reason.
+        who: The rule; None if everybody is meant.
+        but_not: Each `but not` by its words.
+    """
+
+    person: Contact | LeftOut
+    who: Answer | None
+    but_not: tuple[tuple[str, Answer], ...]
+
+
+def explain(question: Question, address: str) -> list[Explanation]:
+    """What becomes of everybody with ``address`` (two spellings of one mailbox are one), in the order of the
+    source; empty if nobody has it.
+
+    Raises:
+        BadInput: as ``choose`` does.
+    """
+    with choose(question) as audience:
+        return list(_explained(question, audience, address))
+
+
+def _explained(question: Question, audience: Audience, address: str) -> Iterator[Explanation]:
+    identity = judge(address).identity
+    rules = audience.rules
+    for person in audience.of_address(identity, address.strip()):
+        yield Explanation(
+            person=person,
+            who=None if rules.who is None else _asked(audience, rules.who, person.row, question),
+            but_not=tuple(
+                (words, _asked(audience, rule, person.row, question)) for words, rule in rules.but_not
+            ),
+        )
+
+
+def _asked(audience: Audience, segment: Segment, row: int, question: Question) -> Answer:
+    leaves = list(segment.rule.leaves())
+    columns = audience.columns
+    fields = [condition(leaf).sql("duckdb") for leaf in leaves]
+    for leaf in leaves:
+        name = leaf.column or ""
+        fields.append(f'"value:{name}"')
+        fields.append(f'"currency:{name}"' if columns[name].type is ColumnType.MONEY else "NULL")
+        fields.append(f'"bad:{name}"')
+    cells = audience.row_of(fields, row, segment.parameters)
+    count = len(leaves)
+    answers: dict[int, Answer] = {}
+    for number, leaf in enumerate(leaves):
+        value, currency, bad = cells[count + 3 * number : count + 3 * number + 3]
+        column = columns[leaf.column or ""]
+        words = "cannot be read" if bad else _plain(column, value, currency, question.settings.shop.time_zone)
+        answers[number] = Answer(
+            words=leaf.words, truth=_truth(cells[number]), column=column.name, value=words
+        )
+    return _built(segment.rule, iter(answers.values()))
+
+
+def _built(rule: Rule, answers: Iterator[Answer]) -> Answer:
+    if rule.joint is Joint.LEAF:
+        return next(answers)
+    parts = tuple(_built(part, answers) for part in rule.parts)
+    return Answer(words=rule.words, truth=_together(rule.joint, [part.truth for part in parts]), parts=parts)
+
+
+def _together(joint: Joint, truths: list[Truth]) -> Truth:
+    """Three-valued logic, as the condition itself has it."""
+    match joint:
+        case Joint.NOT:
+            return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(truths[0], Truth.UNKNOWN)
+        case Joint.ALL | Joint.ANY:
+            decides = Truth.NO if joint is Joint.ALL else Truth.YES
+            if decides in truths:
+                return decides
+            return Truth.UNKNOWN if Truth.UNKNOWN in truths else truths[0]
+        case _:
+            return truths[0]
+
+
+def _truth(cell: object) -> Truth:
+    return Truth.UNKNOWN if cell is None else Truth.YES if cell else Truth.NO
+
+
+def _plain(column: Column, value: object, currency: object, zone: ZoneInfo) -> str:
+    """A value as one would say it."""
+    match value:
+        case None:
+            return "missing"
+        case bool():
+            return "yes" if value else "no"
+        case int() if column.type is ColumnType.MONEY:
+            code = str(currency or column.currency or "")
+            digits = currency_digits(code) if code else 0
+            return f"{Decimal(value).scaleb(-digits):,.{digits}f} {code}".strip()
+        case Decimal():
+            return format(value.normalize(), "f")
+        case datetime():
+            return f"{value.replace(tzinfo=ZoneInfo('UTC')).astimezone(zone):%Y-%m-%d %H:%M}"
+        case _:
+            return str(value)

@@ -1,0 +1,331 @@
+"""The verdict on every row: one reason, or none.
+
+``verdict`` has row, contact, identity, address, language, country, household, reason (a number, 0 = chosen),
+other (the row that was chosen instead) and exception (which `but not`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TypeVar
+
+import duckdb
+from sqlglot import expressions as exp
+
+from engine.address import LONGEST, PLAIN
+from engine.address import judge as judge_address
+from engine.audience import consent
+from engine.audience.consent import Regime
+from engine.audience.model import Question, Reason
+from engine.audience.segment.model import Segment
+from engine.audience.segment.reading import condition
+from engine.campaign.model import OnePer
+from engine.language import best
+from engine.locales import country_code, language_tag
+from engine.settings.model import Basis, ColumnType
+from engine.source.cells import literal
+from engine.source.loading import Loaded
+
+#: Reasons by number: 0 is chosen.
+REASONS: Mapping[int, Reason | None] = dict(enumerate([None, *Reason]))
+CODES: Mapping[Reason, int] = {reason: number for number, reason in REASONS.items() if reason is not None}
+
+_LAWS = tuple(Regime)
+_BASES = (None, *Basis)
+_CONSENTS = (None, True, False)
+_BATCH = 10_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules of a question: ``who`` (None: everybody) and each `but not` with its words."""
+
+    who: Segment | None
+    but_not: tuple[tuple[str, Segment], ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column and fact they look at."""
+        found = self.who.columns if self.who else frozenset()
+        return found.union(*(rule.columns for _, rule in self.but_not))
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What their conditions need, together."""
+        found: dict[str, object] = dict(self.who.parameters) if self.who else {}
+        for _, rule in self.but_not:
+            found |= rule.parameters
+        return found
+
+
+def own_needs(question: Question) -> frozenset[str]:
+    """The columns that choosing itself looks at, where the source has them."""
+    needed = {"language", "country", "household"}
+    if question.advertising:
+        needed |= {"consent", "consent_basis"}
+        if question.settings.consent.existing_customers:
+            needed.add("order_count")
+    return frozenset(needed)
+
+
+def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
+    """Make ``verdict``."""
+    connection = loaded.connection
+    _post(connection)
+    _tongues(connection, loaded, question)
+    _lands(connection, loaded)
+    _stop(connection, question.suppressed)
+    connection.execute(
+        f"CREATE TABLE first AS SELECT {', '.join(_fields(question, loaded))}, {_reason(question, loaded, rules)} AS reason, "
+        f"{_exception(rules)} AS exception FROM person "
+        "LEFT JOIN odd ON odd.email = person.email "
+        f"LEFT JOIN tongue ON tongue.words IS NOT DISTINCT FROM {_text(loaded, 'language')} "
+        f"LEFT JOIN land ON land.words = {_text(loaded, 'country')} "
+        f"LEFT JOIN stop ON stop.identity = {_identity()}",
+        rules.parameters,
+    )
+    _once(connection, question)
+
+
+def missed(rules: Rules) -> tuple[str, dict[str, object]]:
+    """SQL to sort by: how many comparisons of the rule do not hold; and its parameters."""
+    if rules.who is None:
+        return "0", {}
+    leaves = [exp.paren(leaf.test.copy()) for leaf in rules.who.rule.leaves() if leaf.test is not None]
+    count = " + ".join(f"({leaf.sql('duckdb')} IS NOT TRUE)::INT" for leaf in leaves)
+    return count or "0", dict(rules.who.parameters)
+
+
+def nearness(rules: Rules, question: Question) -> tuple[str, dict[str, object]]:
+    """SQL to sort by: how far a row is from the nearest bound of the rule's first comparison that has one;
+    and its parameters."""
+    if rules.who is None:
+        return "0", {}
+    for leaf in rules.who.rule.leaves():
+        if leaf.test is None or leaf.column is None:
+            continue
+        bounds = [
+            node.expression
+            for node in leaf.test.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE)
+            if isinstance(node.expression, exp.Placeholder)
+        ]
+        if bounds:
+            value = f'"value:{leaf.column}"'
+            # The first bound is the one that was said; a second one is "now", or the other end.
+            name = bounds[0].name
+            bound = rules.who.parameters[name]
+            apart = f"{value} - ${name}"
+            if not isinstance(bound, (int, float)) and hasattr(bound, "isoformat"):
+                apart = f"epoch({value}) - epoch(${name})"
+            return f"abs({apart}) NULLS LAST", {name: bound}
+    return "0", {}
+
+
+def _fields(question: Question, loaded: Loaded) -> list[str]:
+    household = _text(loaded, "household")
+    language = "tongue.tag"
+    return [
+        "person.row",
+        f"coalesce(person.id, {_identity()}) AS contact",
+        "person.id IS NOT NULL AS numbered",
+        f"{_identity()} AS identity",
+        f"{_address()} AS address",
+        f"{language} AS language",
+        "land.code AS country",
+        f"{household} AS household",
+    ]
+
+
+def _reason(question: Question, loaded: Loaded, rules: Rules) -> str:
+    cases: list[tuple[str, Reason]] = []
+    if rules.who is not None:
+        unreadable = _unreadable(loaded, rules.who.columns)
+        # A rule that an unreadable value leaves open goes on to UNREADABLE.
+        cases.append(
+            (
+                f"({rules.who.sql}) IS FALSE OR (({rules.who.sql}) IS NULL AND NOT {unreadable})",
+                Reason.OUTSIDE,
+            )
+        )
+    cases += [(f"({rule.sql}) IS TRUE", Reason.EXCEPTED) for _, rule in rules.but_not]
+    used = rules.columns | question.needs
+    if question.advertising:
+        used |= {"consent"}
+    cases.append((_unreadable(loaded, used), Reason.UNREADABLE))
+    cases.append(("person.email IS NULL", Reason.NO_ADDRESS))
+    cases.append((f"{_identity()} IS NULL", Reason.BAD_ADDRESS))
+    cases.append(("stop.identity IS NOT NULL", Reason.SUPPRESSED))
+    if question.advertising:
+        cases.append((f"NOT {_may_advertise(question, loaded)}", Reason.NO_CONSENT))
+    cases.append(("tongue.tag IS NULL", Reason.NO_LANGUAGE))
+    return "CASE " + " ".join(f"WHEN {test} THEN {CODES[reason]}" for test, reason in cases) + " ELSE 0 END"
+
+
+def _exception(rules: Rules) -> str:
+    cases = " ".join(
+        f"WHEN ({rule.sql}) IS TRUE THEN {number}" for number, (_, rule) in enumerate(rules.but_not)
+    )
+    return f"CASE {cases} END" if cases else "CAST(NULL AS INTEGER)"
+
+
+def _unreadable(loaded: Loaded, names: Iterable[str]) -> str:
+    tests = [f'"bad:{name}"' for name in sorted(names) if _has(loaded, name)]
+    return "(" + (" OR ".join(tests) or "false") + ")"
+
+
+def _has(loaded: Loaded, name: str) -> bool:
+    return name in loaded.columns or (name == "orders" and loaded.orders_kept)
+
+
+def _may_advertise(question: Question, loaded: Loaded) -> str:
+    """SQL for ``consent.may_advertise``: all its cases, numbered, so that there is one truth."""
+    existing = question.settings.consent.existing_customers
+    allowed = [
+        str(number)
+        for number, (law, said, ground, ordered) in enumerate(
+            product(_LAWS, _CONSENTS, _BASES, (False, True))
+        )
+        if consent.may_advertise(law, said, ground, ordered, existing)
+    ]
+    yes = '"value:consent"' if "consent" in loaded.columns else "CAST(NULL AS BOOLEAN)"
+    said = f"CASE {yes} WHEN true THEN 1 WHEN false THEN 2 ELSE 0 END"
+    words = f"lower(trim({_text(loaded, 'consent_basis')}))"
+    ground = (
+        f"CASE {words} "
+        + " ".join(f"WHEN {literal(basis)} THEN {number}" for number, basis in enumerate(_BASES) if basis)
+        + " ELSE 0 END"
+    )
+    ordered = '(coalesce("value:order_count", 0) > 0)::INT' if "order_count" in loaded.columns else "0"
+    law = f"coalesce(land.law, {_LAWS.index(consent.regime(None))})"
+    return f"(((({law} * 3 + {said}) * 3 + {ground}) * 2 + {ordered}) IN ({', '.join(allowed)}))"
+
+
+def _post(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``odd``: the addresses that are not plain, judged one by one."""
+    connection.execute("CREATE TABLE odd (email VARCHAR, address VARCHAR, identity VARCHAR, fault VARCHAR)")
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT DISTINCT email FROM person WHERE email IS NOT NULL AND NOT {_plain()}")
+    while batch := cursor.fetchmany(_BATCH):
+        judged = [(email, judge_address(email)) for (email,) in batch]
+        connection.execute(
+            "INSERT INTO odd SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), unnest($4::VARCHAR[])",
+            [
+                [email for email, _ in judged],
+                [found.address for _, found in judged],
+                [found.identity for _, found in judged],
+                [found.reason for _, found in judged],
+            ],
+        )
+
+
+def _plain() -> str:
+    bare = _bare()
+    return (
+        f"(regexp_full_match({bare}, {literal(PLAIN)}) AND length({bare}) <= {LONGEST} "
+        f"AND NOT contains({bare}, '--') AND strpos({bare}, '@') <= 65)"
+    )
+
+
+def _bare() -> str:
+    return "trim(person.email, ' ' || chr(9) || chr(160))"
+
+
+def _identity() -> str:
+    return f"CASE WHEN odd.email IS NOT NULL THEN odd.identity ELSE lower({_bare()}) END"
+
+
+def _address() -> str:
+    at = f"strpos({_bare()}, '@')"
+    plain = f"left({_bare()}, {at}) || lower(substr({_bare()}, {at} + 1))"
+    return f"CASE WHEN odd.email IS NOT NULL THEN odd.address ELSE {plain} END"
+
+
+def _tongues(connection: duckdb.DuckDBPyConnection, loaded: Loaded, question: Question) -> None:
+    """Make ``tongue``: what people's languages are called in the source, and which of ours serves them."""
+    connection.execute("CREATE TABLE tongue (words VARCHAR, tag VARCHAR)")
+    for batch in _distinct(connection, loaded, "language"):
+        tags = []
+        for words in batch:
+            wanted = question.settings.language if words is None else language_tag(words)
+            served = wanted if wanted is None or not question.languages else best(wanted, question.languages)
+            tags.append(served)
+        connection.execute(
+            "INSERT INTO tongue SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [batch, tags]
+        )
+
+
+def _lands(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
+    """Make ``land``: what countries are called in the source, their codes and laws."""
+    connection.execute("CREATE TABLE land (words VARCHAR, code VARCHAR, law INTEGER)")
+    for batch in _distinct(connection, loaded, "country"):
+        named = [words for words in batch if words is not None]
+        codes = [country_code(words) for words in named]
+        laws = [_LAWS.index(consent.regime(code)) for code in codes]
+        connection.execute(
+            "INSERT INTO land SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::INTEGER[])",
+            [named, codes, laws],
+        )
+
+
+def _distinct(connection: duckdb.DuckDBPyConnection, loaded: Loaded, name: str) -> Iterable[list[str | None]]:
+    """The different values of a text column, NULL among them; NULL alone where there is no such column."""
+    if _text(loaded, name) == _NOTHING:
+        return [[None]]
+    rows = connection.execute(f'SELECT DISTINCT "value:{name}" FROM person UNION SELECT NULL').fetchall()
+    values = [words for (words,) in rows]
+    return [values[low : low + _BATCH] for low in range(0, len(values), _BATCH)]
+
+
+_NOTHING = "CAST(NULL AS VARCHAR)"
+
+
+def _text(loaded: Loaded, name: str) -> str:
+    column = loaded.columns.get(name)
+    return f'"value:{name}"' if column is not None and column.type is ColumnType.TEXT else _NOTHING
+
+
+def _stop(connection: duckdb.DuckDBPyConnection, suppressed: Iterable[str]) -> None:
+    connection.execute("CREATE TABLE stop_all (identity VARCHAR)")
+    rest = iter(suppressed)
+    while batch := list(islice(rest, _BATCH)):
+        connection.execute("INSERT INTO stop_all SELECT unnest($1::VARCHAR[])", [batch])
+    connection.execute("CREATE TABLE stop AS SELECT DISTINCT identity FROM stop_all")
+
+
+def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Make ``verdict`` of ``first``: of rows that are one customer, one address or one household, the first
+    that is not left out otherwise."""
+    key = {
+        OnePer.ADDRESS: "identity",
+        OnePer.CONTACT: "CAST(NULL AS VARCHAR)",
+        OnePer.HOUSEHOLD: "coalesce('household ' || household, 'address ' || identity)",
+    }[question.one_per]
+    again = Reason.SAME_HOUSEHOLD if question.one_per is OnePer.HOUSEHOLD else Reason.SAME_ADDRESS
+    connection.execute(
+        "CREATE TABLE winner AS SELECT min(row) AS row, contact FROM first WHERE reason = 0 GROUP BY contact"
+    )
+    connection.execute(
+        f"CREATE TABLE sole AS SELECT min(first.row) AS row, {key} AS key FROM first "
+        f"JOIN winner ON winner.row = first.row WHERE {key} IS NOT NULL GROUP BY ALL"
+    )
+    # Without a customer number the address is the customer: say that.
+    same = f"CASE WHEN numbered THEN {CODES[Reason.SAME_CUSTOMER]} ELSE {CODES[Reason.SAME_ADDRESS]} END"
+    connection.execute(
+        "CREATE TABLE verdict AS SELECT first.row, first.contact, identity, address, language, country, household, "
+        f"CASE WHEN reason <> 0 THEN reason WHEN winner.row <> first.row THEN {same} "
+        f"WHEN sole.row <> first.row THEN {CODES[again]} ELSE 0 END AS reason, "
+        "CASE WHEN reason = 0 AND winner.row <> first.row THEN winner.row "
+        "WHEN reason = 0 AND sole.row <> first.row THEN sole.row END AS other, exception "
+        "FROM first LEFT JOIN winner ON winner.contact = first.contact "
+        f"LEFT JOIN sole ON sole.key = {key} ORDER BY first.row"
+    )
+    for table in ("first", "winner", "sole", "stop_all", "stop"):
+        connection.execute(f"DROP TABLE {table}")
+
+
+def truths(segment: Segment) -> list[str]:
+    """SQL for each comparison of a rule, in order."""
+    return [condition(leaf).sql("duckdb") for leaf in segment.rule.leaves()]

@@ -1,0 +1,120 @@
+"""Who is asked for, who is chosen, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+from engine.campaign.model import OnePer
+from engine.settings.model import Settings
+from engine.source.model import CONFIG, Nowhere, Places
+from engine.value import Values
+
+
+class Reason(StrEnum):
+    """Why a row is left out.  Stored, counted and read by people: never rename a value.
+
+    A row has the first reason that holds, in this order.
+    """
+
+    #: The rule does not hold for it, or it cannot be known whether it does.
+    OUTSIDE = "outside the segment"
+    #: A `but not` holds for it; the detail says which.
+    EXCEPTED = "excepted"
+    #: A value that the campaign needs is there and cannot be read; the detail says which, and where.
+    UNREADABLE = "unreadable value"
+    NO_ADDRESS = "no address"
+    BAD_ADDRESS = "bad address"
+    #: Asked us to stop, or the mailbox is known to be gone.
+    SUPPRESSED = "suppressed"
+    #: Advertising, and the law of the person's country asks for more consent than is recorded.
+    NO_CONSENT = "no consent"
+    #: The letter is not written in a language of theirs.
+    NO_LANGUAGE = "no language"
+    #: An earlier row has the same customer number, and is chosen.
+    SAME_CUSTOMER = "same customer as another"
+    #: An earlier row has the same address, and is chosen.
+    SAME_ADDRESS = "same address as another"
+    #: An earlier row is of the same household, and is chosen.
+    SAME_HOUSEHOLD = "same household as another"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Everything that decides who gets a letter.
+
+    Attributes:
+        root: The config's folder, from which paths count.
+        source: A name under `sources` in the config.
+        who: The rule; None for everybody.
+        but_not: Named segments, or rules, that keep a person out.
+        now: As if now were then; aware.
+        needs: Columns and facts the letter uses, and "orders" for order lines.  Those the source does not
+            have are left aside.
+        advertising: The letter is advertising, so consent counts.
+        languages: Tags in which the letter is written; () if that does not matter yet.
+        one_per: Who gets at most one.
+        suppressed: Normalised addresses (``engine.address.normalise``) that get nothing.
+        config: Where the config's words stand, for messages.
+        campaign: Where the campaign's words stand: ``who`` under audience, who; ``but not`` under audience,
+            but_not, its number.
+    """
+
+    settings: Settings
+    root: Path
+    source: str
+    who: str | None
+    but_not: tuple[str, ...] = ()
+    now: datetime
+    needs: frozenset[str] = frozenset()
+    advertising: bool = False
+    languages: tuple[str, ...] = ()
+    one_per: OnePer = OnePer.ADDRESS
+    suppressed: Iterable[str] = ()
+    config: Places = CONFIG
+    campaign: Places = field(default_factory=lambda: Nowhere(PurePath("campaign")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody who is chosen.
+
+    Attributes:
+        row: In the source, 1 = first.
+        id: The source's declared id, else the normalised address.
+        address: To be written to as it stands.
+        language: One of the letter's languages.
+        country: Two capital letters; None where not known.
+        household: None where not known.
+        values: What was asked for in ``Question.needs``.
+    """
+
+    row: int
+    id: str
+    address: str
+    language: str
+    country: str | None
+    household: str | None
+    values: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Somebody who is not.
+
+    Attributes:
+        row: In the source, 1 = first.
+        id: The declared id, else the address, else the row: "row 7".
+        address: As it can be written to, else as it stands in the source; None where it is missing.
+        reason: The first that holds.
+        detail: More about it on one line; may be empty.
+    """
+
+    row: int
+    id: str
+    address: str | None
+    reason: Reason
+    detail: str

@@ -1,0 +1,83 @@
+"""What looks wrong with an audience: nothing is held up, but somebody should look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.audience.judging import Rules
+from engine.audience.model import Question, Reason
+from engine.audience.segment.reading import condition
+from engine.problem import Problem, Severity, quoted
+from engine.source.loading import Loaded
+
+#: From this share of all rows on, missing addresses are worth a word.
+_MANY = 0.2
+
+
+def warnings(
+    question: Question, loaded: Loaded, rules: Rules, chosen: int, left_out: Mapping[Reason, int]
+) -> list[Problem]:
+    """In a fixed order: the whole, then addresses, then rules, then columns."""
+    if loaded.rows == 0:
+        return [_problem(question, "the source has no rows", "is it the right file?")]
+    found = list(_of_whole(question, loaded, chosen, left_out))
+    found += _of_rules(question, loaded, rules)
+    found += _of_columns(question, loaded, rules)
+    return found
+
+
+def _of_whole(
+    question: Question, loaded: Loaded, chosen: int, left_out: Mapping[Reason, int]
+) -> Iterator[Problem]:
+    if chosen == 0:
+        most = max(left_out, key=lambda reason: left_out[reason])
+        yield _problem(question, "nobody is chosen", f"most are left out because: {most}")
+    elif chosen == loaded.rows and question.who is not None:
+        yield _problem(question, f"everybody is chosen ({chosen})", "does the rule say what you mean?")
+    unreachable = left_out.get(Reason.NO_ADDRESS, 0) + left_out.get(Reason.BAD_ADDRESS, 0)
+    if unreachable > _MANY * loaded.rows:
+        yield _problem(
+            question,
+            f"{unreachable} of {loaded.rows} have no address that can be written to",
+            "is `email` the right column?",
+        )
+
+
+def _of_rules(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Problem]:
+    if rules.who is None:
+        return
+    leaves = [leaf for leaf in rules.who.rule.leaves() if leaf.test is not None]
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition(leaf).sql('duckdb')} IS NULL)" for leaf in leaves)
+    row = (
+        loaded.connection.execute(f"SELECT {counts} FROM person", dict(rules.who.parameters)).fetchone() or ()
+    )
+    for leaf, unknown in zip(leaves, row, strict=True):
+        if unknown * 2 > loaded.rows:
+            yield _problem(
+                question,
+                f"{quoted(leaf.words)} is neither true nor false for {unknown} of {loaded.rows}",
+                f"{leaf.column} is missing there, cannot be read, or is in another currency",
+            )
+
+
+def _of_columns(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Problem]:
+    names = [
+        name
+        for name in sorted(rules.columns | question.needs)
+        if name in loaded.columns and loaded.columns[name].heading is not None
+    ]
+    if not names:
+        return
+    counts = ", ".join(f'count("value:{name}"), count("raw:{name}")' for name in names)
+    row = loaded.connection.execute(f"SELECT {counts} FROM person").fetchone() or ()
+    for name, values, unreadable in zip(names, row[::2], row[1::2], strict=True):
+        if values == 0 and unreadable == 0:
+            heading = quoted(loaded.columns[name].heading)
+            yield _problem(
+                question, f"{quoted(name)} is missing for everybody", f"is {heading} the right heading?"
+            )
+
+
+def _problem(question: Question, message: str, hint: str) -> Problem:
+    part = "from" if question.who is None else "who"
+    return Problem(question.campaign.place("audience", part), message, hint, Severity.WARNING)
