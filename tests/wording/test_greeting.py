@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 
 from engine.letter.formats import WordingError
+from engine.letter.naming import READER_COLUMNS
 from engine.letter.phrase import Phrase
 from engine.letter.vocabulary import vocabulary
 
@@ -200,3 +204,35 @@ def test_what_cannot_be_said_is_said_plainly(source, language, message):
     with pytest.raises(WordingError) as caught:
         render(source, language)
     assert str(caught.value) == message
+
+
+#: Columns as files really have them, in any mixture.
+COLUMN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(
+        ["", " ", "None", "nan", "-", "Ms", "מר", "Dr.", "f", "m", "yes", "no", "formal", "familiar"]
+    ),
+    st.text("abאבԱբ .,\n\u202e\u2069*<{'", max_size=12),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    language=st.sampled_from(["en", "en-US", "hy", "he"]),
+    columns=st.dictionaries(
+        st.sampled_from(
+            [*sorted(READER_COLUMNS), *(f"{name}_he" for name in sorted(READER_COLUMNS)), "name_hy"]
+        ),
+        COLUMN,
+    ),
+)
+def test_no_mixture_makes_an_odd_salutation(language, columns):
+    text = render("{{ greeting() }}", language, **columns)
+    assert re.match(r"Dear .|Hello,|Սիրելի՛ .|Հարգելի՛ .|שלום .|.+ היקרה?,", text)
+    assert text.endswith(",")
+    assert text.translate(dict.fromkeys((0x2068, 0x2069, 0x200F))).isprintable()
+    for odd in ("None", "nan", "  ", "\n", "\u202e", "Dear ,", "Dear -"):
+        assert odd not in text
+    # What is opened is closed.
+    assert text.count("\u2068") == text.count("\u2069") <= 1
