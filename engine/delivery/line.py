@@ -31,6 +31,8 @@ Compose: TypeAlias = Callable[[Claimed, datetime], Message]
 # Seconds before each attempt to find a working connection for one letter: a relay that is restarted, or
 # wants a new connection after so many letters, is back within them.
 _PATIENCE = (0, 0, 1, 5, 15, 30)
+# Until any connection has stood, that many of them are enough to see that the address is wrong.
+_FIRST = 3
 # A letter on which the line broke so often is put off; so many such letters in a row and the relay is down.
 _BREAKS = 3
 # An answer already known is written down although the next letter's relay is slow, after so many seconds.
@@ -148,15 +150,16 @@ class Line:
 
     async def _offer(self, message: Message) -> Outcome | None:
         """Offer the letter, on a new connection where the old one broke."""
+        work = self._work
         breaks = 0
         down = CarrierDown("there was no time left to try", passing=True)
-        for seconds in _PATIENCE:
+        for attempt, seconds in enumerate(_PATIENCE):
             if seconds and not await self._wait(seconds):
                 raise down
             try:
                 connection = await self._connected()
             except CarrierDown as error:
-                if not error.passing:
+                if not error.passing or (attempt + 1 >= _FIRST and not work.watch.reached):
                     raise
                 down = error
                 continue
@@ -185,6 +188,7 @@ class Line:
         if self._connection is None:
             await self._write_down()
             self._connection = await self._work.carrier.connect()
+            self._work.watch.reached = True
         return self._connection
 
     def _drop(self) -> None:

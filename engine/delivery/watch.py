@@ -49,6 +49,8 @@ class Watch:
         # One fall of the mail server leaves a letter unsure on every connection; that is one accident.
         self._too_many = max(_ROW, connections + 1)
         self._row = 0
+        #: Whether any connection of this call has stood.
+        self.reached = False
 
     def left(self, seq: int, address: str, now: datetime) -> None:
         """The content of letter ``seq`` is leaving."""

@@ -1,0 +1,169 @@
+"""Letters through a mail server: the connection, TLS, the login.  What is said then is ``dialogue``."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiosmtplib
+
+from engine.delivery.dialogue import Patience, SmtpConnection, Standing, one_line
+from engine.errors import CarrierDown
+from engine.settings.model import Tls
+
+_PORTS = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
+_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """A mail server that takes our letters.
+
+    Attributes:
+        port: None is the usual one for the way of protection.
+        password: Never shown, never in a message.
+        ca_file: Certificates to trust instead of the system's.
+        letters_per_connection: A new connection is made after so many.
+    """
+
+    host: str
+    port: int | None = None
+    tls: Tls = Tls.STARTTLS
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    letters_per_connection: int = 100
+    patience: Patience = field(default_factory=Patience)
+
+
+class SmtpCarrier:
+    """Connections to one relay.
+
+    Until the first one stands, others wait: a wrong password is tried once and not on every connection,
+    which would lock the account.  Turned away for good, it stays so.
+    """
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._first = asyncio.Lock()
+        self._welcome = False
+        self._turned_away: CarrierDown | None = None
+        self._standing = Standing()
+
+    async def connect(self) -> SmtpConnection:
+        if self._welcome:
+            return self._dialogue(await _connect(self._relay))
+        async with self._first:
+            if self._turned_away is not None:
+                raise self._turned_away
+            try:
+                client = await _connect(self._relay)
+            except CarrierDown as down:
+                self._turned_away = None if down.passing else down
+                raise
+            self._welcome = True
+            return self._dialogue(client)
+
+    def _dialogue(self, client: aiosmtplib.SMTP) -> SmtpConnection:
+        relay = self._relay
+        return SmtpConnection(client, relay.patience, self._standing, letters=relay.letters_per_connection)
+
+
+async def _connect(relay: Relay) -> aiosmtplib.SMTP:
+    place = f"{relay.host}:{relay.port or _PORTS[relay.tls]}"
+    if relay.tls is Tls.NONE and relay.password is not None and not _LOOPBACK.fullmatch(relay.host):
+        raise CarrierDown(f"{place}: the password would cross the network in the clear; use tls: starttls")
+    client = aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port or _PORTS[relay.tls],
+        local_hostname=_our_name(),
+        timeout=relay.patience.command,
+        use_tls=relay.tls is Tls.TLS,
+        # Never "if the server offers it": whoever sits in between would only have to hide the offer.
+        start_tls=False,
+        tls_context=None if relay.tls is Tls.NONE else _context(relay),
+    )
+    try:
+        await client.connect(timeout=relay.patience.greeting)
+        await _greet(client)
+        if relay.tls is Tls.STARTTLS:
+            if not client.supports_extension("starttls"):
+                raise CarrierDown(
+                    f"{place}: the mail server offers no encryption (STARTTLS), so nothing was sent"
+                )
+            await client.starttls()
+            await _greet(client)
+        if relay.username is not None:
+            await client.login(relay.username, relay.password or "")
+    except BaseException as error:
+        client.close()
+        translated = _why_not(error, place)
+        if translated is None:
+            raise
+        raise translated from error
+    return client
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError as error:
+        # A server from before 1995 (RFC 1869).
+        if error.code // 100 != 5:
+            raise
+        await client.helo()
+
+
+def _context(relay: Relay) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=None if relay.ca_file is None else str(relay.ca_file))
+    except OSError as error:
+        raise CarrierDown(
+            f"{relay.ca_file}: these certificates cannot be read: {error.strerror or 'not PEM'}"
+        ) from error
+
+
+def _our_name() -> str:
+    """What we call ourselves: the full name of the host, or an address literal (RFC 5321 4.1.4)."""
+    name = socket.gethostname()
+    return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"
+
+
+def _why_not(error: BaseException, place: str) -> CarrierDown | None:
+    """Why there is no connection, in words for a person; None for what is not about connecting."""
+    cause = error.__cause__ if isinstance(error, aiosmtplib.SMTPConnectError) else None
+    match cause or error:
+        case CarrierDown():
+            return None
+        case ssl.SSLCertVerificationError() as wrong:
+            reason = wrong.verify_message
+            return CarrierDown(f"{place}: the mail server's certificate is not to be trusted: {reason}")
+        case ssl.SSLError() as wrong:
+            return CarrierDown(f"{place}: encryption failed: {wrong.reason or 'unknown reason'}")
+        case aiosmtplib.SMTPAuthenticationError() as refused:
+            return CarrierDown(
+                f"{place}: the login was refused: {refused.code} {one_line(refused.message)}",
+                passing=refused.code // 100 == 4,
+            )
+        case aiosmtplib.SMTPResponseException() as refused:
+            return CarrierDown(
+                f"{place}: the mail server turns us away: {refused.code} {one_line(refused.message)}",
+                passing=refused.code // 100 != 5,
+            )
+        case TimeoutError():
+            return CarrierDown(f"{place}: the mail server did not answer in time", passing=True)
+        case socket.gaierror():
+            return CarrierDown(f"{place}: there is no such host, or no network", passing=True)
+        case OSError() as failed:
+            return CarrierDown(f"{place}: no connection: {failed.strerror or 'the line broke'}", passing=True)
+        case aiosmtplib.SMTPException() as failed:
+            return CarrierDown(f"{place}: {one_line(failed.message)}")
+        case UnicodeError() | ValueError():
+            return CarrierDown(f"{place}: this is not the name of a host")
+        case _:
+            return None
