@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import click
 
@@ -49,3 +50,16 @@ def say(text: str = "") -> None:
 def say_json(document: Mapping[str, object]) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout that a spreadsheet opens without running anything in it."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+
+
+def harmless(cell: str) -> str:
+    """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -157,4 +157,16 @@ NAMES = frozenset(
         "opt_out",
         "advertising",
     }
+)
+#: The parts of these names, as a template writes them: "shop.phone".
+PARTS = frozenset(
+    f"{name}.{field.name}"
+    for name, words in (
+        ("shop", ShopWords),
+        ("sender", SenderWords),
+        ("offer", OfferWords),
+        ("event", EventWords),
+        ("campaign", CampaignWords),
+    )
+    for field in fields(words)
 )

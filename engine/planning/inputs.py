@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from engine.campaign.model import Campaign
 from engine.campaign.reading import read_campaign
+from engine.document.reading import Document
 from engine.errors import BadInput, LedgerBroken
 from engine.settings.model import Settings
 from engine.settings.reading import read_settings
@@ -33,6 +34,7 @@ class Inputs:
             relative to templates/.
         settings: What the config says.
         campaign: What the campaign says.
+        config_places, campaign_places: Where their words stand, for messages.
     """
 
     config: bytes
@@ -41,6 +43,8 @@ class Inputs:
     templates: Mapping[str, bytes]
     settings: Settings
     campaign: Campaign
+    config_places: Document
+    campaign_places: Document
 
     @property
     def id(self) -> str:
@@ -68,18 +72,23 @@ def read_inputs(
     """
     settings = read_settings(config, PurePosixPath(_CONFIG))
     campaign = read_campaign(campaign_text, PurePosixPath(_CAMPAIGN + campaign_name))
-    if settings.value is None or campaign.value is None:
+    if (
+        settings.value is None
+        or campaign.value is None
+        or settings.document is None
+        or campaign.document is None
+    ):
         raise BadInput([*settings.problems, *campaign.problems])
     own = campaign.value.letter + "/"
     return Inputs(
         config=config,
         campaign_name=campaign_name,
         campaign_text=campaign_text,
-        templates={
-            name: content for name, content in templates.items() if name.startswith(own) or name.startswith("_")
-        },
+        templates={name: content for name, content in templates.items() if name.startswith((own, "_"))},
         settings=settings.value,
         campaign=campaign.value,
+        config_places=settings.document,
+        campaign_places=campaign.document,
     )
 
 

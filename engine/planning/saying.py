@@ -1,8 +1,15 @@
-"""Plans, fates and problems as the records that other programs read (docs/machine.md)."""
+"""Plans, tallies and problems as the records that other programs read (docs/machine.md)."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.problem import Problem
+
+if TYPE_CHECKING:
+    # At run time this would make every command import the planner.
+    from engine.ledger.model import Tally
+    from engine.planning.plan import Plan
 
 
 def problem_record(problem: Problem) -> dict[str, object]:
@@ -14,4 +21,34 @@ def problem_record(problem: Problem) -> dict[str, object]:
         "severity": problem.severity.value,
         "message": problem.message,
         "hint": problem.hint,
+    }
+
+
+def plan_record(plan: Plan) -> dict[str, object]:
+    """A plan as ``plan --json`` prints it: rows = chosen + the sum of left_out."""
+    return {
+        "campaign": plan.inputs.id,
+        "occurrence": plan.occurrence,
+        "rows": plan.audience.rows,
+        "chosen": plan.audience.chosen,
+        "left_out": {reason.value: count for reason, count in plan.audience.left_out.items() if count},
+        "warnings": list(plan.warnings),
+    }
+
+
+def tally_record(campaign: str, occurrence: str, tally: Tally) -> dict[str, object]:
+    """A run's numbers as ``send --json`` and ``status --json`` print them."""
+    return {
+        "campaign": campaign,
+        "occurrence": occurrence,
+        "chosen": tally.chosen,
+        "accepted": tally.accepted,
+        "deferred": tally.deferred,
+        "refused": tally.refused,
+        "unsure": tally.unsure,
+        "suppressed": tally.suppressed,
+        "cancelled": tally.cancelled,
+        "failed": tally.failed,
+        "expired": tally.expired,
+        "unsent": tally.unsent,
     }

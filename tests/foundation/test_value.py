@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.value import Money, pack, unpack
+from engine.value import Money, Values, pack, unpack
 
 _SINGLE = st.one_of(
     st.none(),
@@ -60,6 +60,6 @@ def test_two_currencies_are_never_added_or_compared():
 
 
 def test_a_time_of_day_and_a_moment_keep_their_kinds():
-    values = {"closes": time(20, 0), "at": datetime(2027, 3, 1, 5, 0, tzinfo=UTC), "on": date(2027, 3, 1)}
+    values: Values = {"closes": time(20, 0), "at": datetime(2027, 3, 1, 5, 0, tzinfo=UTC), "on": date(2027, 3, 1)}
 
     assert unpack(pack(values)) == values

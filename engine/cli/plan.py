@@ -1,0 +1,91 @@
+"""``gramercy plan``: who gets it, who does not and why.  Sends nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine import clock
+from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.planned import planned
+from engine.cli.showing import say, say_json, write_csv
+from engine.planning.saying import plan_record
+from engine.problem import printable
+from engine.wiring import campaign_inputs, open_keyring, open_ledger
+
+
+@click.command("plan")
+@click.argument("campaign")
+@at_time
+@as_json
+@click.option(
+    "--list",
+    "listed",
+    type=click.Choice(["chosen", "left-out"]),
+    help="Everybody, as CSV: contact, address, reason.",
+)
+@click.option("--every-letter", is_flag=True, help="Write every letter, also above 20,000 people.")
+@in_workspace
+def command(
+    campaign: str, at: str | None, json_: bool, listed: str | None, every_letter: bool, config: Path | None
+) -> None:
+    """Show who would get CAMPAIGN, who is left out and why, and what looks wrong.  Sends nothing."""
+    here = workspace(config)
+    inputs = campaign_inputs(here, campaign)
+    now = moment(at, inputs.settings.shop.time_zone, clock.now())
+    with (
+        open_ledger(here) as ledger,
+        planned(inputs, here, ledger, now=now, keyring=open_keyring(here), every_letter=every_letter) as plan,
+    ):
+        if json_:
+            say_json(plan_record(plan))
+        elif listed == "chosen":
+            write_csv(
+                ("contact", "address", "reason"), ((p.id, p.address, "") for p in plan.audience.people())
+            )
+        elif listed == "left-out":
+            write_csv(
+                ("contact", "address", "reason"),
+                (
+                    (
+                        p.id,
+                        p.address or "",
+                        f"{p.reason.value} ({p.detail})" if p.detail else p.reason.value,
+                    )
+                    for p in plan.audience.left()
+                ),
+            )
+        else:
+            show(plan_record(plan))
+            audience = plan.audience
+            for heading, people in (
+                ("Just inside", [f"{p.id}  {p.address}" for p in audience.just_inside()]),
+                (
+                    "Just outside",
+                    [f"{p.id}  {p.address or '(no address)'}  {p.detail}" for p in audience.just_outside()],
+                ),
+            ):
+                if people:
+                    click.echo(f"\n{heading}:")
+                    for person in people:
+                        click.echo(f"  {printable(person)}")
+            say("\nNothing was sent.")
+
+
+def show(record: dict[str, object]) -> None:
+    """A plan's numbers for a person."""
+    left_out = record["left_out"]
+    assert isinstance(left_out, dict)  # noqa: S101 - our own record
+    total = sum(left_out.values())
+    click.echo(f"{printable(str(record['campaign']))}: {record['chosen']} of {record['rows']} get the letter")
+    if total:
+        click.echo(f"Left out: {total}")
+        for reason, count in left_out.items():
+            click.echo(f"  {count:>7}  {printable(reason)}")
+    warnings = record["warnings"]
+    assert isinstance(warnings, list)  # noqa: S101 - our own record
+    if warnings:
+        click.echo("\nWorth a look:")
+        for warning in warnings:
+            click.echo(f"  - {warning}")

@@ -1,0 +1,69 @@
+"""``gramercy settle``: a person's word about letters that are not certain."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from engine import clock
+from engine.address import normalise
+from engine.cli.options import in_workspace, workspace
+from engine.errors import BadInput
+from engine.fate import Fate
+from engine.ledger.model import LetterNow
+from engine.problem import printable, quoted
+from engine.wiring import open_ledger
+
+
+@click.command("settle")
+@click.argument("address", required=False)
+@click.option(
+    "--as",
+    "word",
+    type=click.Choice(["arrived", "lost"]),
+    help="arrived: they have it. lost: they do not; it will be sent again.",
+)
+@click.option("--all", "everybody", is_flag=True, help="Every letter that is not certain.")
+@in_workspace
+def command(address: str | None, word: str | None, everybody: bool, config: Path | None) -> None:
+    """Decide about letters whose fate is not certain: the line broke while they were on their way.
+
+    Without a decision such a letter is never sent again.
+    """
+    with open_ledger(workspace(config)) as ledger:
+        unsure = [
+            letter
+            for run in ledger.runs()
+            for letter in ledger.letters(run.id, Fate.UNSURE)
+            if everybody or address is None or letter.address == _normal(address)
+        ]
+        if word is None:
+            for letter in unsure:
+                click.echo(_line(letter))
+            if not unsure:
+                click.echo("Every letter is certain.")
+            return
+        if address is None and not everybody:
+            raise BadInput(message="say whose letter: an address, or --all")
+        if not unsure:
+            raise BadInput(message=f"no letter to {quoted(address or 'anybody')} is uncertain")
+        for letter in unsure:
+            ledger.settle(letter.number, _FATES[word], by=getpass.getuser(), now=clock.now())
+            said = "counts as arrived" if word == "arrived" else "will be sent again by the next send"
+            click.echo(f"{printable(letter.address)} ({printable(letter.campaign)}): {said}")
+
+
+_FATES = {"arrived": Fate.ACCEPTED, "lost": Fate.PLANNED}
+
+
+def _normal(address: str) -> str:
+    try:
+        return normalise(address)
+    except ValueError as error:
+        raise BadInput(message=f"{quoted(address)} is no address: {error}") from error
+
+
+def _line(letter: LetterNow) -> str:
+    return f"{printable(letter.address)}  {printable(letter.campaign)}  {printable(letter.detail)}"

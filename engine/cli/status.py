@@ -1,0 +1,86 @@
+"""``gramercy status``: what became of each letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.showing import say, say_json, write_csv
+from engine.errors import BadInput
+from engine.fate import Fate
+from engine.ledger.ledger import Ledger
+from engine.ledger.model import Run, RunState
+from engine.planning.saying import tally_record
+from engine.problem import printable, quoted
+from engine.wiring import campaign_id, open_ledger
+from engine.words import FATES, summary
+
+_UNSENT = "unsent"
+_FATES = {fate.value: fate for fate in Fate}
+
+
+@click.command("status")
+@click.argument("campaign", required=False)
+@click.option(
+    "--list",
+    "listed",
+    type=click.Choice([*_FATES, _UNSENT]),
+    metavar="FATE",
+    help="The letters of one fate, as CSV: accepted, deferred, refused, unsure, unsent …",
+)
+@as_json
+@in_workspace
+def command(campaign: str | None, listed: str | None, json_: bool, config: Path | None) -> None:
+    """Tell what became of each letter of CAMPAIGN, or of every campaign."""
+    here = workspace(config)
+    with open_ledger(here) as ledger:
+        runs = ledger.runs(campaign_id(here, campaign) if campaign else None)
+        if campaign and not runs:
+            raise BadInput(message=f"nothing of {quoted(campaign)} has been sent or planned for sending yet")
+        if listed is not None:
+            _list(ledger, runs, listed)
+        elif json_ and campaign:
+            say_json(_record(ledger, runs[0]))
+        elif json_:
+            say_json({"campaigns": [_record(ledger, run) for run in runs]})
+        else:
+            for run in runs:
+                _show(ledger, run)
+            if not runs:
+                say("Nothing has been sent yet.")
+
+
+def _record(ledger: Ledger, run: Run) -> dict[str, object]:
+    return tally_record(run.campaign, run.occurrence, ledger.tally(run.id))
+
+
+def _show(ledger: Ledger, run: Run) -> None:
+    state = f"  (paused: {run.detail})" if run.state is RunState.PAUSED else ""
+    click.echo(f"{printable(run.campaign)}, planned {run.frozen_at:%Y-%m-%d %H:%M} UTC{state}")
+    click.echo(summary(ledger.tally(run.id)))
+    unsure = list(ledger.letters(run.id, Fate.UNSURE))
+    for letter in unsure:
+        click.echo(f"    not certain: {printable(letter.address)}  {printable(letter.detail)}")
+    if unsure:
+        say("  hint: gramercy settle ADDRESS says whether they got it")
+
+
+def _list(ledger: Ledger, runs: list[Run], listed: str) -> None:
+    wanted = (Fate.PLANNED, Fate.CLAIMED, Fate.AT_RISK) if listed == _UNSENT else (_FATES[listed],)
+    letters = (letter for run in runs for fate in wanted for letter in ledger.letters(run.id, fate))
+    write_csv(
+        ("campaign", "contact", "address", "fate", "reason", "changed_at"),
+        (
+            (
+                letter.campaign,
+                letter.contact,
+                letter.address,
+                letter.fate.value,
+                letter.detail or FATES[letter.fate],
+                letter.changed_at.isoformat(),
+            )
+            for letter in letters
+        ),
+    )

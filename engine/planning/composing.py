@@ -1,0 +1,243 @@
+"""Writing one person's letter, from the plan's texts and that person's values alone.
+
+Preview and send both come through here, so that what is previewed is what is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from engine.audience.model import Contact
+from engine.delivery.model import Message
+from engine.errors import LetterFailed
+from engine.letter.calendar import Invitation, calendar_part
+from engine.letter.header import HeaderError, Headers, Mailbox, lawful_subject
+from engine.letter.message import Part, assemble, stamped
+from engine.letter.model import Body
+from engine.letter.naming import READER_COLUMNS, reader
+from engine.letter.vocabulary import vocabulary
+from engine.letter.way_out import WayOut, way_out
+from engine.letter.writing import Writer
+from engine.planning.context import NAMES, PARTS, EventWords, OfferWords, context, in_language
+from engine.planning.inputs import Inputs
+from engine.planning.links import shop_links
+from engine.problem import Place, Problem, quoted
+from engine.token import Keyring, Purpose
+
+
+class Composer:
+    """Writes the letters of one campaign at one occurrence.
+
+    The same inputs, keys and contact give the same bytes, on every day and every machine.
+    """
+
+    def __init__(
+        self, inputs: Inputs, *, occurrence: str, as_of: datetime, keyring: Keyring, advertising: bool
+    ) -> None:
+        self._inputs = inputs
+        self._occurrence = occurrence
+        self._as_of = as_of
+        self._keyring = keyring
+        self._advertising = advertising
+        settings = inputs.settings
+        self._writer = Writer(
+            inputs.templates, inputs.campaign.letter, vocabulary=vocabulary(settings.shop.time_zone)
+        )
+        self._contexts: dict[str, Mapping[str, object]] = {}
+        self._invitations: dict[str, tuple[Part, ...]] = {}
+        self._sender = settings.senders[inputs.campaign.sender]
+        self._offer = settings.offers.get(inputs.campaign.offer or "")
+        self._domain = self._sender.email.rpartition("@")[2].lower()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the letter is written in."""
+        return self._writer.languages
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name the letter asks for, in any language, that a source may provide."""
+        asked = (self._writer.names(language) for language in self.languages)
+        return frozenset().union(*asked) - NAMES
+
+    def uses(self, column: str) -> bool:
+        """Whether the letter, its salutation or its address line may use this column or fact."""
+        stem, _, suffix = column.rpartition("_")
+        spoken = column in READER_COLUMNS or (
+            stem in READER_COLUMNS and suffix.isalpha() and len(suffix) <= 3
+        )
+        return spoken or column in self.names
+
+    def problems(self, columns: Collection[str]) -> list[Problem]:
+        """What is wrong with the templates, given the columns and facts of the source."""
+        return self._writer.problems(frozenset(columns) | NAMES | PARTS | {"orders"})
+
+    def number(self, contact: Contact) -> int:
+        """The letter's number: the same before it is planned, and at every attempt to send it."""
+        return self._keyring.letter_number(self._inputs.id, self._occurrence, contact.id)
+
+    def body(self, contact: Contact) -> Body:
+        """The words of the letter.
+
+        Raises:
+            LetterFailed: if this person's letter cannot be written.
+        """
+        return self._body(contact, self._way_out(self.number(contact)))
+
+    def content(self, contact: Contact, *, to: str | None = None) -> tuple[Body, bytes]:
+        """The words, and the letter as it travels, but for its Date.
+
+        ``to`` is another address that a copy goes to; None for the person's own.
+
+        Raises:
+            LetterFailed: if this person's letter cannot be written, or must not go as it stands.
+        """
+        number = self.number(contact)
+        out = self._way_out(number)
+        body = self._body(contact, out)
+        self._allow(body, out)
+        try:
+            headers = Headers(
+                sender=Mailbox(self._name(contact.language), self._sender.email),
+                to=Mailbox(reader(contact.values.get, contact.language).full, contact.address)
+                if to is None
+                else Mailbox(None, to),
+                subject=lawful_subject(
+                    body.subject,
+                    language=contact.language,
+                    country=contact.country,
+                    advertising=self._advertising,
+                ),
+                message_id=self._keyring.message_id(number, self._domain),
+                language=contact.language,
+                reply_to=Mailbox(None, self._sender.reply_to) if self._sender.reply_to else None,
+                list_id=f"letters.{self._domain}",
+                unsubscribe=out.header if out else (),
+                one_click=out.one_click if out else False,
+                feedback_id=(self._inputs.id, self._inputs.campaign.purpose.value),
+            )
+            return body, assemble(
+                headers, body, self._parts(contact.language), seed=self._keyring.seed(number)
+            )
+        except HeaderError as error:
+            place = Place(PurePosixPath("campaigns", self._inputs.campaign_name), 1)
+            raise LetterFailed(Problem(place, str(error))) from error
+
+    def message(self, contact: Contact, date: datetime) -> Message:
+        """The letter ready to go, stamped with ``date`` in the shop's zone.
+
+        Raises:
+            LetterFailed: as ``content`` does.
+        """
+        _, content = self.content(contact)
+        return self._addressed(contact, contact.address, content, date)
+
+    def copy(self, contact: Contact, to: str, date: datetime) -> Message:
+        """The letter of ``contact`` as a copy to somebody else, who then sees what that person would.
+
+        Raises:
+            LetterFailed: as ``content`` does.
+        """
+        _, content = self.content(contact, to=to)
+        return self._addressed(contact, to, content, date)
+
+    def _addressed(self, contact: Contact, recipient: str, content: bytes, date: datetime) -> Message:
+        return Message(
+            number=self.number(contact),
+            sender=self._sender.email,
+            recipient=recipient,
+            content=stamped(content, date.astimezone(self._inputs.settings.shop.time_zone)),
+        )
+
+    def _context(self, language: str) -> Mapping[str, object]:
+        found = self._contexts.get(language)
+        if found is None:
+            found = context(self._inputs.settings, self._inputs.campaign, language, as_of=self._as_of)
+            self._contexts[language] = found
+        return found
+
+    def _name(self, language: str) -> str:
+        return in_language(self._sender.name, language, self._inputs.settings.language)
+
+    def _way_out(self, number: int) -> WayOut | None:
+        settings = self._inputs.settings
+        return way_out(
+            self._keyring.token(number, Purpose.OPT_OUT),
+            public_url=settings.public_url,
+            address=settings.opt_out.address,
+        )
+
+    def _body(self, contact: Contact, out: WayOut | None) -> Body:
+        return self._writer.write(
+            contact.language,
+            {
+                **contact.values,
+                **self._context(contact.language),
+                "opt_out": out.link if out else None,
+                "advertising": self._advertising,
+            },
+        )
+
+    def _allow(self, body: Body, out: WayOut | None) -> None:
+        """Refuse a letter that the law does not let go as it stands.
+
+        Raises:
+            LetterFailed: naming why.
+        """
+        settings = self._inputs.settings
+        place = Place(PurePosixPath("templates", self._inputs.campaign.letter), 1)
+        if self._advertising:
+            if out is None or out.link not in body.html.replace("&amp;", "&"):
+                raise LetterFailed(
+                    Problem(
+                        place,
+                        "this letter is advertising and shows no way to opt out",
+                        "link to {{ opt_out }}",
+                    )
+                )
+            return
+        found = shop_links(
+            body.html,
+            website=settings.shop.website,
+            offer_link=self._offer.link if self._offer else None,
+            ours=(settings.public_url,) if settings.public_url else (),
+        )
+        if found:
+            raise LetterFailed(
+                Problem(
+                    place,
+                    f"{quoted(found[0])} makes this letter advertising, which it was not planned as",
+                    "take the link out, or plan again with --every-letter",
+                )
+            )
+
+    def _parts(self, language: str) -> tuple[Part, ...]:
+        """The calendar file, where the campaign invites to something."""
+        if language not in self._invitations:
+            self._invitations[language] = self._invitation(language)
+        return self._invitations[language]
+
+    def _invitation(self, language: str) -> tuple[Part, ...]:
+        words = self._context(language)
+        event, offer = words["event"], words["offer"]
+        if not isinstance(event, EventWords):
+            return ()
+        return (
+            calendar_part(
+                Invitation(
+                    identity=self._inputs.campaign.event or "",
+                    organizer=Mailbox(self._name(language), self._sender.email),
+                    language=language,
+                    name=event.name,
+                    starts=event.starts,
+                    ends=event.ends,
+                    place=event.place,
+                    details=event.details,
+                    url=offer.link if isinstance(offer, OfferWords) else None,
+                    as_of=self._as_of,
+                )
+            ),
+        )

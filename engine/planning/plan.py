@@ -1,0 +1,264 @@
+"""A plan: one campaign at one occurrence, with its audience and everything checked.  Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from engine.audience.choosing import Audience, choose
+from engine.audience.model import Question
+from engine.campaign.model import ADVERTISING
+from engine.errors import BadInput
+from engine.letter.model import Body
+from engine.planning.composing import Composer
+from engine.planning.inputs import Inputs
+from engine.planning.links import shop_links
+from engine.planning.trying import CLIPPED, Tried, try_letters
+from engine.problem import Place, Problem, quoted
+from engine.settings.model import Settings
+from engine.source.catalogue import columns
+from engine.token import Keyring
+from engine.zone import ending, instant
+
+#: A campaign sent at one moment, or at any, has one occurrence: changing its time changes nothing.
+ONCE = "once"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows that a plan must heed.
+
+    Attributes:
+        suppressed: Normalised addresses we no longer write to.  Read once.
+        begun: Whether letters of this campaign have been planned for good already.
+        thanked_lately: How many of these contacts had the same template under another id in the last 30
+            days; asked only where somebody was chosen.
+    """
+
+    suppressed: Iterable[str] = ()
+    begun: bool = False
+    thanked_lately: Callable[[Iterator[str]], int] = lambda _contacts: 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a person looks at, and what ``send`` then carries out.
+
+    Holds the audience, which holds a database: close it.
+
+    Attributes:
+        occurrence: Which of the campaign's runs this is.
+        as_of: The moment the plan is for, aware.
+        advertising: Whether the letter is advertising, by its purpose, its offer or its links.
+        tried: What came of writing the letters.
+        warnings: What looks wrong, in plain words.
+    """
+
+    inputs: Inputs
+    occurrence: str
+    as_of: datetime
+    advertising: bool
+    audience: Audience
+    composer: Composer
+    tried: Tried
+    warnings: tuple[str, ...]
+
+    def close(self) -> None:
+        """Let go of the audience."""
+        self.audience.close()
+
+    def __enter__(self) -> Plan:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def make_plan(
+    inputs: Inputs,
+    root: Path,
+    *,
+    now: datetime,
+    keyring: Keyring,
+    known: Known,
+    every_letter: bool = False,
+) -> Plan:
+    """Choose the audience of a campaign and write its letters, to see that all is well.
+
+    ``now`` is the moment to plan for.  The caller closes the plan.
+
+    Raises:
+        BadInput: with everything that must be mended before the campaign can go.
+    """
+    campaign, settings = inputs.campaign, inputs.settings
+    problems = _problems(inputs, root, now, begun=known.begun)
+    if problems:
+        raise BadInput(problems)
+    suppressed = tuple(known.suppressed)
+    advertising = campaign.purpose in ADVERTISING or campaign.offer is not None
+    plan = _attempt(
+        inputs, root, now, keyring, suppressed, advertising=advertising, every_letter=every_letter
+    )
+    if not advertising and plan.tried.shop_link is not None:
+        # Found only once the letters were written: choose again, with consent asked for.
+        plan.close()
+        plan = _attempt(inputs, root, now, keyring, suppressed, advertising=True, every_letter=every_letter)
+    try:
+        if plan.advertising and (lacking := _lacking(settings)):
+            raise BadInput(lacking)
+        return replace(plan, warnings=tuple(_warnings(plan, known)))
+    except BaseException:
+        plan.close()
+        raise
+
+
+def needed_columns(composer: Composer, available: Collection[str]) -> frozenset[str]:
+    """The columns and facts, among those available, that the letters use."""
+    return frozenset(name for name in available if composer.uses(name)) | (
+        frozenset({"orders"}) if composer.uses("orders") else frozenset()
+    )
+
+
+def _attempt(
+    inputs: Inputs,
+    root: Path,
+    now: datetime,
+    keyring: Keyring,
+    suppressed: Iterable[str],
+    *,
+    advertising: bool,
+    every_letter: bool,
+) -> Plan:
+    campaign, settings = inputs.campaign, inputs.settings
+    composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
+    available = columns(settings, campaign.audience.from_, root, inputs.config_places)
+    unknown = composer.problems(available)
+    if unknown:
+        raise BadInput(unknown)
+    audience = choose(
+        Question(
+            settings=settings,
+            root=root,
+            source=campaign.audience.from_,
+            who=campaign.audience.who,
+            but_not=campaign.audience.but_not,
+            now=now,
+            needs=needed_columns(composer, available),
+            advertising=advertising,
+            languages=composer.languages,
+            one_per=campaign.one_per,
+            suppressed=suppressed,
+            config=inputs.config_places,
+            campaign=inputs.campaign_places,
+        )
+    )
+    try:
+        tried = try_letters(
+            audience.people(),
+            audience.chosen,
+            write=composer.body,
+            number=composer.number,
+            names=composer.names,
+            shop_link=lambda body: _first_shop_link(settings, inputs, body),
+            every_letter=every_letter,
+        )
+    except BaseException:
+        audience.close()
+        raise
+    return Plan(
+        inputs=inputs,
+        occurrence=ONCE,
+        as_of=now,
+        advertising=advertising,
+        audience=audience,
+        composer=composer,
+        tried=tried,
+        warnings=(),
+    )
+
+
+def _first_shop_link(settings: Settings, inputs: Inputs, body: Body) -> str | None:
+    offer = settings.offers.get(inputs.campaign.offer or "")
+    found = shop_links(
+        body.html,
+        website=settings.shop.website,
+        offer_link=offer.link if offer else None,
+        ours=(settings.public_url,) if settings.public_url else (),
+    )
+    return found[0] if found else None
+
+
+def _problems(inputs: Inputs, root: Path, now: datetime, *, begun: bool) -> list[Problem]:
+    """What stands in the way before anybody is chosen."""
+    campaign, settings = inputs.campaign, inputs.settings
+    place = Place(PurePosixPath("campaigns", inputs.campaign_name), 1)
+    problems: list[Problem] = []
+    for kind, name, there in (
+        ("sender", campaign.sender, settings.senders),
+        ("source", campaign.audience.from_, settings.sources),
+        ("offer", campaign.offer, settings.offers),
+        ("event", campaign.event, settings.events),
+    ):
+        if name is not None and name not in there:
+            problems.append(
+                Problem(place, f"there is no {kind} {quoted(name)} in the config", "gramercy check says more")
+            )
+    if campaign.when is not None and not begun:
+        late = now - instant(campaign.when, settings.shop.time_zone)
+        if late > campaign.catch_up_within:
+            problems.append(
+                Problem(
+                    place,
+                    f"'when' was {campaign.when:%Y-%m-%d %H:%M}, too long ago to catch up",
+                    "give it a new time, or a longer 'catch up within'",
+                )
+            )
+    offer = settings.offers.get(campaign.offer or "")
+    if offer is not None and offer.ends is not None:
+        leaves = max(now, instant(campaign.when, settings.shop.time_zone)) if campaign.when else now
+        if ending(offer.ends, settings.shop.time_zone, settings.shop.closes) <= leaves:
+            problems.append(Problem(place, f"the offer {quoted(campaign.offer)} ends before the letter goes"))
+    return problems
+
+
+def _lacking(settings: Settings) -> list[Problem]:
+    """What advertising never goes without."""
+    place = Place(PurePosixPath("config.yaml"), 1)
+    problems = []
+    if settings.shop.address is None:
+        problems.append(
+            Problem(
+                place,
+                "this letter is advertising, and the shop has no postal address",
+                "add under shop:  address: …",
+            )
+        )
+    if settings.opt_out.address is None:
+        problems.append(
+            Problem(
+                place,
+                "this letter is advertising, and there is no way to opt out",
+                "add a mailbox you read:  opt out: {address: …}",
+            )
+        )
+    return problems
+
+
+def _warnings(plan: Plan, known: Known) -> Iterator[str]:
+    tried = plan.tried
+    for problem in plan.audience.warnings:
+        yield str(problem)
+    if tried.failed:
+        people = "1 letter" if tried.failed == 1 else f"{tried.failed} letters"
+        yield f"{people} cannot be written" + ("" if tried.everybody else " among those tried")
+    for failure in tried.failures:
+        yield f"{quoted(failure.contact)}: {failure.problem}"
+    if tried.clipped:
+        yield f"{tried.clipped} of the letters are over {CLIPPED // 1024} KB: Gmail cuts them off"
+    if not tried.everybody:
+        yield f"only {tried.written + tried.failed} letters were tried; --every-letter tries all"
+    lately = known.thanked_lately(contact.id for contact in plan.audience.people())
+    if lately:
+        yield f"{lately} of these people had the same letter under another id in the last 30 days"

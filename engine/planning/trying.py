@@ -1,0 +1,110 @@
+"""Writing the letters of a plan before anything is sent, to see which of them cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.audience.model import Contact
+from engine.errors import LetterFailed
+from engine.letter.model import Body
+from engine.problem import Problem
+
+#: Up to so many people, every letter is written.
+EVERYBODY = 20_000
+#: Above that, about so many besides one for every combination of language, tier and missing facts.
+_SAMPLE = 2_000
+#: So many failures are kept to be shown; all are counted.
+_SHOWN = 20
+#: Gmail cuts off what is longer (bytes of HTML).
+CLIPPED = 102 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One letter that cannot be written, with the template's line to blame."""
+
+    contact: str
+    address: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of writing the letters.
+
+    Attributes:
+        written: Letters that were written, failures not counted.
+        failed: Letters that could not be.
+        failures: The first of them, at most twenty.
+        everybody: Every letter was tried; else a sample.
+        largest: Bytes of HTML of the largest letter; 0 where none was written.
+        clipped: How many are larger than ``CLIPPED``.
+        shop_link: The first link to the shop that was found, None where there is none.
+    """
+
+    written: int
+    failed: int
+    failures: tuple[Failure, ...]
+    everybody: bool
+    largest: int
+    clipped: int
+    shop_link: str | None
+
+
+def try_letters(
+    people: Iterable[Contact],
+    chosen: int,
+    *,
+    write: Callable[[Contact], Body],
+    number: Callable[[Contact], int],
+    names: frozenset[str],
+    shop_link: Callable[[Body], str | None],
+    every_letter: bool = False,
+) -> Tried:
+    """Write the letters of ``people``, or of a sample that is the same each time.
+
+    ``number`` is the letter's number, which decides whether somebody belongs to the sample;
+    ``names`` are the columns the letter uses, whose absence may lead a template another way.
+    """
+    everybody = every_letter or chosen <= EVERYBODY
+    one_in = max(1, chosen // _SAMPLE)
+    combinations: set[tuple[object, ...]] = set()
+    failures: list[Failure] = []
+    written = failed = largest = clipped = 0
+    link: str | None = None
+    for contact in people:
+        if not everybody:
+            combination = _combination(contact.language, contact.values, names)
+            if combination in combinations and number(contact) % one_in:
+                continue
+            combinations.add(combination)
+        try:
+            body = write(contact)
+        except LetterFailed as error:
+            failed += 1
+            if len(failures) < _SHOWN:
+                failures.append(Failure(contact=contact.id, address=contact.address, problem=error.problem))
+            continue
+        written += 1
+        size = len(body.html.encode())
+        largest = max(largest, size)
+        clipped += size > CLIPPED
+        link = link or shop_link(body)
+    return Tried(
+        written=written,
+        failed=failed,
+        failures=tuple(failures),
+        everybody=everybody,
+        largest=largest,
+        clipped=clipped,
+        shop_link=link,
+    )
+
+
+def _combination(language: str, values: Mapping[str, object], names: frozenset[str]) -> tuple[object, ...]:
+    return (
+        language,
+        values.get("tier"),
+        frozenset(name for name in names if values.get(name) in (None, "", (), 0)),
+    )

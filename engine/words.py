@@ -1,0 +1,40 @@
+"""A person's words for where letters stand.  Ledger, shape and at-risk are our words, not theirs."""
+
+from __future__ import annotations
+
+from engine.fate import Fate
+from engine.ledger.model import Tally
+
+#: What each fate is called on a screen.
+FATES = {
+    Fate.PLANNED: "not sent yet",
+    Fate.CLAIMED: "not sent yet",
+    Fate.AT_RISK: "being sent",
+    Fate.ACCEPTED: "handed to the mail server",
+    Fate.DEFERRED: "will try again",
+    Fate.REFUSED: "address refused",
+    Fate.UNSURE: "not certain: you decide",
+    Fate.SUPPRESSED: "asked us to stop",
+    Fate.CANCELLED: "taken back",
+    Fate.FAILED: "could not be written",
+    Fate.EXPIRED: "given up, too late",
+}
+
+
+def summary(tally: Tally) -> str:
+    """A run's numbers, one line each; fates that nobody met are not mentioned."""
+    lines = [f"{tally.chosen:>7}  letters"]
+    for count, words in (
+        (tally.accepted, FATES[Fate.ACCEPTED]),
+        (tally.deferred, FATES[Fate.DEFERRED]),
+        (tally.refused, FATES[Fate.REFUSED]),
+        (tally.unsure, FATES[Fate.UNSURE]),
+        (tally.suppressed, FATES[Fate.SUPPRESSED]),
+        (tally.cancelled, FATES[Fate.CANCELLED]),
+        (tally.failed, FATES[Fate.FAILED]),
+        (tally.expired, FATES[Fate.EXPIRED]),
+        (tally.unsent, FATES[Fate.PLANNED]),
+    ):
+        if count:
+            lines.append(f"{count:>7}  {words}")
+    return "\n".join(lines)
