@@ -1,0 +1,168 @@
+"""The shipped letters, and what a customer of the sample tea house brings to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.language import direction
+from engine.letter.vocabulary import vocabulary
+from engine.letter.writing import Writer
+from engine.planning.context import CampaignWords, EventWords, OfferWords, SenderWords, ShopWords
+
+ROOT = Path(__file__).parents[2]
+ZONE = ZoneInfo("Asia/Yerevan")
+LETTERS = ("thank-you", "early-access", "appreciation-day")
+LANGUAGES = ("en", "hy", "he")
+ALL = [(letter, language) for letter in LETTERS for language in LANGUAGES]
+
+_SHOP = {
+    "en": ("Tatev Tea House", "12 Abovyan Street, 0001 Yerevan, Armenia"),
+    "hy": ("Տաթև թեյատուն", "Աբովյան 12, 0001 Երևան"),
+    "he": ("בית התה טאטב", "רחוב אבוביאן 12, 0001 ירוואן, ארמניה"),
+}
+_SENDER = {
+    "en": ("Mariam Grigoryan", "Owner"),
+    "hy": ("Մարիամ Գրիգորյան", "Սեփականատեր"),
+    "he": ("מרים גריגוריאן", "בעלת בית התה"),
+}
+_READER = {"en": ("Claire", "Dubois"), "hy": ("Անի", "Պետրոսյան"), "he": ("נועה", "כהן")}
+_COVERS = {
+    "en": "on all loose teas",
+    "hy": "բոլոր տերևային թեյերի համար",
+    "he": "על כל התה בתפזורת",
+}
+_EVENT = {
+    "en": ("An afternoon of thanks", "Tea, music and a first taste of the new harvest"),
+    "hy": ("Շնորհակալության երեկո", "Թեյ, երաժշտություն և նոր բերքի առաջին համտես"),
+    "he": ("אחר צהריים של תודה", "תה, מוזיקה וטעימה ראשונה מהיבול החדש"),
+}
+#: What the source knows of a person; any of it may be missing.
+COLUMNS = (
+    "title",
+    "given_name",
+    "family_name",
+    "first_name_ok",
+    "gender",
+    "order_count",
+    "first_order_at",
+    "last_order_at",
+    "favourite_category",
+)
+#: What the config may leave out.
+OPTIONAL = {
+    "shop": ("address", "phone", "website"),
+    "sender": ("role", "phone", "gender"),
+    "offer": tuple(field.name for field in fields(OfferWords)),
+    "event": ("place", "details"),
+}
+
+
+@cache
+def writer(letter: str) -> Writer:
+    """The writer of a shipped letter, as a campaign would make it."""
+    folder = ROOT / "templates"
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return Writer(files, letter, vocabulary=vocabulary(ZONE))
+
+
+def everything(letter: str, language: str) -> dict[str, Any]:
+    """Every name a letter may ask for, with nothing missing."""
+    given, family = _READER[language]
+    advertising = letter != "thank-you"
+    return {
+        "title": "Ms",
+        "given_name": given,
+        "family_name": family,
+        "first_name_ok": "yes",
+        "gender": "f",
+        "order_count": 9,
+        "first_order_at": datetime(2025, 7, 3, 15, 0, tzinfo=ZONE),
+        "last_order_at": datetime(2026, 11, 3, 15, 0, tzinfo=ZONE),
+        "favourite_category": "green tea",
+        "shop": ShopWords(
+            name=_SHOP[language][0],
+            address=_SHOP[language][1],
+            phone="+374 10 505050",
+            website="https://tatev.example",
+            country="AM",
+        ),
+        "sender": SenderWords(
+            name=_SENDER[language][0],
+            role=_SENDER[language][1],
+            email="mariam@tatev.example",
+            phone="+374 10 505050",
+            gender="f",
+        ),
+        "offer": OfferWords(
+            percent=25,
+            public_percent=15,
+            friend_percent=20,
+            code="EARLY-25",
+            link="https://tatev.example/sale",
+            starts=date(2026, 12, 3),
+            public_starts=date(2026, 12, 5),
+            ends=date(2026, 12, 12),
+            details=_COVERS[language],
+        )
+        if advertising
+        else None,
+        "event": EventWords(
+            name=_EVENT[language][0],
+            starts=datetime(2026, 12, 19, 15, 0, tzinfo=ZONE),
+            ends=datetime(2026, 12, 19, 19, 0, tzinfo=ZONE),
+            place=_SHOP[language][1],
+            details=_EVENT[language][1],
+        )
+        if letter == "appreciation-day"
+        else None,
+        "campaign": CampaignWords(id=letter, name=letter, purpose=letter),
+        "language": language,
+        "direction": direction(language).value,
+        "today": date(2026, 11, 21),
+        "opt_out": "mailto:stop@tatev.example?subject=stop",
+        "advertising": advertising,
+    }
+
+
+def nothing(letter: str, language: str) -> dict[str, Any]:
+    """The same with all missing that can be."""
+    values = everything(letter, language)
+    for name, optional in OPTIONAL.items():
+        if name in ("offer", "event"):
+            values[name] = None
+        else:
+            values[name] = replace(values[name], **dict.fromkeys(optional))
+    return values | dict.fromkeys(COLUMNS) | {"opt_out": None}
+
+
+def situations(letter: str, language: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """A letter's values with each fact missing in turn, by what is odd about them."""
+    full = everything(letter, language)
+    yield "everything", full
+    yield "nothing", nothing(letter, language)
+    for name in (*COLUMNS, "offer", "event", "opt_out"):
+        yield f"no {name}", full | {name: None}
+    for name, optional in OPTIONAL.items():
+        if full[name] is not None:
+            for part in optional:
+                yield f"no {name}.{part}", full | {name: replace(full[name], **{part: None})}
+            yield f"empty {name}", full | {name: replace(full[name], **dict.fromkeys(optional))}
+    for count in (0, 1, 2, 3):
+        yield f"{count} orders", full | {"order_count": count}
+        yield f"{count} orders, first unknown", full | {"order_count": count, "first_order_at": None}
+    yield "no names", full | {"given_name": None, "family_name": None}
+    yield "a name of blanks", full | {"given_name": " ", "family_name": ""}
+    yield "no orders", full | {"order_count": 0, "first_order_at": None, "favourite_category": None}
+    if full["event"] is not None:
+        longer = replace(full["event"], ends=datetime(2026, 12, 21, 19, 0, tzinfo=ZONE))
+        yield "an event of three days", full | {"event": longer}
