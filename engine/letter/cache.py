@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Cache(Generic[T]):
-    """What was asked for longest ago goes first.  One thing larger than the whole is kept until the next comes."""
+    """What was asked for longest ago goes first.  One thing too large is kept until the next comes."""
 
     def __init__(self, most: int) -> None:
         """``most``: octets of everything in it together, as ``put`` is told."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from types import FrameType, TracebackType
 
-from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from engine.letter.places import Misplaced
-from engine.letter.slots import Slots, TooMuch
+from engine.letter.places import MisplacedError
+from engine.letter.slots import Slots, TooMuchError
 from engine.letter.template import FOLDER, Files, place
 from engine.problem import Place, Problem, printable, quoted
 
 #: What a template may raise when it runs.
 FAULTS = (
     TemplateError,
-    TooMuch,
+    TooMuchError,
     RecursionError,
     ArithmeticError,
     LookupError,
@@ -51,7 +50,7 @@ class Traced(Slots):
         return mark
 
 
-def misplaced(error: Misplaced, files: Files, slots: Traced, letter: str) -> Problem:
+def misplaced(error: MisplacedError, files: Files, slots: Traced, letter: str) -> Problem:
     """The problem of a value that cannot stand where it is printed."""
     at: Place | None = None
     if error.index is not None and error.index < len(slots.lines):
@@ -72,7 +71,7 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
         case TemplateNotFound():
             hint = f"parts and layouts are named as they stand under {FOLDER}/"
             return Problem(at, f"there is no template {quoted(error.name)}", hint)
-        case TooMuch():
+        case TooMuchError():
             return Problem(
                 at, f"the template does too much for a letter: {error}", "look at its loops and sums"
             )

@@ -42,7 +42,7 @@ class Spot(IntEnum):
     PLAIN = 10
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """A value cannot stand where the template puts it.  str() says why, quoting the value."""
 
 
@@ -116,11 +116,11 @@ class Filler:
         """Where a URL begins.
 
         Raises:
-            Unfit: unless it is a web, mail or phone address.
+            UnfitError: unless it is a web, mail or phone address.
         """
         text = self.machine(value).strip()
         if not _WHOLE_URL.match(text):
-            raise Unfit(f"{quoted(text)} is not a web, mail or phone address (https:, mailto:, tel:)")
+            raise UnfitError(f"{quoted(text)} is not a web, mail or phone address (https:, mailto:, tel:)")
         return escaped(quote(text, safe=URL_SAFE))
 
     def url_part(self, value: object) -> str:
@@ -143,22 +143,22 @@ class Filler:
         """The host of a URL.
 
         Raises:
-            Unfit: for what cannot be part of a host's name.
+            UnfitError: for what cannot be part of a host's name.
         """
         text = self.machine(value)
         if not _HOST.fullmatch(text):
-            raise Unfit(f"{quoted(text)} cannot be part of a web host's name")
+            raise UnfitError(f"{quoted(text)} cannot be part of a web host's name")
         return text
 
     def style(self, value: object) -> str:
         """A colour, a length, a number or a word in a style.
 
         Raises:
-            Unfit: for anything else.
+            UnfitError: for anything else.
         """
         text = self.machine(value).strip()
         if not _CSS.fullmatch(text):
-            raise Unfit(
+            raise UnfitError(
                 f"{quoted(text)} is not a colour, a length, a number or a word, and stands in a style"
             )
         return text

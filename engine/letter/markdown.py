@@ -36,7 +36,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     # By default a marked URL would be parsed as an address and percent-encoded, mark and all.
     parser.normalizeLink = _normalise_link  # type: ignore[method-assign]
-    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    parser.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     return parser
 
 

@@ -10,13 +10,16 @@ from urllib.parse import quote
 from lxml import etree
 
 from engine.letter.filling import URL_SAFE, Spot, escaped
-from engine.letter.places import URLS, Misplaced, Slot, index_of, spots
+from engine.letter.places import URLS, MisplacedError, Slot, index_of, spots
 from engine.letter.slots import MARK, RESERVED, has_veiled, unveil
 
 #: The page, piece by piece: its own text, and slots.
 Piece: TypeAlias = "str | Slot"
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+})  # fmt: skip
 _DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*)*<!doctype\s+([^>]*)>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"""<[a-zA-Z][^\s>/]*(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
@@ -29,13 +32,13 @@ def parse(html: str) -> tuple[Any, str]:
     """The page as a tree, and its doctype in the spelling that nothing drops.
 
     Raises:
-        Misplaced: if there is nothing to parse.
+        MisplacedError: if there is nothing to parse.
     """
     doctype = _DOCTYPE.match(html)
     parser = etree.HTMLParser(huge_tree=True)
     root = etree.fromstring(html.strip(), parser) if html.strip() else None
     if root is None:
-        raise Misplaced(None, "the letter is empty")
+        raise MisplacedError(None, "the letter is empty")
     return root, f"<!DOCTYPE {doctype[1].strip()}>" if doctype else "<!DOCTYPE html>"
 
 
@@ -107,7 +110,7 @@ def attribute(tag: str, name: str, value: str) -> Iterator[Piece]:
     """The value of an attribute.
 
     Raises:
-        Misplaced: for a mark, or a veiled character, where none may stand.
+        MisplacedError: for a mark, or a veiled character, where none may stand.
     """
     if name in URLS:
         for piece in url(value):
@@ -116,7 +119,7 @@ def attribute(tag: str, name: str, value: str) -> Iterator[Piece]:
     if has_veiled(value) and (
         name in ("class", "id", "lang", "dir", "style", "srcset") or name.startswith("on")
     ):
-        raise Misplaced(None, f"text made of values stands in the attribute {name!r}")
+        raise MisplacedError(None, f"text made of values stands in the attribute {name!r}")
     kept = spots(tag, name, value)
     for piece in _MARKS.split(value):
         if MARK.match(piece):
@@ -129,7 +132,7 @@ def url(value: str) -> list[Piece]:
     """A URL, percent-encoded where it must be, not yet escaped.
 
     Raises:
-        Misplaced: where a value stands in a script address.
+        MisplacedError: where a value stands in a script address.
     """
     kept = spots("a", "href", value)
     first = RESERVED.search(value)
@@ -141,7 +144,7 @@ def url(value: str) -> list[Piece]:
         # The value brought the scheme: judged and encoded as a whole.
         whole = unveil(value)
         if MARK.search(value) or not re.match(r"\s*(?:https?://[^\s/?#]|mailto:|tel:)", whole, re.IGNORECASE):
-            raise Misplaced(None, "text made of values is not a web, mail or phone address")
+            raise MisplacedError(None, "text made of values is not a web, mail or phone address")
         return [quote(whole.strip(), safe=URL_SAFE)]
     pieces: list[Piece] = []
     for piece in _MARKS.split(value):
@@ -183,7 +186,7 @@ def _worded_comment(words: str) -> Iterator[Piece]:
 
 def _between(words: str) -> Iterator[Piece]:
     if re.search(rf"<[^>]*{RESERVED.pattern}", words):
-        raise Misplaced(None, "a value stands in a tag, inside a comment for Outlook")
+        raise MisplacedError(None, "a value stands in a tag, inside a comment for Outlook")
     for piece in _MARKS.split(words):
         if MARK.match(piece):
             yield Slot(index_of(piece), Spot.HTML)
@@ -207,5 +210,5 @@ def _tag(source: str) -> Iterator[Piece]:
         yield '"'
         at = found.end()
     if RESERVED.search(source[at:]):
-        raise Misplaced(None, "a value stands in a tag, inside a comment for Outlook")
+        raise MisplacedError(None, "a value stands in a tag, inside a comment for Outlook")
     yield source[at:]

@@ -8,18 +8,22 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from engine.letter.filling import Spot, Unfit
+from engine.letter.filling import Spot, UnfitError
 from engine.letter.slots import MARK, has_veiled
 from engine.problem import quoted
 
 #: Attributes that hold one URL.
-URLS = frozenset(
-    "href src action background cite data formaction longdesc poster xlink:href usemap ping manifest".split()
-)
-_SAID = frozenset("alt title aria-label aria-description placeholder summary label content value".split())
+URLS = frozenset({
+    "href", "src", "action", "background", "cite", "data", "formaction", "longdesc", "poster",
+    "xlink:href", "usemap", "ping", "manifest",
+})  # fmt: skip
+_SAID = frozenset({
+    "alt", "title", "aria-label", "aria-description", "placeholder", "summary", "label", "content",
+    "value",
+})  # fmt: skip
 _BODIES_APART = frozenset({"script", "style"})
 #: Schemes a template may write before a value.
-_SCHEMES = frozenset("http https mailto tel sms cid geo webcal".split())
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid", "geo", "webcal"})
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_GOES_ON = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*$")
 _CLASS = re.compile(r"[\w -]+")
@@ -29,13 +33,13 @@ _CSS_WORD = re.compile(r"#?[A-Za-z0-9.%-]+")
 
 
 class Slot(NamedTuple):
-    """A place kept for the value put aside as ``index``."""
+    """A place kept for the value that was put aside as number ``value``."""
 
-    index: int
+    value: int
     spot: Spot
 
 
-class Misplaced(Exception):
+class MisplacedError(Exception):
     """A value cannot stand where the template puts one, whatever it is.
 
     ``index`` is the value's; without one, ``words`` are what the template says at the place, if that
@@ -59,7 +63,7 @@ def index_of(mark: str) -> int:
 def _worded(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
     def checked(text: str) -> str:
         if not pattern.fullmatch(text):
-            raise Unfit(f"{quoted(text)} cannot be {what}")
+            raise UnfitError(f"{quoted(text)} cannot be {what}")
         return text
 
     return checked
@@ -85,7 +89,7 @@ def shaping(page: Any) -> dict[int, Callable[[str], str]]:
     """The values that belong to the page itself, by index, with what turns each into the page's text.
 
     Raises:
-        Misplaced: for a value that stands where none may.
+        MisplacedError: for a value that stands where none may.
     """
     found: dict[int, Callable[[str], str]] = {}
     for element in page.iter():
@@ -110,7 +114,7 @@ def shaping(page: Any) -> dict[int, Callable[[str], str]]:
 def _none_in(text: str, what: str) -> None:
     mark = MARK.search(text)
     if mark or has_veiled(text):
-        raise Misplaced(
+        raise MisplacedError(
             index_of(mark[0]) if mark else None,
             f"a value stands in {what}",
             "a value can be text, or stand between the quotes of an attribute",
@@ -119,7 +123,7 @@ def _none_in(text: str, what: str) -> None:
 
 def _script(element: Any) -> None:
     if (element.get("type") or "").strip().lower() != "application/ld+json":
-        raise Misplaced(
+        raise MisplacedError(
             None, "a letter holds a <script>, which mail programs never run", "take it out", "<script"
         )
     _none_in(element.text or "", "a <script>")
@@ -129,7 +133,7 @@ def spots(tag: str, name: str, value: str) -> Iterator[Spot]:
     """The spot of each mark in the attribute ``name`` of ``tag``, in order.
 
     Raises:
-        Misplaced: where none may stand.
+        MisplacedError: where none may stand.
     """
     if name in URLS:
         yield from url_spots(value)
@@ -140,7 +144,7 @@ def spots(tag: str, name: str, value: str) -> Iterator[Spot]:
     spot = Spot.SAID if name in _SAID else Spot.ATTRIBUTE
     for mark in MARK.findall(value):
         if name.startswith("on") or name in ("srcset", "srcdoc", "http-equiv") or (tag == "base"):
-            raise Misplaced(index_of(mark), f"a value stands in the attribute {name!r}")
+            raise MisplacedError(index_of(mark), f"a value stands in the attribute {name!r}")
         yield spot
 
 
@@ -148,7 +152,7 @@ def url_spots(url: str) -> Iterator[Spot]:
     """The spot of each mark in a URL, by what stands before it.
 
     Raises:
-        Misplaced: after a scheme that letters have no use for, such as javascript:.
+        MisplacedError: after a scheme that letters have no use for, such as javascript:.
     """
     for mark in MARK.finditer(url):
         before = url[: mark.start()]
@@ -156,7 +160,7 @@ def url_spots(url: str) -> Iterator[Spot]:
         if not before.strip():
             yield Spot.URL
         elif scheme and scheme[1].lower() not in _SCHEMES:
-            raise Misplaced(index_of(mark[0]), f"a value stands in a {scheme[1]}: address")
+            raise MisplacedError(index_of(mark[0]), f"a value stands in a {scheme[1]}: address")
         elif _HOST_GOES_ON.match(before):
             yield Spot.URL_PART if MARK.match(before.lstrip()) else Spot.HOST
         elif scheme and scheme[1].lower() == "mailto" and "?" not in before:
@@ -170,9 +174,9 @@ def url_spots(url: str) -> Iterator[Spot]:
 def _style_spots(style: str) -> Iterator[Spot]:
     for mark in MARK.finditer(style):
         if style[mark.end() :].lstrip().startswith("("):
-            raise Misplaced(index_of(mark[0]), "a value stands as the name of a function in a style")
+            raise MisplacedError(index_of(mark[0]), "a value stands as the name of a function in a style")
         if re.search(r"url\([^)]*$", style[: mark.start()], re.IGNORECASE):
-            raise Misplaced(
+            raise MisplacedError(
                 index_of(mark[0]),
                 "a value stands in the url() of a style",
                 "use an <img> or a background attribute",

@@ -13,11 +13,11 @@ from typing import Any
 
 from engine.language import Direction
 from engine.letter import markdown, page
-from engine.letter.filling import Filler, Unfit
+from engine.letter.filling import Filler, UnfitError
 from engine.letter.inline import Inliner
 from engine.letter.model import Image
 from engine.letter.page import Piece
-from engine.letter.places import Misplaced, number, shaping
+from engine.letter.places import MisplacedError, number, shaping
 from engine.letter.slots import CONTENT, MARK, MARKS, RESERVED
 from engine.letter.text import plain_text
 from engine.problem import quoted
@@ -41,7 +41,7 @@ class Pattern:
         """The whole text.
 
         Raises:
-            Misplaced: naming the value that cannot stand where it should.
+            MisplacedError: naming the value that cannot stand where it should.
         """
         out = list(self.pieces)
         writers = filler.writers
@@ -49,8 +49,8 @@ class Pattern:
         try:
             for at, index, spot in self.gaps:
                 out[at] = writers[spot](values[index])
-        except Unfit as unfit:
-            raise Misplaced(index, str(unfit)) from unfit
+        except UnfitError as unfit:
+            raise MisplacedError(index, str(unfit)) from unfit
         return "".join(out)
 
     @property
@@ -83,14 +83,14 @@ class Draft:
         """What the shaping values of one letter print.
 
         Raises:
-            Misplaced: for a value that may not stand there.
+            MisplacedError: for a value that may not stand there.
         """
         said: list[str | None] = []
         for index, worded in self.shaping:
             try:
                 said.append(worded(filler.machine(values[index])))
-            except Unfit as unfit:
-                raise Misplaced(index, str(unfit)) from unfit
+            except UnfitError as unfit:
+                raise MisplacedError(index, str(unfit)) from unfit
         return tuple(said)
 
     def applied(self, text: str, words: Sequence[str | None]) -> str:
@@ -122,7 +122,7 @@ class Press:
         """The shape of a page with marks; a draft where some of the marked values shape it.
 
         Raises:
-            Misplaced: where a value, an image or the page itself is not as letters can be.
+            MisplacedError: where a value, an image or the page itself is not as letters can be.
         """
         found: dict[int, Worded] = dict.fromkeys(markdown.numbers(body), number) if self._is_markdown else {}
         root, doctype = self._parsed(body, layout)
@@ -158,12 +158,12 @@ class Press:
                 if not source or _ELSEWHERE.match(source) or source.startswith(MARKS):
                     continue
                 if RESERVED.search(source):
-                    raise Misplaced(
+                    raise MisplacedError(
                         None, "the name of an image holds a value", "choose between images with {% if %}"
                     )
                 found = self._image(source)
                 if found is None:
-                    raise Misplaced(
+                    raise MisplacedError(
                         None, f"there is no image {quoted(source)}", "put it beside the letter", source
                     )
                 image = self._images.setdefault(found[0], _image(*found))
@@ -175,7 +175,7 @@ class Press:
 def pattern(pieces: Sequence[Piece]) -> Pattern:
     """Pieces of a page as something to fill."""
     gaps = tuple(
-        (at, piece.index, int(piece.spot)) for at, piece in enumerate(pieces) if not isinstance(piece, str)
+        (at, piece.value, int(piece.spot)) for at, piece in enumerate(pieces) if not isinstance(piece, str)
     )
     return Pattern(tuple(piece if isinstance(piece, str) else "" for piece in pieces), gaps)
 

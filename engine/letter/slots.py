@@ -14,14 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from markupsafe import Markup, escape
 
 from engine.letter.phrase import Literal
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 #: One mark for each value of a letter, in the order of printing.
 MARKS = tuple(chr(code) for code in range(0xE100, 0xF900))
@@ -38,7 +35,7 @@ _VEILED_SPACE = "\ue020"
 _VEILED = re.compile("[\ue000-\ue07f]")
 
 
-class TooMuch(Exception):
+class TooMuchError(Exception):
     """A template wrote, looped or computed more than a letter may.  str() says what."""
 
 
@@ -75,7 +72,7 @@ class Slots:
     def __init__(self) -> None:
         self.present: Callable[[object], str] = str
         self.values: list[object] = []
-        #: Whether a capture was asked for more than its printing; until then no value can hold a mark of ours.
+        #: Whether a capture was asked for more than its printing; until then no value can hold a mark.
         self.answered = False
 
     def clear(self) -> None:
@@ -89,7 +86,7 @@ class Slots:
         Empty values are printed as they are, because what surrounds them is parsed differently.
 
         Raises:
-            TooMuch: if a letter prints more values than there are marks.
+            TooMuchError: if a letter prints more values than there are marks.
         """
         kind = type(value)
         if kind is str:
@@ -114,7 +111,7 @@ class Slots:
                 value = kind(self.html(value) if isinstance(value, Markup) else self.raw(value))
         values = self.values
         if len(values) == len(MARKS):
-            raise TooMuch(f"more than {len(MARKS)} values are printed")
+            raise TooMuchError(f"more than {len(MARKS)} values are printed")
         mark = MARKS[len(values)]
         values.append(value)
         return mark
@@ -155,11 +152,11 @@ def bounded(parts: Iterable[str]) -> str:
     """``parts`` joined.
 
     Raises:
-        TooMuch: before joining, if they are too long together.
+        TooMuchError: before joining, if they are too long together.
     """
     pieces = list(parts)
     if sum(map(str.__len__, pieces)) > LONGEST:
-        raise TooMuch(f"a text grows past {LONGEST:,} characters")
+        raise TooMuchError(f"a text grows past {LONGEST:,} characters")
     return "".join(pieces)
 
 
@@ -181,7 +178,7 @@ class Capture(Markup):
     slots: Slots
 
     def __new__(cls, text: str, slots: Slots) -> Self:
-        made = str.__new__(cls, text)
+        made = str.__new__(cls, text)  # type: ignore[call-arg]
         made.slots = slots
         return made
 
@@ -232,7 +229,7 @@ def _maker(name: str) -> Callable[..., Any]:
     make = getattr(Markup, name)
 
     def veiled(capture: Capture) -> Markup:
-        return Markup(capture.slots.veiled(str.__str__(capture)))
+        return Markup(capture.slots.veiled(str.__str__(capture)))  # noqa: S704 - values in it are veiled
 
     def wrapped(value: object, slots: Slots) -> object:
         if type(value) is Markup:
@@ -249,17 +246,19 @@ def _maker(name: str) -> Callable[..., Any]:
     return made
 
 
-QUESTIONS = frozenset(
-    "__contains__ __eq__ __ge__ __gt__ __hash__ __le__ __len__ __lt__ __ne__ count endswith find index isalnum isalpha"
-    " isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper rfind rindex"
-    " startswith encode".split()
-)
+QUESTIONS = frozenset({
+    "__contains__", "__eq__", "__ge__", "__gt__", "__hash__", "__le__", "__len__", "__lt__", "__ne__",
+    "count", "endswith", "find", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
+    "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "rfind",
+    "rindex", "startswith", "encode",
+})  # fmt: skip
 #: Python's own machinery, which shows no text to a template.
-UNTOUCHED = frozenset(
-    "__class__ __delattr__ __dir__ __doc__ __getattribute__ __getnewargs__ __getstate__ __init__ __init_subclass__"
-    " __module__ __new__ __reduce__ __reduce_ex__ __repr__ __setattr__ __sizeof__ __slots__ __subclasshook__"
-    " __static_attributes__ __firstlineno__ maketrans escape".split()
-)
+UNTOUCHED = frozenset({
+    "__class__", "__delattr__", "__dir__", "__doc__", "__getattribute__", "__getnewargs__",
+    "__getstate__", "__init__", "__init_subclass__", "__module__", "__new__", "__reduce__",
+    "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__slots__", "__subclasshook__",
+    "__static_attributes__", "__firstlineno__", "maketrans", "escape",
+})  # fmt: skip
 _OWN = frozenset(vars(Capture)) - {"__doc__", "__module__"}
 
 for _name in dir(Markup):

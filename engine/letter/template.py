@@ -28,7 +28,10 @@ _DEFAULT_LANGUAGE = "en"
 BARE_LAYOUT = f"{LAYOUTS}/(none)"
 _BARE = """<!DOCTYPE html>
 <html lang="{{ language }}" dir="{{ direction }}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ subject }}</title></head>
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{{ subject }}</title>
+</head>
 <body dir="{{ direction }}">
 <div style="display:none">{{ preheader }}</div>
 {{ content }}
@@ -87,7 +90,7 @@ class Files:
         return beside if beside in self._files else posixpath.normpath(name)
 
     def source(self, name: str) -> str | None:
-        """The text of a template without its front matter, lines where they were; None where there is none."""
+        """A template's text without its front matter, lines where they were; None where there is none."""
         if name == BARE_LAYOUT:
             return _BARE
         owner, _, part = name.rpartition(":")
@@ -130,7 +133,7 @@ class Files:
         ]
 
     def find(self, words: str) -> Place | None:
-        """The first line that says ``words``: in the letter itself, else in any template; None if none does."""
+        """The first line that says ``words``: in the letter itself, else in any template; else None."""
         names = sorted(self._files, key=lambda name: (posixpath.dirname(name) != self.letter, name))
         for name in names:
             if not name.endswith((".md", ".html", ".txt")):

@@ -19,13 +19,16 @@ from engine.letter.slots import MARK, has_veiled, unveil
 _URL, _URL_ENDS = "\ue0f0", "\ue0f1"
 _URLS = re.compile(f"{_URL}([^{_URL_ENDS}]*){_URL_ENDS}")
 _MARKS = re.compile(f"({MARK.pattern})")
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_SILENT = frozenset(
-    "head style script title template object svg video audio select textarea noscript".split()
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+})  # fmt: skip
+_SILENT = frozenset({
+    "head", "style", "script", "title", "template", "object", "svg", "video", "audio", "select",
+    "textarea", "noscript",
+})  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _ROUND_BREAKS = re.compile(r" *\n *")
@@ -48,7 +51,7 @@ class _Block(NamedTuple):
 
 
 def plain_text(root: Any, language: str, direction: Direction) -> list[Piece]:
-    """The text of a parsed page whose styles are inlined.  Hidden things, such as a preheader, are left out."""
+    """The text of a parsed page whose styles are inlined, without what is hidden, such as a preheader."""
     written = _Text(language, direction).blocks(root)
     return joined(_pieces(_stacked(written) + "\n"))
 
@@ -228,12 +231,9 @@ class _Text:
 
 
 def _silent(element: Any) -> bool:
-    return (
-        element.tag in _SILENT
-        or element.get("hidden") is not None
-        or (style := element.get("style")) is not None
-        and _HIDDEN.search(style) is not None
-    )
+    style = element.get("style")
+    hidden = element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
+    return hidden or element.tag in _SILENT
 
 
 def _holds_blocks(element: Any) -> bool:

@@ -15,7 +15,7 @@ from engine.letter.failing import FAULTS, Traced, failure, misplaced
 from engine.letter.filling import Filler
 from engine.letter.model import Body, Image
 from engine.letter.phrase import Literal
-from engine.letter.places import Misplaced, index_of
+from engine.letter.places import MisplacedError, index_of
 from engine.letter.sandbox import Sandbox
 from engine.letter.shape import Draft, Pattern, Press, Shape, pattern
 from engine.letter.slots import CONTENT, MARK, Capture, Slots, bounded, has_veiled, unveil
@@ -60,9 +60,9 @@ class _Tongue:
 
 
 class Writer:
-    """Writes one letter to many people.  Pure: knows template files by name, touches no disk, no network, no clock.
+    """Writes one letter to many people.
 
-    Not for two threads at once.
+    Pure: knows template files by name, touches no disk, network or clock.  Not for two threads at once.
     """
 
     def __init__(
@@ -114,10 +114,10 @@ class Writer:
         try:
             run = self._run(sandbox, tongue.variant, language, values)
             html, images, text = self._filled(tongue, run)
-        except Misplaced as error:
-            traced = self._sandbox(Traced())
-            self._run(traced, tongue.variant, language, values)
-            raise LetterFailed(misplaced(error, self._files, traced.slots, tongue.variant.name)) from error
+        except MisplacedError as error:
+            traced = Traced()
+            self._run(self._sandbox(traced), tongue.variant, language, values)
+            raise LetterFailed(misplaced(error, self._files, traced, tongue.variant.name)) from error
         # Whatever a template may raise: it computes with what people wrote.
         except FAULTS as error:
             raise LetterFailed(failure(error, self._files, tongue.variant.name)) from error
@@ -178,11 +178,11 @@ class Writer:
             return found
         words = found.words(values, filler)
         shape = self._shapes.get((key, words))
-        if shape is None:
-            layout = None if run.layout is None else found.applied(_text(run.layout), words)
-            shape = tongue.press.shape(found.applied(_text(run.body), words), layout)
-            self._keep((key, words), run, shape)
-        assert isinstance(shape, Shape)
+        if isinstance(shape, Shape):
+            return shape
+        layout = None if run.layout is None else found.applied(_text(run.layout), words)
+        shape = tongue.press.shape(found.applied(_text(run.body), words), layout)
+        self._keep((key, words), run, shape)
         return shape
 
     def _keep(self, key: object, run: _Run, thing: Shape | Draft) -> None:
