@@ -15,12 +15,13 @@ from enum import StrEnum
 from sqlglot import expressions as exp
 
 from engine.audience.segment import spans
-from engine.audience.segment.model import AsOf, Mistake, Parameter
+from engine.audience.segment.model import AsOf, Parameter, RefusedError
 from engine.audience.segment.spans import Span
 from engine.locales import currency_digits
 from engine.problem import quoted
 from engine.settings.model import ColumnType
 from engine.source.model import Column
+from engine.zone import beginning
 
 
 class Op(StrEnum):
@@ -71,14 +72,6 @@ class Operand:
     start: int
 
 
-class Refused(Exception):
-    """A comparison that cannot be made; carries the mistake."""
-
-    def __init__(self, offset: int, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.mistake = Mistake(offset, message, hint)
-
-
 #: Takes the count, the unit, the moment and whether the column holds moments.
 Stretch = Callable[[int, str, AsOf, bool], Span]
 
@@ -111,25 +104,25 @@ class Leaves:
         self.prefix = prefix
         self.parameters: dict[str, Parameter] = {}
 
-    def compare(self, column: Column, op: Op, operands: Sequence[Operand], start: int) -> exp.Expression:
+    def compare(self, column: Column, op: Op, operands: Sequence[Operand], start: int) -> exp.Expr:
         """The condition of ``column op operands``.  ``start`` is where the column's name stands.
 
         Raises:
-            Refused: if the two do not fit.
+            RefusedError: if the two do not fit.
         """
         if op in (Op.MISSING, Op.KNOWN):
             missing = _null(value_of(column.name))
             return _guarded(column, exp.not_(missing) if op is Op.KNOWN else missing)
         if op is Op.YES:
             if column.type is not ColumnType.YES_NO:
-                raise Refused(
+                raise RefusedError(
                     start,
                     f"{quoted(column.name)} is compared with nothing",
                     f"it holds {_EXAMPLES[column.type].partition(':')[0]}: write {column.name} is known, or compare it",
                 )
             return value_of(column.name)
         if op in _TEXTUAL and column.type is not ColumnType.TEXT:
-            raise Refused(
+            raise RefusedError(
                 start, f"{quoted(column.name)} is no text, so '{op}' cannot be asked of it", _hint(column)
             )
         for operand in operands:
@@ -156,20 +149,20 @@ class Leaves:
 
     def stretch(
         self, column: Column, op: Op, stretch: Stretch, count: int, unit: str, start: int
-    ) -> exp.Expression:
+    ) -> exp.Expr:
         """The condition that ``column`` lies within a stretch of time counted from now.
 
         Raises:
-            Refused: if the column holds no time, or the stretch reaches beyond the calendar.
+            RefusedError: if the column holds no time, or the stretch reaches beyond the calendar.
         """
         self._must_be_time(column, start)
         moments = column.type is ColumnType.MOMENT
         if unit == "hour" and not moments:
-            raise Refused(start, f"{quoted(column.name)} holds days, not hours", "say it in days")
+            raise RefusedError(start, f"{quoted(column.name)} holds days, not hours", "say it in days")
         try:
             span = stretch(count, unit, self.as_of, moments)
         except OverflowError:
-            raise Refused(
+            raise RefusedError(
                 start, f"{count} {unit}s reach beyond the calendar", "a smaller number will do"
             ) from None
         if column.name == "birthday" and span.low is not None and span.high is not None:
@@ -183,20 +176,20 @@ class Leaves:
     def _fit(self, column: Column, op: Op, operand: Operand) -> None:
         if isinstance(operand.value, Column):
             if operand.value.type is not column.type:
-                raise Refused(
+                raise RefusedError(
                     operand.start,
                     f"{quoted(column.name)} ({column.type}) and {quoted(operand.value.name)} "
                     f"({operand.value.type}) cannot be compared",
                     None,
                 )
         elif operand.said not in _FITS[column.type]:
-            raise Refused(
+            raise RefusedError(
                 operand.start,
                 f"{quoted(column.name)} ({column.type}) cannot be compared with {quoted(operand.words)}",
                 _hint(column),
             )
         if op in (*_ORDERED, Op.BETWEEN) and column.type in (ColumnType.TEXT, ColumnType.YES_NO):
-            raise Refused(
+            raise RefusedError(
                 operand.start,
                 f"{quoted(column.name)} ({column.type}) has no order, so '{op}' cannot be asked of it",
                 "text can be compared with =, !=, in, like, starts with, ends with and contains"
@@ -204,7 +197,7 @@ class Leaves:
                 else f"write {column.name} or not {column.name}",
             )
 
-    def _text(self, column: Column, op: Op, operand: Operand) -> exp.Expression:
+    def _text(self, column: Column, op: Op, operand: Operand) -> exp.Expr:
         value = value_of(column.name)
         match op:
             case Op.LIKE:
@@ -215,11 +208,11 @@ class Leaves:
             case _:
                 return self._binary(op, value, operand.value)
 
-    def _money(self, column: Column, op: Op, operand: Operand) -> exp.Expression:
+    def _money(self, column: Column, op: Op, operand: Operand) -> exp.Expr:
         if isinstance(operand.value, tuple):
             amount, currency = operand.value
         elif column.currency is None:
-            raise Refused(
+            raise RefusedError(
                 operand.start,
                 f"{quoted(operand.words)} is an amount of which currency?",
                 f"write it: {operand.words} AMD",
@@ -227,7 +220,7 @@ class Leaves:
         else:
             amount, currency = Decimal(str(operand.value)), column.currency
         if column.one_currency and currency != column.currency:
-            raise Refused(
+            raise RefusedError(
                 operand.start,
                 f"{quoted(column.name)} is in {column.currency}: it cannot be compared with {quoted(operand.words)}",
                 f"amounts of two currencies are never compared; write {amount} {column.currency}",
@@ -235,7 +228,7 @@ class Leaves:
         digits = currency_digits(currency)
         minor = amount.scaleb(digits)
         if minor != minor.to_integral_value():
-            raise Refused(
+            raise RefusedError(
                 operand.start,
                 f"{quoted(operand.words)} is finer than {currency} goes",
                 f"it has {digits} decimals",
@@ -246,9 +239,9 @@ class Leaves:
         same = exp.or_(_null(theirs), exp.EQ(this=theirs.copy(), expression=self._parameter(currency)))
         return exp.Case(ifs=[exp.If(this=same, true=test)])
 
-    def _columns(self, column: Column, op: Op, other: Column) -> exp.Expression:
+    def _columns(self, column: Column, op: Op, other: Column) -> exp.Expr:
         if op not in _COMPARED:
-            raise Refused(0, f"'{op}' compares with a text, not with a column", None)
+            raise RefusedError(0, f"'{op}' compares with a text, not with a column", None)
         test = _COMPARED[op](this=value_of(column.name), expression=value_of(other.name))
         if column.type is not ColumnType.MONEY:
             return test
@@ -263,25 +256,27 @@ class Leaves:
             try:
                 value = date.fromisoformat(str(value))
             except ValueError:
-                raise Refused(operand.start, f"{quoted(operand.words)} is no date", _hint(column)) from None
+                raise RefusedError(
+                    operand.start, f"{quoted(operand.words)} is no date", _hint(column)
+                ) from None
         if isinstance(value, datetime):
             if not moments:
-                raise Refused(
+                raise RefusedError(
                     operand.start,
                     f"{quoted(column.name)} holds days, not times",
                     f"write the day alone: {value:%Y-%m-%d}",
                 )
-            return spans.of_moment(spans.beginning(value, self.as_of.zone))
+            return spans.of_moment(beginning(value, self.as_of.zone))
         if not isinstance(value, date):
             raise TypeError(operand.said)
         try:
             return spans.of_day(value, self.as_of, moments)
         except OverflowError:
-            raise Refused(
+            raise RefusedError(
                 operand.start, f"{quoted(operand.words)} is the end of the calendar", None
             ) from None
 
-    def _time(self, column: Column, op: Op, span: Span) -> exp.Expression:
+    def _time(self, column: Column, op: Op, span: Span) -> exp.Expr:
         match op:
             case Op.EQ:
                 return self._within(column, span)
@@ -296,15 +291,15 @@ class Leaves:
             case _:
                 return self._within(column, Span(span.low, None))
 
-    def _within(self, column: Column, span: Span) -> exp.Expression:
-        tests: list[exp.Expression] = []
+    def _within(self, column: Column, span: Span) -> exp.Expr:
+        tests: list[exp.Expr] = []
         if span.low is not None:
             tests.append(exp.GTE(this=value_of(column.name), expression=self._bound(span.low)))
         if span.high is not None:
             tests.append(exp.LT(this=value_of(column.name), expression=self._bound(span.high)))
         return exp.and_(*tests)
 
-    def _anniversary(self, column: Column, span: Span) -> exp.Expression:
+    def _anniversary(self, column: Column, span: Span) -> exp.Expr:
         """Whether the day of the year lies within: a birthday comes round."""
         days = spans.dates_within(span)
         value = value_of(column.name)
@@ -315,7 +310,7 @@ class Leaves:
 
     def _must_be_time(self, column: Column, start: int) -> None:
         if column.type not in (ColumnType.DATE, ColumnType.MOMENT):
-            raise Refused(
+            raise RefusedError(
                 start,
                 f"{quoted(column.name)} ({column.type}) holds no dates",
                 f"say so in the config if it does: columns: {{{column.name}: {{type: date}}}}"
@@ -323,11 +318,11 @@ class Leaves:
                 else None,
             )
 
-    def _binary(self, op: Op, left: exp.Expression, right: object) -> exp.Expression:
+    def _binary(self, op: Op, left: exp.Expr, right: object) -> exp.Expr:
         assert isinstance(right, (str, int, Decimal, bool))  # noqa: S101 (``_fit`` let nothing else through)
         return _COMPARED[op](this=left, expression=self._parameter(right))
 
-    def _bound(self, bound: date | datetime) -> exp.Expression:
+    def _bound(self, bound: date | datetime) -> exp.Expr:
         if isinstance(bound, datetime):
             # Moments are kept in UTC, without a zone.
             bound = bound.astimezone(UTC).replace(tzinfo=None)
@@ -363,15 +358,15 @@ def _field(part: str, name: str) -> exp.Column:
     return exp.column(exp.to_identifier(f"{part}:{name}", quoted=True))
 
 
-def _null(value: exp.Expression) -> exp.Expression:
+def _null(value: exp.Expr) -> exp.Expr:
     return exp.Is(this=value.copy(), expression=exp.null())
 
 
-def _any(tests: Sequence[exp.Expression]) -> exp.Expression:
+def _any(tests: Sequence[exp.Expr]) -> exp.Expr:
     return exp.or_(*tests) if len(tests) > 1 else tests[0]
 
 
-def _guarded(column: Column, test: exp.Expression) -> exp.Expression:
+def _guarded(column: Column, test: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=exp.not_(bad(column.name)), true=test)])
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlglot.expressions import Expression
+from sqlglot.expressions import Expr
 
 #: What a rule hands to DuckDB beside its SQL; never part of the SQL's text.
 Parameter = str | int | Decimal | bool | date | datetime
@@ -44,6 +44,14 @@ class Mistake:
     segment: str | None = None
 
 
+class RefusedError(Exception):
+    """A phrase that cannot be read; carries the mistake.  Never leaves this room."""
+
+    def __init__(self, offset: int, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.mistake = Mistake(offset, message, hint)
+
+
 class Joint(StrEnum):
     """How the parts of a rule hang together."""
 
@@ -72,7 +80,7 @@ class Rule:
     words: str
     parts: tuple[Rule, ...] = ()
     column: str | None = None
-    test: Expression | None = None
+    test: Expr | None = None
 
     def leaves(self) -> Iterator[Rule]:
         """The comparisons, in the order they were written; those of named segments among them."""

@@ -17,8 +17,6 @@ from sqlglot.errors import ParseError
 from engine.audience.segment.leaves import Leaves
 from engine.audience.segment.model import AsOf, Joint, Mistake, Parameter, Rule, Segment
 from engine.audience.segment.phrases import Atom, Phrases, Reference
-from engine.audience.segment.tokens import cut
-from engine.problem import quoted
 from engine.source.model import Column
 
 #: Characters of one rule, comparisons in it (those of named segments among them), and parentheses deep.
@@ -54,7 +52,7 @@ def read_segment(
     )
 
 
-def condition(rule: Rule) -> exp.Expression:
+def condition(rule: Rule) -> exp.Expr:
     """The condition of a rule, or of a part of one."""
     match rule.joint:
         case Joint.LEAF if rule.test is not None:
@@ -98,8 +96,7 @@ class _Reading:
         if len(text) > LONGEST:
             self._say(0, f"the rule is longer than {LONGEST} characters", "give parts of it a name", segment)
             return None
-        tokens = cut(text)
-        phrases = Phrases(text, tokens, self.columns, self.named, self.leaves)
+        phrases = Phrases(text, self.columns, self.named, self.leaves)
         phrases.read()
         self.mistakes += [
             Mistake(found.offset, found.message, found.hint, segment) for found in phrases.mistakes
@@ -118,10 +115,9 @@ class _Reading:
             return None
         return self._joined(tree[0], [atom for atom in atoms if atom is not None])
 
-    def _atom(self, atom: Atom | Reference, segment: str | None) -> tuple[Rule, int, int] | None:
+    def _atom(self, atom: Atom | Reference, segment: str | None) -> Rule | None:
         if isinstance(atom, Reference):
-            rule = self._named(atom, segment)
-            return None if rule is None else (rule, atom.start, atom.end)
+            return self._named(atom, segment)
         self.used |= atom.columns
         self.count += 1
         if self.count > MOST_LEAVES:
@@ -133,8 +129,7 @@ class _Reading:
                     segment,
                 )
             return None
-        rule = Rule(joint=Joint.LEAF, words=atom.words, column=atom.column, test=atom.test)
-        return rule, atom.start, atom.end
+        return Rule(joint=Joint.LEAF, words=atom.words, column=atom.column, test=atom.test)
 
     def _named(self, reference: Reference, segment: str | None) -> Rule | None:
         name = reference.name
@@ -157,7 +152,7 @@ class _Reading:
         rule = self.read[name]
         return None if rule is None else Rule(joint=Joint.NAMED, words=name, parts=(rule,))
 
-    def _joined(self, node: exp.Expression, atoms: list[tuple[Rule, int, int]]) -> Rule:
+    def _joined(self, node: exp.Expr, atoms: list[Rule]) -> Rule:
         """The rule of a parsed skeleton.  Any node that is not one of the five is a defect of ours."""
         match node:
             case exp.Paren():
@@ -172,7 +167,7 @@ class _Reading:
                     joint=joint, words=f" {joint} ".join(_grouped(part, joint) for part in parts), parts=parts
                 )
             case exp.Column(this=exp.Identifier(this=number, quoted=True)):
-                return atoms[int(number)][0]
+                return atoms[int(number)]
             case _:
                 raise AssertionError(f"not a part of a rule: {node.key}")
 
@@ -184,8 +179,3 @@ def _grouped(part: Rule, inside: Joint) -> str:
     return (
         f"({part.words})" if part.joint in (Joint.ALL, Joint.ANY) and part.joint is not inside else part.words
     )
-
-
-def names(named: Mapping[str, str]) -> str:
-    """The names of segments, for a hint."""
-    return ", ".join(map(quoted, named))

@@ -42,13 +42,17 @@ class Token:
     start: int
     end: int
 
+    def is_word(self, word: str) -> bool:
+        """Whether it is ``word``, in whatever case."""
+        return self.kind is Kind.WORD and self.value == word
+
 
 _SIGNS = {"==": "=", "!=": "<>", "≠": "<>", "≤": "<=", "≥": ">="}
 _QUOTES = {"'": "'", '"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
 _PARTS = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<text>'(?:[^']|'')*' | "(?:[^"]|"")*" | “[^”]*” | „[^“]*“ | «[^»]*» | ‘[^’]*’)
+  | (?P<text>'(?:[^']|'')*' | "(?:[^"]|"")*" | “[^”]*” | „[^“]*“ | «[^»]*» | ‘[^’]*’ )
   | (?P<moment>\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?(?![\w:]))
   | (?P<date>\d{4}-\d{2}-\d{2}(?!\w))
   | (?P<baddate>\d+[./-]\d+[./-]\d+\w*)

@@ -1,0 +1,131 @@
+"""Why a rule cannot be read at some place, in plain words."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from engine.audience.segment.cursor import Cursor
+from engine.audience.segment.model import Mistake, RefusedError
+from engine.audience.segment.tokens import Kind, Token, refusal
+from engine.problem import quoted
+from engine.settings.model import ColumnType
+from engine.source.model import Column
+
+#: What people write for "is missing".
+MISSING = frozenset({"missing", "null", "empty", "unknown"})
+_SQL = frozenset(
+    ["select", "from", "where", "exists", "union", "case", "cast", "interval", "values", "with", "having"]
+)
+
+
+def no_column(cursor: Cursor) -> RefusedError:
+    """Why no comparison begins here."""
+    token = cursor.now
+    if refused := _never(cursor, token):
+        return refused
+    if token.kind is Kind.END:
+        return RefusedError(token.start, f"after {quoted(cursor.before.text)} something is missing")
+    if token.kind is Kind.CLOSE:
+        return RefusedError(token.start, "nothing stands before this )")
+    if token.kind is not Kind.WORD:
+        return RefusedError(
+            token.start,
+            f"a comparison begins with a column, not with {quoted(token.text)}",
+            "total_spent > 40",
+        )
+    return RefusedError(token.start, f"no column or segment is called {quoted(token.text)}", _meant(cursor))
+
+
+def no_value(cursor: Cursor, column: Column) -> RefusedError:
+    """Why no value stands here, that could be compared with ``column``."""
+    token = cursor.now
+    if refused := _never(cursor, token):
+        return refused
+    if token.kind is Kind.OPEN and (refused := _never(cursor, cursor.ahead(1))):
+        return refused
+    if token.kind is not Kind.WORD or token.value in ("and", "or", "not"):
+        return RefusedError(token.start, f"after {quoted(cursor.before.text)} a value is missing")
+    if token.value in (MISSING | {"none"}):
+        return RefusedError(
+            token.start, f"nothing is equal to {quoted(token.text)}", f"write '{column.name} is missing'"
+        )
+    return RefusedError(
+        token.start,
+        f"no column is called {quoted(token.text)}",
+        f"text stands between quotes: {column.name} = '{token.text}'"
+        if column.type is ColumnType.TEXT
+        else _meant(cursor),
+    )
+
+
+def unexpected(cursor: Cursor) -> Mistake:
+    """Why the rule cannot go on after a comparison."""
+    token, before = cursor.now, cursor.before
+    if token.kind is Kind.ODD:
+        return Mistake(token.start, *refusal(token))
+    if token.kind in (Kind.NUMBER, Kind.COMMA) and before.kind is Kind.NUMBER:
+        return Mistake(
+            token.start,
+            f"{quoted(token.text)} after a number is not understood",
+            "write numbers as 12500 or 12.5",
+        )
+    if token.kind is Kind.OPEN and before.kind is Kind.WORD:
+        return Mistake(before.start, _function(before), "a rule calls no functions")
+    if token.kind is Kind.SIGN:
+        return Mistake(token.start, f"{quoted(token.text)} after a comparison", "compare one thing at a time")
+    return Mistake(
+        token.start,
+        f"{quoted(token.text)} after {quoted(before.text)} is not understood",
+        "is 'and' or 'or' missing before it?",
+    )
+
+
+def in_list(cursor: Cursor) -> RefusedError:
+    """Why a list cannot go on."""
+    token = cursor.now
+    if token.kind is Kind.ODD:
+        return RefusedError(token.start, *refusal(token))
+    if token.kind is Kind.END:
+        return RefusedError(token.start, "the list is never closed", "close it with )")
+    return RefusedError(token.start, f"{quoted(token.text)} in a list", "put a comma between values")
+
+
+def _never(cursor: Cursor, token: Token) -> RefusedError | None:
+    """What has no place in a rule wherever it stands."""
+    if token.kind is Kind.ODD:
+        return RefusedError(token.start, *refusal(token))
+    if token.kind is not Kind.WORD:
+        return None
+    if token.value in _SQL:
+        return RefusedError(
+            token.start,
+            f"{quoted(token.text)} has no place in a rule",
+            "a rule compares columns; it is not SQL",
+        )
+    after = cursor.after(token)
+    if after.kind is Kind.OPEN and token.value not in ("and", "or", "not", "in"):
+        return RefusedError(token.start, _function(token), "a rule calls no functions")
+    if after.text == ".":
+        return RefusedError(
+            token.start,
+            f"{quoted(token.text + '.' + cursor.after(after).text)} has no place in a rule",
+            "columns are called by one name, without their table",
+        )
+    return None
+
+
+def _function(token: Token) -> str:
+    return f"{quoted(token.text + '(')} has no place in a rule"
+
+
+def _meant(cursor: Cursor) -> str | None:
+    """What may have been meant by the word here."""
+    words = [cursor.ahead(number).value for number in range(4)]
+    for length in range(len(words), 1, -1):
+        if (joined := "_".join(words[:length])) in cursor.columns:
+            return f"did you mean {quoted(joined)}?"
+    known = [*cursor.columns, *(name for _, name in cursor.names)]
+    if close := get_close_matches(cursor.now.value, known, n=1):
+        return f"did you mean {quoted(close[0])}?"
+    shown = ", ".join(quoted(name) for name in known[:15])
+    return f"there is {shown}" + (" and more" if len(known) > 15 else "") if known else None
