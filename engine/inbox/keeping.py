@@ -112,7 +112,7 @@ def find(folder: Path, key: str) -> Kept | None:
 
 
 def letters(folder: Path) -> list[Kept]:
-    """Every letter, newest first; empty where there is no folder."""
+    """Every letter, whole, newest first; empty where there is no folder.  To count, ``keys`` is enough."""
     return [kept for key in keys(folder) if (kept := find(folder, key))]
 
 

@@ -30,7 +30,7 @@ from starlette.routing import Route
 
 from engine.errors import BadInput
 from engine.inbox import keeping
-from engine.inbox.reading import Summary, View, framed, summary, view
+from engine.inbox.reading import Summary, framed, summary, view
 
 #: Letters on one page of the list.
 _AT_ONCE = 50
@@ -67,11 +67,11 @@ class _Shelf:
         self._known = {key: known for key in keeping.keys(self.folder) if (known := self._summary(key))}
         return [known for known in self._known.values() if known.mentions(words)]
 
-    def view(self, key: str) -> View:
+    def kept(self, key: str) -> keeping.Kept:
         kept = keeping.find(self.folder, key)
         if kept is None:
             raise HTTPException(404, "There is no such letter; perhaps the inbox was emptied.")
-        return view(kept)
+        return kept
 
     def _summary(self, key: str) -> Summary | None:
         if key in self._known:
@@ -115,14 +115,14 @@ def application(folder: Path) -> Starlette:
         )
 
     def letter(request: Request) -> Response:
-        seen = shelf.view(request.path_params["key"])
+        seen = view(shelf.kept(request.path_params["key"]))
         tabs = [tab for tab in _TABS if (tab != "letter" or seen.html) and (tab != "text" or seen.text)]
         tab = request.query_params.get("show", "")
         look = request.query_params.get("look", "")
         return page(
             "letter.html",
             view=seen,
-            kept=seen.summary.kept,
+            summary=seen.summary,
             files=[file for file in seen.files if not file.shown],
             tabs={tab: _TABS[tab] for tab in tabs},
             tab=tab if tab in tabs else tabs[0],
@@ -131,20 +131,20 @@ def application(folder: Path) -> Starlette:
         )
 
     def body(request: Request) -> Response:
-        html = shelf.view(request.path_params["key"]).html
+        html = view(shelf.kept(request.path_params["key"])).html
         if html is None:
             raise HTTPException(404, "This letter has no HTML.")
         return HTMLResponse(framed(html), headers=_THEIRS | _ALWAYS)
 
     def part(request: Request) -> Response:
         number = request.path_params["number"]
-        for file in shelf.view(request.path_params["key"]).files:
+        for file in view(shelf.kept(request.path_params["key"])).files:
             if file.number == number:
                 return _download(file.name, file.content)
         raise HTTPException(404, "There is no such file in this letter.")
 
     def whole(request: Request) -> Response:
-        kept = shelf.view(request.path_params["key"]).summary.kept
+        kept = shelf.kept(request.path_params["key"])
         return _download(f"{kept.key}.eml", kept.content)
 
     async def empty(request: Request) -> Response:

@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
@@ -31,25 +32,23 @@ class Summary:
     """A letter in one line.  Texts are as the letter says, decoded; empty where it does not say.
 
     Attributes:
+        delivered_to: The recipients of the envelope.
         sender_name: The writer's name, else the address.
         to_name: The reader's name, else the address; the first one's, where there are many.
     """
 
-    kept: Kept
+    key: str
+    received: datetime
+    delivered_to: tuple[str, ...]
     subject: str
     sender: str
     sender_name: str
     to: str
     to_name: str
 
-    @property
-    def address(self) -> str:
-        """The first address it was delivered to; empty if that is not known."""
-        return _clean(self.kept.recipients[0]) if self.kept.recipients else ""
-
     def mentions(self, words: str) -> bool:
         """Whether ``words`` occur in an address, a name or the subject; case does not matter."""
-        told = "\n".join((*self.kept.recipients, self.kept.sender, self.to, self.sender, self.subject))
+        told = "\n".join((*self.delivered_to, self.to, self.sender, self.subject))
         return words.strip().casefold() in told.casefold()
 
 
@@ -94,7 +93,9 @@ def summary(kept: Kept) -> Summary:
     head = kept.content.partition(b"\r\n\r\n")[0]
     message = message_from_bytes(head + b"\r\n\r\n")
     return Summary(
-        kept=kept,
+        key=kept.key,
+        received=kept.received,
+        delivered_to=tuple(map(_clean, kept.recipients)),
         subject=_decoded(_header(message, "subject")),
         sender=_decoded(_header(message, "from")),
         sender_name=_name(_header(message, "from")),

@@ -21,12 +21,9 @@ NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 #: Each tries to run or to fetch something from wherever it lands.
 NASTY = (
-    "<script>top.document.title='owned'</script>",
-    "\"'><img src=x onerror=\"document.title='owned'\">",
-    "</title></style></textarea></pre><svg onload=document.title='owned'>",
-    "{{7*7}}{% raw %}&lt;script&gt;<!--",
+    "\"'></title></style></textarea></pre><script>document.title='owned'</script><svg onload=alert(1)>",
+    "{{7*7}}{% raw %}&lt;script&gt;<img src=http://127.0.0.1:1/x onerror=\"document.title='owned'\"><!--",
     "\N{RIGHT-TO-LEFT OVERRIDE}<iframe srcdoc=\"<script>parent.document.title='owned'</script>\">",
-    "javascript:document.title='owned'",
 )
 
 HOSTILE_HTML = """\
@@ -140,11 +137,11 @@ def test_letters_in_three_languages_fit_a_phone_and_run_their_own_way(
     page: Page, tab: Tab, tmp_path: Path
 ) -> None:
     written = (
-        ("תודה על שנה שלמה איתנו, נועה", "rtl", "right"),
-        ("Շնորհակալություն Ձեզ մեզ հետ անցկացրած տարվա համար", "ltr", "left"),
-        ("Thank you for a year of your custom", "ltr", "left"),
+        ("תודה על שנה שלמה איתנו, נועה", "rtl"),
+        ("Շնորհակալություն Ձեզ մեզ հետ անցկացրած տարվա համար", "ltr"),
+        ("Thank you for a year of your custom", "ltr"),
     )
-    for subject, direction, _ in reversed(written):
+    for subject, direction in reversed(written):
         html = f'<!DOCTYPE html><html dir="{direction}"><body><p>{subject}'
         headers = f"Subject: {subject}\r\nTo: {subject.split()[0]} <a@home.example>\r\n"
         keep(tmp_path / "inbox", "", ["a@home.example"], multipart(headers, subject, html), NOW)
@@ -152,16 +149,18 @@ def test_letters_in_three_languages_fit_a_phone_and_run_their_own_way(
 
     tab.goto(page.url)
     assert tab.evaluate(wide) is False
-    assert sorted(tab.locator(".subject").all_inner_texts()) == sorted(subject for subject, *_ in written)
-    for subject, direction, _ in written:
+    assert sorted(tab.locator(".subject").all_inner_texts()) == sorted(subject for subject, _ in written)
+    for subject, direction in written:
         tab.goto(page.url)
         tab.click(f"text={subject}")
+        tab.wait_for_url("**/letters/*")
         heading = tab.locator("h1")
         assert heading.inner_text() == subject
         assert heading.evaluate("h => getComputedStyle(h).direction") == direction
         assert tab.evaluate(wide) is False
         assert tab.frame_locator("iframe").locator("p").inner_text() == subject
         tab.click("text=Plain text")
+        tab.wait_for_url("**show=text")
         assert tab.inner_text("pre") == subject
         assert tab.evaluate(wide) is False
 
@@ -189,5 +188,6 @@ def test_the_inbox_is_emptied_by_two_clicks(page: Page, tab: Tab, tmp_path: Path
     tab.goto(page.url)
     tab.click("summary")
     tab.click("text=Delete every letter here")
+    tab.wait_for_selector(".nothing")
     assert tab.inner_text("h1") == "No letters yet"
     assert keys(tmp_path / "inbox") == []
