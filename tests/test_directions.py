@@ -55,13 +55,15 @@ def imported(source: str) -> list[str]:
 def uphill(module: str, source: str) -> list[str]:
     """What ``module`` imports from its own package and should not."""
     here = module.partition(".")[0]
+    # engine itself, and what the document has yet to draw (another test says so), may import nothing of ours.
+    height = ROOMS.index(here) if here in ROOMS else -1
     found = []
     for name in imported(source):
         top, _, rest = name.partition(".")
         room = rest.partition(".")[0]
         if top == "":
             found.append(f"{name} (relative)")
-        elif top == "engine" and room in ROOMS and here and ROOMS.index(room) > ROOMS.index(here):
+        elif top == "engine" and room in ROOMS and ROOMS.index(room) > height:
             found.append(name)
     return found
 
