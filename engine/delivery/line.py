@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from engine.address import normalise
 from engine.delivery.carrier import Carrier, Connection
 from engine.delivery.model import Message
 from engine.delivery.pace import Pace, next_try
@@ -98,7 +97,7 @@ class Line:
         except LetterFailed as failure:
             await self._came_to(letter, Outcome(fate=Fate.FAILED, detail=str(failure.problem)))
             return
-        if normalise(message.recipient) != letter.address or message.number != letter.number:
+        if message.recipient != letter.address or message.number != letter.number:
             raise ValueError(f"letter {letter.number} was written for somebody else")
         try:
             refusal = await self._offer(message)

@@ -12,7 +12,7 @@ class Message:
     Attributes:
         number: The letter's number in the ledger.
         sender: MAIL FROM: where bounces go.
-        recipient: RCPT TO: the mailbox the ledger knows, as the source spells it.
+        recipient: RCPT TO: exactly the ledger's address.
         content: Header and body, lines ending in CRLF, 7-bit; the same at every attempt.
     """
 

@@ -81,6 +81,8 @@ claim = text(
     WHERE seq IN (
         SELECT seq FROM letter
         WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
+          AND NOT EXISTS (SELECT 1 FROM suppression
+                          WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
         ORDER BY next_try, seq LIMIT :limit)
       AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
     RETURNING seq, run, number, contact, address, language, contents, owner, fence, date, first_tried,

@@ -35,12 +35,12 @@ PATIENCE = {
 }
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-async def test_transcript(script: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", [pytest.param(path.read_text("utf-8"), id=path.stem) for path in SCRIPTS])
+async def test_transcript(script: str, tmp_path: Path) -> None:
     sections: list[list[str]] = [[]]
     scene: dict[str, list[str]] = {}
     expected: list[str] = []
-    for line in script.read_text("utf-8").splitlines():
+    for line in script.splitlines():
         match line[:1]:
             case "~":
                 word, *rest = line[2:].split()

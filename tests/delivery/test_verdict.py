@@ -50,7 +50,7 @@ def test_what_a_server_says_cannot_steer_a_terminal_or_break_the_ledger() -> Non
 
 @given(st.sampled_from(list(Phase)), st.integers(-1, 999), st.text(max_size=80))
 def test_no_reply_is_accepted_but_a_2xx_to_the_letter(phase: Phase, code: int, text: str) -> None:
-    """And only a 5xx refuses, only 5xx to a recipient gives an address up, only after content is anything unsure."""
+    """And only a 5xx refuses or gives an address up; only after content is anything unsure."""
     try:
         outcome = judge(phase, code, text)
     except CarrierDown:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from engine.ledger.database import Database
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, NewLeftOut, NewLetter, NewRun, Run
 
@@ -15,7 +18,19 @@ LEASE = NOW + timedelta(minutes=10)
 
 def opened(folder: Path) -> Ledger:
     """The ledger of a test, with its witness beside it."""
-    return Ledger(folder / "ledger.sqlite", witness=folder / "witness")
+    path = folder / "ledger.sqlite"
+    if not path.exists():
+        path.write_bytes(_blank())
+    return Ledger(path, witness=folder / "witness")
+
+
+@cache
+def _blank() -> bytes:
+    """A ledger with its tables and nothing else: making those takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "blank.sqlite"
+        Database(path).close()
+        return path.read_bytes()
 
 
 def new_run(rows: int, *, campaign: str = "thanks", occurrence: str = "once") -> NewRun:

@@ -1,0 +1,183 @@
+"""A ledger that has forgotten letters, or is used twice, is refused."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from engine.errors import LedgerBroken
+from engine.fate import Fate, Outcome
+from engine.ledger.ledger import Ledger
+from engine.ledger.model import AtRisk, Done, Go, Step, Why
+from tests.ledger.making import NOW, claimed, opened, planned
+
+
+def copy_of(path: Path, to: Path) -> Path:
+    """A copy made with SQLite's own backup, as careful people make them: the log of a live ledger is in it."""
+    with sqlite3.connect(path) as source, sqlite3.connect(to) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return to
+
+
+def put_back(copy: Path, path: Path) -> None:
+    for leaving in ("-wal", "-shm"):
+        path.with_name(path.name + leaving).unlink(missing_ok=True)
+    shutil.copy(copy, path)
+
+
+def test_a_ledger_is_opened_again_and_again(tmp_path: Path) -> None:
+    for campaign in ("a", "b", "c"):
+        with opened(tmp_path) as ledger:
+            ledger.suppress(f"{campaign}@home.example", Why.ASKED, source="a test", now=NOW)
+    with opened(tmp_path) as ledger, opened(tmp_path) as again:
+        again.suppress("d@home.example", Why.ASKED, source="a test", now=NOW)
+        ledger.suppress("e@home.example", Why.ASKED, source="a test", now=NOW)
+    with opened(tmp_path) as ledger:
+        assert len(list(ledger.suppressions())) == 5
+
+
+def test_a_copy_put_back_is_refused_however_young(tmp_path: Path) -> None:
+    """Taken in the middle of a send, one commit before it is put back."""
+    with opened(tmp_path) as ledger:
+        [letter] = claimed(ledger, planned(ledger, 1))
+        copy = copy_of(ledger.path, tmp_path / "copy")
+        assert ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW) == [Go.YES]
+        path = ledger.path
+    put_back(copy, path)
+
+    with pytest.raises(
+        LedgerBroken, match=r"older than the one last used here.*\n  hint: .*gramercy ledger adopt"
+    ):
+        opened(tmp_path)
+
+
+def test_a_copy_with_nothing_missing_may_be_put_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        copy = copy_of(ledger.path, tmp_path / "copy")
+        path = ledger.path
+    put_back(copy, path)
+
+    with opened(tmp_path) as ledger:
+        assert ledger.tally(1).unsent == 1
+
+
+def test_dying_between_commit_and_witness_locks_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as ledger:
+        run = planned(ledger, 1)
+        monkeypatch.setattr(ledger._witness, "advance", lambda _generation: None)
+        ledger.pause(run.id, "asked to")
+    with opened(tmp_path) as ledger:
+        assert ledger.get_run(run.id).detail == "asked to"
+
+
+def test_a_ledger_nobody_remembers_is_refused(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        pass
+    shutil.rmtree(tmp_path / "witness")
+
+    with pytest.raises(LedgerBroken, match="nothing on this machine remembers this ledger"):
+        opened(tmp_path)
+
+
+def test_a_moved_ledger_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    with Ledger(tmp_path / "old" / "ledger.sqlite", witness=tmp_path / "witness") as ledger:
+        planned(ledger, 1)
+    (tmp_path / "old").rename(tmp_path / "new")
+    for _ in range(2):
+        with Ledger(tmp_path / "new" / "ledger.sqlite", witness=tmp_path / "witness") as ledger:
+            assert ledger.tally(1).unsent == 1
+
+
+def test_the_same_ledger_by_another_name_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "other").symlink_to(tmp_path / "real")
+    for name in ("real", "other", "real"):
+        with Ledger(tmp_path / name / "ledger.sqlite", witness=tmp_path / "witness"):
+            pass
+
+
+def test_a_second_copy_in_use_is_refused(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        original = ledger.path
+    copy = copy_of(original, tmp_path / "copy.sqlite")
+
+    with pytest.raises(
+        LedgerBroken, match="this is a copy of the ledger at .*ledger.sqlite, which is still there"
+    ):
+        Ledger(copy, witness=tmp_path / "witness")
+    with opened(tmp_path):
+        pass
+
+
+def test_adopting_takes_a_ledger_over_as_one_of_its_own(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        planned(ledger, 2)
+        copy = copy_of(ledger.path, tmp_path / "copy.sqlite")
+
+    Ledger.adopt(copy, witness=tmp_path / "witness")
+
+    with Ledger(copy, witness=tmp_path / "witness") as adopted, opened(tmp_path) as original:
+        assert adopted.tally(1).unsent == 2
+        assert original.tally(1).unsent == 2
+        adopted.cancel(1, by="mariam", now=NOW)
+    with Ledger(copy, witness=tmp_path / "witness"), opened(tmp_path):
+        pass
+
+
+def test_adopting_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(LedgerBroken, match="there is no ledger"):
+        Ledger.adopt(tmp_path / "ledger.sqlite", witness=tmp_path / "witness")
+    assert not (tmp_path / "ledger.sqlite").exists()
+
+
+def test_adopting_leaves_what_the_dead_had_at_risk_unsure(tmp_path: Path) -> None:
+    """Their locks stayed on the machine the copy came from."""
+    with opened(tmp_path) as ledger:
+        run = planned(ledger, 2)
+        first, second = claimed(ledger, run, 2)
+        ledger.advance([Step(at_risk=AtRisk(letter=first, date=NOW))], NOW)
+        (tmp_path / "elsewhere").mkdir()
+        copy = copy_of(ledger.path, tmp_path / "elsewhere" / "ledger.sqlite")
+        ledger.advance([Step(done=Done(letter=second, outcome=Outcome(fate=Fate.REFUSED)))], NOW)
+
+    Ledger.adopt(copy, witness=tmp_path / "witness")
+    with Ledger(copy, witness=tmp_path / "witness") as adopted:
+        adopted.recover(NOW)
+        assert (adopted.tally(run.id).unsure, adopted.tally(run.id).unsent) == (1, 1)
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"what\n/x\n", b"12"])
+def test_a_witness_that_holds_nonsense(tmp_path: Path, nonsense: bytes) -> None:
+    with opened(tmp_path):
+        pass
+    [witness] = (tmp_path / "witness").iterdir()
+    witness.write_bytes(nonsense)
+
+    with pytest.raises(LedgerBroken, match="this is not the witness of a ledger"):
+        opened(tmp_path)
+
+
+def test_a_witness_that_cannot_be_written_stops_everything(tmp_path: Path) -> None:
+    """A commit nobody outside remembers is not answered with yes."""
+    with opened(tmp_path) as ledger:
+        [letter] = claimed(ledger, planned(ledger, 1))
+        ledger._witness.close()
+        shutil.rmtree(tmp_path / "witness")
+        with pytest.raises(LedgerBroken):
+            ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW)
+
+
+def test_a_witness_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "witness").write_text("a file is in the way")
+    with pytest.raises(LedgerBroken, match="witness.*: (File exists|Not a directory)"):
+        opened(tmp_path)
