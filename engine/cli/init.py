@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -14,10 +13,10 @@ from engine.address import judge
 from engine.cli.showing import say
 from engine.errors import BadInput
 from engine.problem import printable, quoted
-from engine.source.csvfile import headings, rows
+from engine.source.csvfile import first_rows, headings
 from engine.starter.config import Answers
 from engine.starter.guessing import guess, guess_date_format
-from engine.starter.making import own_workspace, sample_workspace
+from engine.starter.making import own_workspace, sample_workspace, write_new
 from engine.starter.zone import local_zone
 
 _LANGUAGES = ("en", "hy", "he")
@@ -68,7 +67,7 @@ def command(
             + ", ".join(quoted(heading) for heading in found)
             + "\n  hint: rename that heading to 'email' and run this again"
         )
-    sample = list(islice(rows(there, None, None), 200))
+    sample = first_rows(there, 200)
     birthday = guessed.columns.get("birthday")
     column = found.index(birthday) if birthday else None
     date_format = None if column is None else guess_date_format(row[column] for row in sample)
@@ -144,17 +143,7 @@ def _placed(file: Path, folder: Path) -> str:
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
-    kept = []
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            # "x" never overwrites, whoever else is writing.
-            with path.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            kept.append(name)
-    for name in kept:
+    for name in write_new(folder, files):
         say(f"Left alone: {name} was there already.")
 
 

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.audience.model import Question
+from engine.campaign.model import ADVERTISING
 from engine.ledger.ledger import Ledger
+from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Known, Plan, make_plan
+from engine.planning.plan import ONCE, Known, Plan, ask, make_plan
 from engine.token import Keyring
+from engine.wiring import open_keyring
 from engine.workspace import Workspace
+
+
+def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datetime) -> Question:
+    """What a plan of this campaign would ask the source, without writing a letter."""
+    advertising = inputs.campaign.purpose in ADVERTISING or inputs.campaign.offer is not None
+    composer = Composer(
+        inputs, occurrence=ONCE, as_of=now, keyring=open_keyring(workspace), advertising=advertising
+    )
+    return ask(
+        inputs,
+        workspace.root,
+        composer,
+        now=now,
+        suppressed=tuple(suppression.address for suppression in ledger.suppressions()),
+        advertising=advertising,
+    )
 
 
 def planned(

@@ -23,7 +23,7 @@ from engine.errors import BadInput, CarrierDown
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState, Tally
 from engine.planning.frozen import Frozen, freeze, freeze_again, thaw
-from engine.planning.inputs import Inputs, changes
+from engine.planning.inputs import Inputs, changes, unpacked
 from engine.planning.plan import ONCE
 from engine.planning.saying import plan_record, tally_record
 from engine.problem import quoted
@@ -144,8 +144,7 @@ def _taken_up(
     if run.state is RunState.ENDED:
         say(f"{quoted(run.campaign)} has been sent. Sending it again needs a campaign with a new id.")
         return
-    frozen = ledger.snapshot(run.id)
-    for name in changes(frozen, inputs):
+    for name in changes(unpacked(ledger.snapshot(run.id)), inputs):
         say(
             f"{name} was changed since this was planned; the letters stay as they were "
             "(--replan takes the new text)."

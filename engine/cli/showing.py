@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import click
@@ -36,10 +38,26 @@ def complain(command: Callable[[], object]) -> int:
         click.echo("Stopped; nothing more was done.", err=True)
         return 130
     except BrokenPipeError:
-        # The reader of our output (head, less) has what it wanted.
-        sys.stdout = None  # type: ignore[assignment]  # keeps Python from flushing into the closed pipe at exit
+        # The reader of our output (head, less) has what it wanted; Python must not flush into it at exit.
+        sys.stdout = None
         return 0
+    except Exception:  # noqa: BLE001 - whatever it is, a person is told in their words
+        click.echo(_broken(traceback.format_exc()), err=True)
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _broken(details: str) -> str:
+    """What to say of a mistake of ours; its details go to a file, since they mean nothing to most."""
+    message = "Something broke that should not have: this is our mistake, not yours."
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="gramercy-", suffix=".log", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(details)
+    except OSError:
+        return message
+    return f"{message}\n  hint: what happened is written down in {file.name}; please send it to us"
 
 
 def say(text: str = "") -> None:

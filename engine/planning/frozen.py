@@ -21,7 +21,6 @@ from engine.token import Keyring
 from engine.value import Value, Values
 
 #: Kept with a letter's values; no column can be called so.
-_ADDRESS = "@address"
 _COUNTRY = "@country"
 _PLAN = "plan.json"
 
@@ -97,10 +96,10 @@ def _letters(plan: Plan) -> Iterator[NewLetter]:
         yield NewLetter(
             number=plan.composer.number(contact),
             contact=contact.id,
-            address=normalise(contact.address),
+            address=contact.address,
             language=contact.language,
             slot=_slot(contact, one_per),
-            values={**contact.values, _ADDRESS: contact.address, _COUNTRY: contact.country},
+            values={**contact.values, _COUNTRY: contact.country},
         )
 
 
@@ -123,12 +122,11 @@ def _left_out(plan: Plan) -> Iterator[NewLeftOut]:
 
 def _contact(letter: Claimed) -> Contact:
     values: Values = {name: value for name, value in letter.values.items() if not name.startswith("@")}
-    address = letter.values.get(_ADDRESS)
     country: Value | object = letter.values.get(_COUNTRY)
     return Contact(
         row=letter.seq,
         id=letter.contact,
-        address=address if isinstance(address, str) else letter.address,
+        address=letter.address,
         language=letter.language,
         country=country if isinstance(country, str) else None,
         household=None,

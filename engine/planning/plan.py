@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,12 +15,12 @@ from engine.letter.model import Body
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.links import shop_links
+from engine.planning.timing import timing_problems
 from engine.planning.trying import CLIPPED, Tried, try_letters
-from engine.problem import Place, Problem, quoted
+from engine.problem import Place, Problem, Severity, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import columns
 from engine.token import Keyring
-from engine.zone import ending, instant
 
 #: A campaign sent at one moment, or at any, has one occurrence: changing its time changes nothing.
 ONCE = "once"
@@ -93,9 +93,9 @@ def make_plan(
         BadInput: with everything that must be mended before the campaign can go.
     """
     campaign, settings = inputs.campaign, inputs.settings
-    problems = _problems(inputs, root, now, begun=known.begun)
-    if problems:
-        raise BadInput(problems)
+    found = _problems(inputs, now, begun=known.begun)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise BadInput(found)
     suppressed = tuple(known.suppressed)
     advertising = campaign.purpose in ADVERTISING or campaign.offer is not None
     plan = _attempt(
@@ -108,16 +108,42 @@ def make_plan(
     try:
         if plan.advertising and (lacking := _lacking(settings)):
             raise BadInput(lacking)
-        return replace(plan, warnings=tuple(_warnings(plan, known)))
+        return replace(plan, warnings=(*map(str, found), *_warnings(plan, known)))
     except BaseException:
         plan.close()
         raise
 
 
-def needed_columns(composer: Composer, available: Collection[str]) -> frozenset[str]:
-    """The columns and facts, among those available, that the letters use."""
-    return frozenset(name for name in available if composer.uses(name)) | (
-        frozenset({"orders"}) if composer.uses("orders") else frozenset()
+def ask(
+    inputs: Inputs,
+    root: Path,
+    composer: Composer,
+    *,
+    now: datetime,
+    suppressed: Iterable[str],
+    advertising: bool,
+) -> Question:
+    """What a campaign asks of its source.
+
+    Raises:
+        BadInput: if the source cannot be looked at.
+    """
+    campaign, settings = inputs.campaign, inputs.settings
+    available = columns(settings, campaign.audience.from_, root, inputs.config_places)
+    return Question(
+        settings=settings,
+        root=root,
+        source=campaign.audience.from_,
+        who=campaign.audience.who,
+        but_not=campaign.audience.but_not,
+        now=now,
+        needs=frozenset(name for name in (*available, "orders") if composer.uses(name)),
+        advertising=advertising,
+        languages=composer.languages,
+        one_per=campaign.one_per,
+        suppressed=suppressed,
+        config=inputs.config_places,
+        campaign=inputs.campaign_places,
     )
 
 
@@ -133,27 +159,10 @@ def _attempt(
 ) -> Plan:
     campaign, settings = inputs.campaign, inputs.settings
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
-    available = columns(settings, campaign.audience.from_, root, inputs.config_places)
-    unknown = composer.problems(available)
+    unknown = composer.problems(columns(settings, campaign.audience.from_, root, inputs.config_places))
     if unknown:
         raise BadInput(unknown)
-    audience = choose(
-        Question(
-            settings=settings,
-            root=root,
-            source=campaign.audience.from_,
-            who=campaign.audience.who,
-            but_not=campaign.audience.but_not,
-            now=now,
-            needs=needed_columns(composer, available),
-            advertising=advertising,
-            languages=composer.languages,
-            one_per=campaign.one_per,
-            suppressed=suppressed,
-            config=inputs.config_places,
-            campaign=inputs.campaign_places,
-        )
-    )
+    audience = choose(ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising))
     try:
         tried = try_letters(
             audience.people(),
@@ -190,36 +199,23 @@ def _first_shop_link(settings: Settings, inputs: Inputs, body: Body) -> str | No
     return found[0] if found else None
 
 
-def _problems(inputs: Inputs, root: Path, now: datetime, *, begun: bool) -> list[Problem]:
+def _problems(inputs: Inputs, now: datetime, *, begun: bool) -> list[Problem]:
     """What stands in the way before anybody is chosen."""
     campaign, settings = inputs.campaign, inputs.settings
-    place = Place(PurePosixPath("campaigns", inputs.campaign_name), 1)
     problems: list[Problem] = []
-    for kind, name, there in (
-        ("sender", campaign.sender, settings.senders),
-        ("source", campaign.audience.from_, settings.sources),
-        ("offer", campaign.offer, settings.offers),
-        ("event", campaign.event, settings.events),
+    for keys, name, there in (
+        (("sender",), campaign.sender, settings.senders),
+        (("audience", "from"), campaign.audience.from_, settings.sources),
+        (("offer",), campaign.offer, settings.offers),
+        (("event",), campaign.event, settings.events),
     ):
         if name is not None and name not in there:
+            place = inputs.campaign_places.place(*keys)
             problems.append(
-                Problem(place, f"there is no {kind} {quoted(name)} in the config", "gramercy check says more")
+                Problem(place, f"the config has no {quoted(name)}", "gramercy check says what there is")
             )
-    if campaign.when is not None and not begun:
-        late = now - instant(campaign.when, settings.shop.time_zone)
-        if late > campaign.catch_up_within:
-            problems.append(
-                Problem(
-                    place,
-                    f"'when' was {campaign.when:%Y-%m-%d %H:%M}, too long ago to catch up",
-                    "give it a new time, or a longer 'catch up within'",
-                )
-            )
-    offer = settings.offers.get(campaign.offer or "")
-    if offer is not None and offer.ends is not None:
-        leaves = max(now, instant(campaign.when, settings.shop.time_zone)) if campaign.when else now
-        if ending(offer.ends, settings.shop.time_zone, settings.shop.closes) <= leaves:
-            problems.append(Problem(place, f"the offer {quoted(campaign.offer)} ends before the letter goes"))
+    if not problems:
+        problems += timing_problems(campaign, inputs.campaign_places, settings, now=now, begun=begun)
     return problems
 
 

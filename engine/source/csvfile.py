@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from engine.errors import BadInput
@@ -58,6 +59,20 @@ def headings(path: Path, encoding: str | None, separator: str | None) -> tuple[s
         BadInput: if there are none, or they are not distinct, or cannot be read.
     """
     return _header(path, _encoding(path, encoding), separator)[0]
+
+
+def first_rows(path: Path, most: int) -> list[list[str]]:
+    """The first rows below the headings, as wide as these, for a look at what the columns hold.
+
+    Raises:
+        BadInput: as ``headings`` does.
+    """
+    codec = _encoding(path, None)
+    found, sign = _header(path, codec, None)
+    with path.open(encoding=codec, errors="replace", newline="") as handle:
+        rows = csv.reader((line.replace("\0", "") for line in handle), delimiter=sign)
+        below = islice((row for row in rows if row), 1, most + 1)
+        return [(row + [""] * len(found))[: len(found)] for row in below]
 
 
 def look(path: Path, encoding: str | None, separator: str | None, folder: Path) -> CsvFile:
@@ -112,7 +127,7 @@ def confirm(looked: CsvFile, records: int) -> None:
 
 
 def refusal(looked: CsvFile, otherwise: str = "this cannot be read as a CSV file") -> BadInput:
-    """Everything that is wrong with a file that was refused.  ``otherwise`` is for when no line is to blame."""
+    """Everything that is wrong with a file that was refused; ``otherwise`` if no line is to blame."""
     found = faults.in_file(looked.path, looked.file, looked.separator, len(looked.headings))
     return BadInput(found or [Problem(Place(looked.path, 1), otherwise)])
 

@@ -1,10 +1,14 @@
-"""A new workspace, as files by name; writing them is the command's work."""
+"""A new workspace: its files by name, and writing those that are not there yet."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine.campaign.model import Campaign
 from engine.document.schema import schema_text
-from engine.settings.example import example_text
+from engine.errors import BadInput
+from engine.problem import quoted
+from engine.settings.example import example_config
 from engine.settings.model import Settings
 from engine.starter.config import Answers, campaign_text, config_text
 from engine.starter.files import starter_files
@@ -14,7 +18,7 @@ _IGNORED = "# Our own records: ledger, keys, inbox. They belong to this computer
 
 def sample_workspace() -> dict[str, bytes]:
     """A workspace with sample customers of a made-up tea house."""
-    return {"config.yaml": example_text().encode(), **_always(), **starter_files()}
+    return {"config.yaml": example_config().encode(), **_always(), **starter_files()}
 
 
 def own_workspace(answers: Answers) -> dict[str, bytes]:
@@ -30,8 +34,31 @@ def own_workspace(answers: Answers) -> dict[str, bytes]:
 
 def _always() -> dict[str, bytes]:
     return {
-        "config.example.yaml": example_text().encode(),
-        "config.schema.json": schema_text(Settings).encode(),
-        "campaign.schema.json": schema_text(Campaign).encode(),
+        "config.example.yaml": example_config().encode(),
+        "config.schema.json": schema_text(Settings, "Gramercy config").encode(),
+        "campaign.schema.json": schema_text(Campaign, "Gramercy campaign").encode(),
         ".gitignore": _IGNORED.encode(),
     }
+
+
+def write_new(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Write the files that are not there; returns the names of those that were, which stay as they are.
+
+    Raises:
+        BadInput: if the folder cannot be written to.
+    """
+    kept = []
+    try:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                # "x" never overwrites, whoever else is writing.
+                with path.open("xb") as file:
+                    file.write(content)
+            except FileExistsError:
+                kept.append(name)
+    except OSError as error:
+        shown = quoted(folder, most=300)
+        raise BadInput(message=f"{shown} cannot be written to: {error.strerror}") from error
+    return kept

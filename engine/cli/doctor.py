@@ -1,0 +1,101 @@
+"""``gramercy doctor``: what is missing before letters can go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from engine import __version__
+from engine.cli.options import in_workspace, workspace
+from engine.errors import EngineError
+from engine.problem import printable
+from engine.settings.model import By, Settings
+from engine.wiring import carrier, open_keyring, open_ledger, read_config
+from engine.workspace import Workspace, campaign_files, template_files
+
+
+@click.command("doctor")
+@in_workspace
+def command(config: Path | None) -> int:
+    """Tell what is in order and what is missing: files, records, keys, mail account.  Sends nothing."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    click.echo(f"gramercy {__version__}, Python {python}")
+    here = workspace(config)
+    bad = 0
+    for name, trouble in _looked_at(here):
+        bad += trouble is not None
+        click.echo(f"  {'ok     ' if trouble is None else 'missing'}  {name}")
+        for line in (trouble or "").splitlines():
+            click.echo(f"           {printable(line)}")
+    return 2 if bad else 0
+
+
+def _looked_at(here: Workspace) -> Iterator[tuple[str, str | None]]:
+    """Each thing that must be there, with what is wrong; None where nothing is."""
+    yield f"workspace {here.root}", None
+    settings: Settings | None = None
+    try:
+        settings = read_config(here)
+        yield "config", None
+    except EngineError as error:
+        yield "config", str(error)
+    yield (
+        "campaigns",
+        None if campaign_files(here) else "there is no campaign yet: campaigns/NAME.yaml",
+    )
+    try:
+        yield (
+            "templates",
+            None if template_files(here) else "there is no letter yet: templates/NAME/letter.md",
+        )
+    except EngineError as error:
+        yield "templates", str(error)
+    try:
+        open_keyring(here)
+        yield "keys", None
+    except EngineError as error:
+        yield "keys", str(error)
+    try:
+        with open_ledger(here):
+            yield "records of who got which letter", None
+    except EngineError as error:
+        yield "records of who got which letter", str(error)
+    if settings is None:
+        return
+    yield _way_out(settings)
+    if settings.delivery.by is By.SMTP:
+        yield "mail account", _account(settings, here)
+    else:
+        yield f"delivery to the {settings.delivery.by.value}: nothing leaves this computer", None
+
+
+def _way_out(settings: Settings) -> tuple[str, str | None]:
+    lacking = [
+        words
+        for words, there in (
+            ("opt out: {address: …}", settings.opt_out.address),
+            ("shop: {address: …}", settings.shop.address),
+        )
+        if there is None
+    ]
+    name = "way out and postal address, for advertising"
+    return name, "add to config.yaml:  " + "  ".join(lacking) if lacking else None
+
+
+def _account(settings: Settings, here: Workspace) -> str | None:
+    """What keeps us from the mail server; None once it has let us in."""
+    import asyncio
+
+    async def knock() -> None:
+        with carrier(settings, here) as (way, _):
+            connection = await way.connect()
+            await connection.close()
+
+    try:
+        asyncio.run(knock())
+    except EngineError as error:
+        return str(error)
+    return None

@@ -1,0 +1,96 @@
+"""``gramercy preview``: the very letters, before they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from engine import clock
+from engine.address import judge
+from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.planned import planned
+from engine.cli.showing import say, say_json
+from engine.errors import BadInput
+from engine.planning.plan import Plan
+from engine.planning.saying import plan_record
+from engine.preview.files import Shown, index_page, letter_files
+from engine.problem import quoted
+from engine.wiring import campaign_inputs, open_keyring, open_ledger
+
+
+@click.command("preview")
+@click.argument("campaign")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder the letters are written to.",
+)
+@click.option("--only", metavar="EMAIL", help="One person's letter alone.")
+@at_time
+@as_json
+@in_workspace
+def command(
+    campaign: str, folder: Path, only: str | None, at: str | None, json_: bool, config: Path | None
+) -> None:
+    """Write CAMPAIGN's letters to a folder: .eml, .html and .txt for each, and index.html.
+
+    They are, byte for byte but for their Date, the letters that `send` would send.
+    """
+    here = workspace(config)
+    inputs = campaign_inputs(here, campaign)
+    now = moment(at, inputs.settings.shop.time_zone, clock.now())
+    with (
+        open_ledger(here) as ledger,
+        planned(inputs, here, ledger, now=now, keyring=open_keyring(here)) as plan,
+    ):
+        written = _write(plan, folder, None if only is None else judge(only).identity or only)
+        if only is not None and not written:
+            raise BadInput(
+                message=f"{quoted(only)} does not get this letter\n  hint: gramercy why {only} says why"
+            )
+        if json_:
+            say_json({**plan_record(plan), "written": written, "index": str(folder / "index.html")})
+        else:
+            click.echo(f"{written} letters to look at: {folder / 'index.html'}")
+            say("Nothing was sent.")
+
+
+def _write(plan: Plan, folder: Path, only: str | None) -> int:
+    """Write the files; returns how many letters were written.
+
+    Raises:
+        BadInput: if the folder cannot be written to.
+    """
+    count = 0
+
+    def letters() -> Iterator[Shown]:
+        nonlocal count
+        for contact in plan.audience.people():
+            if only is not None and judge(contact.address).identity != only:
+                continue
+            shown, found = letter_files(contact, plan.composer)
+            for name, content in found.items():
+                (folder / name).write_bytes(content)
+            count += bool(found)
+            yield shown
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "index.html").open("wb") as page:
+            page.writelines(
+                index_page(
+                    name=plan.inputs.campaign.name or plan.inputs.id,
+                    letters=letters(),
+                    left_out={reason.value: n for reason, n in plan.audience.left_out.items() if n},
+                    warnings=plan.warnings,
+                )
+            )
+    except OSError as error:
+        raise BadInput(
+            message=f"{quoted(folder, most=300)} cannot be written to: {error.strerror}"
+        ) from error
+    return count
