@@ -42,6 +42,11 @@ class Document:
         """
         return {key: _plain(entry.value) for key, entry in self.root.entries.items()}
 
+    def value(self, *loc: str | int) -> object:
+        """What stands at ``loc``, as in ``data``; None where nothing does."""
+        node, _, whole = self._find(loc)
+        return _plain(node) if whole else None
+
     def texts(self) -> Iterator[tuple[Loc, str]]:
         """Every text value and its path, keys as they are written, in the order of the file."""
         return _texts(self.root, ())
@@ -62,6 +67,19 @@ class Document:
         """Where the key of the value at ``loc`` stands; of a list's item, where the item does."""
         _, key, _ = self._find(loc)
         return Place(self.path, 1) if key is None else self._at(key)
+
+    def places(self, *loc: str | int) -> Iterator[Place]:
+        """Where everything at and below ``loc`` stands, keys and values."""
+        yield self.key_place(*loc)
+        yield self.place(*loc)
+        node, _, whole = self._find(loc)
+        match node:
+            case Mapping() if whole:
+                for key in node.entries:
+                    yield from self.places(*loc, key)
+            case Sequence() if whole:
+                for number in range(len(node.items)):
+                    yield from self.places(*loc, number)
 
     def text_place(self, loc: Loc, offset: int) -> Place:
         """Where one character of the text at ``loc`` stands.

@@ -1,0 +1,251 @@
+"""Every mistake of every file of a workspace, those between files among them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePath, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from engine.campaign.reading import read_campaign
+from engine.document.reading import Document
+from engine.document.salvaging import salvage
+from engine.document.wording import did_you_mean
+from engine.language import best
+from engine.letter.vocabulary import vocabulary
+from engine.letter.writing import Writer
+from engine.planning.claims import Claims
+from engine.planning.context import NAMES, PARTS
+from engine.planning.fitting import Shelf
+from engine.planning.timing import timing_problems
+from engine.problem import Place, Problem, Severity, in_order, quoted
+from engine.settings.model import Settings
+from engine.settings.reading import read_settings
+from engine.source.model import Catalogue
+
+#: What a campaign takes from the config by name: the word for one, its key there, and where it is named.
+_NAMED = (
+    ("source", "sources", ("audience", "from")),
+    ("sender", "senders", ("sender",)),
+    ("offer", "offers", ("offer",)),
+    ("event", "events", ("event",)),
+)
+#: Values that stand in for those a config needs and does not have, while the rest is looked at.
+_STANDING_IN = {"shop": {"name": "…", "time zone": "UTC"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The files of a workspace.
+
+    Attributes:
+        config: The config file's name and bytes.
+        campaigns: Campaign files by their path as it is shown to people.
+        templates: Every file under templates/, by its path relative to it.
+    """
+
+    config: tuple[PurePath, bytes]
+    campaigns: Mapping[PurePath, bytes]
+    templates: Mapping[str, bytes]
+
+
+def check(texts: Texts, root: Path, *, now: datetime, begun: Callable[[str], bool]) -> list[Problem]:
+    """Find what is wrong with the files and between them, in the order of paths and places.
+
+    Reads the sources below ``root`` (the config's folder); sends nothing and writes nothing.
+    ``begun`` says whether letters of the campaign with this id have gone.  A mistake in one place
+    does not hide those in others, as far as they do not depend on it.
+    """
+    return in_order(_shown(problem, root) for problem in _Check(texts, root, now, begun).problems())
+
+
+def _shown(problem: Problem, root: Path) -> Problem:
+    """With its path relative to the workspace."""
+    path = problem.place.path
+    if not path.is_absolute() or not path.is_relative_to(root):
+        return problem
+    return replace(problem, place=replace(problem.place, path=PurePosixPath(path.relative_to(root))))
+
+
+@dataclass
+class _Check:
+    texts: Texts
+    root: Path
+    now: datetime
+    begun: Callable[[str], bool]
+    found: list[Problem] = field(default_factory=list)
+    offered: dict[str, Catalogue] = field(default_factory=dict)
+
+    def problems(self) -> list[Problem]:
+        path, content = self.texts.config
+        config = read_settings(content, path)
+        self.found += config.problems
+        campaigns = list(self._campaigns())
+        self.found += _doubles(campaigns)
+        shelf = self._shelf(config.document, config.value)
+        if shelf is not None:
+            self.offered, wrong = shelf.offered(config.problems)
+            self.found += wrong
+            self.found += shelf.segments(self.offered)
+            for claims in campaigns:
+                self.found += self._against_config(claims, shelf)
+        writers = self._letters(campaigns, shelf)
+        if shelf is not None:
+            self._people(campaigns, shelf, writers)
+        return self.found
+
+    def _campaigns(self) -> Iterator[Claims]:
+        for path, content in self.texts.campaigns.items():
+            read = read_campaign(content, path)
+            self.found += read.problems
+            claims = Claims.of(path, read)
+            if claims is not None:
+                yield claims
+
+    def _shelf(self, document: Document | None, settings: Settings | None) -> Shelf | None:
+        """What is right in the config; None where it is not YAML at all."""
+        if document is None:
+            return None
+        right = settings or salvage(document, Settings, _STANDING_IN)
+        if right is None:
+            return None
+        return Shelf(settings=right, document=document, root=self.root, now=self.now)
+
+    def _against_config(self, claims: Claims, shelf: Shelf) -> Iterator[Problem]:
+        yield from _names(claims, shelf.document)
+        if claims.source in self.offered:
+            yield from shelf.rules(claims, self.offered[claims.source])
+        if claims.campaign is not None:
+            begun = self.begun(claims.identity)
+            yield from timing_problems(
+                claims.campaign, claims.document, shelf.settings, now=self.now, begun=begun
+            )
+        if claims.advertising:
+            yield from _lacking(claims, shelf.document)
+
+    def _letters(self, campaigns: list[Claims], shelf: Shelf | None) -> dict[str, Writer]:
+        """Look at every letter, for those who would get it, whether a campaign sends it or not."""
+        folders = {name.partition("/")[0] for name in self.texts.templates if "/" in name}
+        letters = sorted(folder for folder in folders if not folder.startswith("_"))
+        sent: dict[str, list[Claims]] = defaultdict(list)
+        for claims in campaigns:
+            sent[claims.letter or ""].append(claims)
+        zone = shelf.settings.shop.time_zone if shelf else ZoneInfo("UTC")
+        writers = {
+            letter: Writer(self.texts.templates, letter, vocabulary=vocabulary(zone)) for letter in letters
+        }
+        for letter, writer in writers.items():
+            for known in self._known(sent[letter], writer):
+                self.found += writer.problems(known | NAMES | PARTS | {"orders"})
+            for claims in sent[letter]:
+                self.found += self._tongues(claims, letter, writer, shelf)
+        for claims in campaigns:
+            # What cannot be a folder has been refused already.
+            if claims.letter and claims.letter not in writers and claims.campaign is not None:
+                self._say(
+                    claims.document.place("letter"),
+                    f"there is no letter {quoted(claims.letter)} under templates/",
+                    did_you_mean(claims.letter, letters) or f"write templates/{claims.letter}/letter.md",
+                )
+        return writers
+
+    def _known(self, campaigns: list[Claims], writer: Writer) -> list[frozenset[str]]:
+        """The columns a letter may name, for each source it is sent to; for any, if it is sent to none."""
+        sources = {claims.source for claims in campaigns}
+        known = [frozenset(self.offered[name].columns) for name in sorted(self.offered) if name in sources]
+        if known:
+            return known
+        every = [self.offered[name].columns for name in self.offered]
+        if every and not campaigns:
+            return [frozenset().union(*every)]
+        # No source can be read, so every name may be right.
+        return [frozenset().union(*(writer.names(language) for language in writer.languages))]
+
+    def _tongues(self, claims: Claims, letter: str, writer: Writer, shelf: Shelf | None) -> Iterator[Problem]:
+        language = shelf.settings.language if shelf else None
+        if language is not None and writer.languages and best(language, writer.languages) is None:
+            yield Problem(
+                claims.document.place("letter"),
+                f"the letter {quoted(letter)} is not written in {quoted(language)}, the language of people "
+                "whose own is not known",
+                f"write templates/{letter}/letter.{language}.md, or another 'language' in the config",
+                Severity.WARNING,
+            )
+        if claims.advertising:
+            for tongue in writer.languages:
+                if "opt_out" not in writer.names(tongue):
+                    yield Problem(
+                        Place(self._page(letter, tongue), 1),
+                        f"{claims.path} makes this letter advertising, and it shows no way to opt out",
+                        "link to {{ opt_out }}",
+                    )
+
+    def _page(self, letter: str, language: str) -> PurePosixPath:
+        """The file of a letter in one language."""
+        names = [f"{letter}/letter{tag}.{kind}" for tag in (f".{language}", "") for kind in ("md", "html")]
+        return PurePosixPath(
+            "templates", next((name for name in names if name in self.texts.templates), letter)
+        )
+
+    def _people(self, campaigns: list[Claims], shelf: Shelf, writers: Mapping[str, Writer]) -> None:
+        """Look at the rows themselves, through the campaigns that are right so far."""
+        wrong = {problem.place.path for problem in self.found if problem.severity is Severity.ERROR}
+        read: set[str] = set()
+        for claims in campaigns:
+            if {claims.path, shelf.document.path} & wrong:
+                continue
+            writer = writers.get(claims.letter or "")
+            if claims.source in self.offered and writer is not None:
+                read.add(claims.source)
+                self.found += shelf.readers(claims, self.offered[claims.source], writer.languages)
+        for source in self.offered.keys() - read:
+            self.found += shelf.rows(source, self.offered[source])
+
+    def _say(self, place: Place, message: str, hint: str) -> None:
+        self.found.append(Problem(place, message, hint))
+
+
+def _doubles(campaigns: list[Claims]) -> Iterator[Problem]:
+    """Two campaigns with one identity would share their letters."""
+    first: dict[str, Claims] = {}
+    for claims in campaigns:
+        other = first.setdefault(claims.identity, claims)
+        if other is not claims:
+            yield Problem(
+                claims.document.place("id"),
+                f"{other.path} has the id {quoted(claims.identity)} as well",
+                "give one of them another id: people get the letters of one id once",
+            )
+
+
+def _names(claims: Claims, config: Document) -> Iterator[Problem]:
+    """Names that the config does not have.  What else is wrong with them there is said there."""
+    for kind, section, loc in _NAMED:
+        name = claims.text(*loc)
+        described = config.value(section)
+        there = described.keys() if isinstance(described, dict) else ()
+        if name is not None and name not in there:
+            yield Problem(
+                claims.document.place(*loc),
+                f"there is no {kind} {quoted(name)} in {config.path}",
+                did_you_mean(name, there) or f"describe it there, under {quoted(section)}",
+            )
+
+
+def _lacking(claims: Claims, config: Document) -> Iterator[Problem]:
+    """What advertising never goes without."""
+    place = claims.document.place("offer" if claims.text("offer") else "purpose")
+    for loc, message, hint in (
+        (("shop", "address"), "the shop has no postal address", "'address' under 'shop'"),
+        (
+            ("opt out", "address"),
+            "there is no way to opt out",
+            "'opt out' with the 'address' of a mailbox you read",
+        ),
+    ):
+        if config.value(*loc) is None:
+            yield Problem(
+                place, f"this letter is advertising, and {message}", f"write {hint} in {config.path}"
+            )

@@ -1,0 +1,165 @@
+"""Whether rules fit what the sources offer, and whether the sources can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.audience.choosing import choose
+from engine.audience.model import Question, Reason
+from engine.audience.segment.model import AsOf, Mistake
+from engine.audience.segment.reading import read_segment
+from engine.document.reading import Document, Loc
+from engine.document.wording import did_you_mean
+from engine.errors import BadInput
+from engine.planning.claims import Claims
+from engine.problem import Problem, Severity, quoted
+from engine.settings.model import Settings
+from engine.source.catalogue import catalogue
+from engine.source.loading import load
+from engine.source.model import Catalogue
+
+#: Words that only a rule has; without one of them, words are the name of a segment.
+_ASKING = frozenset(
+    {"is", "in", "on", "like", "between", "contains", "starts", "ends", "since", "until", "before", "after"}
+    | {"and", "or", "not"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """The config and the sources it describes.
+
+    Attributes:
+        settings: What is right in the config.
+        document: Where its words stand.
+        root: Its folder.
+        now: As if now were then; aware.
+    """
+
+    settings: Settings
+    document: Document
+    root: Path
+    now: datetime
+
+    def offered(self, problems: Sequence[Problem]) -> tuple[dict[str, Catalogue], list[Problem]]:
+        """What each source offers, and what is wrong with the others.
+
+        A source whose part of the config is among ``problems`` is passed over: what it would lead to
+        is no news.
+        """
+        found: dict[str, Catalogue] = {}
+        wrong: list[Problem] = []
+        marked = {problem.place for problem in problems if problem.severity is Severity.ERROR}
+        for name in self.settings.sources:
+            if marked & set(self.document.places("sources", name)):
+                continue
+            try:
+                found[name] = catalogue(self.settings, name, self.root, self.document)
+            except BadInput as error:
+                wrong += error.problems
+        return found, wrong
+
+    def segments(self, offered: Mapping[str, Catalogue]) -> Iterator[Problem]:
+        """Named segments that are right for none of the sources."""
+        for name, text in self.settings.segments.items():
+            tried = [self._read(text, each) for each in offered.values()]
+            if tried and all(tried):
+                yield from self._placed(min(tried, key=len), self.document, ("segments", name))
+
+    def rules(self, claims: Claims, offered: Catalogue) -> Iterator[Problem]:
+        """What is wrong with a campaign's rules."""
+        if who := claims.text("audience", "who"):
+            yield from self._placed(self._read(who, offered), claims.document, ("audience", "who"))
+        described = self.document.value("segments")
+        names = described.keys() if isinstance(described, dict) else ()
+        for loc, words in claims.exceptions:
+            if words in self.settings.segments:
+                mistakes = self._read(self.settings.segments[words], offered)
+                yield from self._placed(mistakes, self.document, ("segments", words))
+            elif words in names:
+                continue
+            elif _is_name(words, offered):
+                yield Problem(
+                    claims.document.place(*loc),
+                    f"there is no segment {quoted(words)} in {self.document.path}",
+                    did_you_mean(words, names) or "describe it there, under 'segments'",
+                )
+            else:
+                yield from self._placed(self._read(words, offered), claims.document, loc)
+
+    def rows(self, source: str, offered: Catalogue) -> Iterator[Problem]:
+        """What is wrong with the rows of a source themselves."""
+        try:
+            # Orders are read where a fact is asked for.
+            needed = _every_heading(offered) | {"order_count"}
+            load(self.settings, source, self.root, needed, self.document, offered).store.close()
+        except BadInput as error:
+            yield from error.problems
+
+    def readers(self, claims: Claims, offered: Catalogue, languages: tuple[str, ...]) -> Iterator[Problem]:
+        """Whether the people of a campaign that is right otherwise can read its letter; and their rows."""
+        campaign = claims.campaign
+        if campaign is None:
+            return
+        question = Question(
+            settings=self.settings,
+            root=self.root,
+            source=campaign.audience.from_,
+            who=campaign.audience.who,
+            but_not=campaign.audience.but_not,
+            now=self.now,
+            needs=_every_heading(offered),
+            advertising=claims.advertising,
+            languages=languages,
+            one_per=campaign.one_per,
+            config=self.document,
+            campaign=claims.document,
+        )
+        try:
+            with choose(question) as audience:
+                strangers = audience.left_out.get(Reason.NO_LANGUAGE, 0)
+                left = (person for person in audience.left() if person.reason is Reason.NO_LANGUAGE)
+                why = next(left).detail if strangers else ""
+        except BadInput as error:
+            yield from error.problems
+            return
+        if strangers:
+            yield Problem(
+                claims.document.place("letter"),
+                f"{'1 person gets' if strangers == 1 else f'{strangers:,} people get'} no letter because of "
+                f"their language: {'the first ' * (strangers > 1)}{why}",
+                f"write it in that language too, in templates/{campaign.letter}/",
+                Severity.WARNING,
+            )
+
+    def _read(self, text: str, offered: Catalogue) -> list[Mistake]:
+        as_of = AsOf(self.now, self.settings.shop.time_zone)
+        found = read_segment(text, offered.columns, self.settings.segments, as_of)
+        return found if isinstance(found, list) else []
+
+    def _placed(self, mistakes: list[Mistake], own: Document, loc: Loc) -> Iterator[Problem]:
+        for mistake in mistakes:
+            if mistake.segment is None:
+                place = own.text_place(loc, mistake.offset)
+            else:
+                place = self.document.text_place(("segments", mistake.segment), mistake.offset)
+            yield Problem(place, mistake.message, mistake.hint)
+
+
+def _every_heading(offered: Catalogue) -> frozenset[str]:
+    """All columns of the file: a cell is only looked at where somebody asks for its column."""
+    return frozenset(name for name, column in offered.columns.items() if column.heading is not None)
+
+
+def _is_name(words: str, offered: Catalogue) -> bool:
+    """Whether words can only be meant as a segment's name: they ask nothing."""
+    parts = re.split(r"[\s'’-]+", words)
+    return (
+        re.fullmatch(r"\w[\w '’-]*", words) is not None
+        and parts[0] not in offered.columns
+        and not _ASKING.intersection(parts)
+    )
