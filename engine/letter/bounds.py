@@ -17,6 +17,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from engine.letter.cleaning import shown
 from engine.letter.phrase import Quoted
 from engine.letter.slots import LONGEST, Capture, Slots, TooMuchError, truth
 
@@ -26,6 +27,7 @@ MOST_ITEMS = 10_000
 _MOST_BITS = 256
 #: Characters of one column.
 _WIDTH = 1_000
+_WORDS = re.compile(r"[\w ,;]*")
 _WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")
 
 
@@ -121,9 +123,13 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
         items = list(value)
         if attribute is not None:
             items = [builtin.make_attrgetter(env, attribute)(item) for item in items]
+        # What stands between captures is part of the page as they are, if it is no more than words.
+        between = (
+            Capture(d, slots) if _WORDS.fullmatch(d) and any(type(item) is Capture for item in items) else d
+        )
         parts: list[object] = []
         for item in items:
-            parts += [d, item] if parts else [item]
+            parts += [between, item] if parts else [item]
         return slots.join(parts)
 
     def string(value: object) -> object:
@@ -166,6 +172,12 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
     def formatted(value: str, *args: Any, **named: Any) -> Any:
         return _formatted(value, named or args)
 
+    def title(value: Any) -> Any:
+        if type(value) is not Capture:
+            return builtin.do_title(value)
+        # Jinja's own looks into the text with a regular expression, which sees marks.
+        return Capture(builtin.do_title(slots.veiled(value.marked())), slots)
+
     def striptags(value: Any) -> str:
         text = slots.html(value.marked()) if type(value) is Capture else str(value)
         return Markup(text).striptags()  # noqa: S704 - nothing but its text is kept
@@ -173,7 +185,7 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
     def urlencode(value: Any) -> str:
         plain = truth(value)
         if isinstance(plain, str):
-            return Quoted(quote(plain, safe="/"))
+            return Quoted(quote(shown(plain).replace("\n", "\r\n"), safe="/"))
         return Quoted(builtin.do_urlencode(plain))  # type: ignore[arg-type]
 
     def listed(value: Iterable[Any]) -> list[Any]:
@@ -202,6 +214,8 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
         "int": whole,
         "format": formatted,
         "striptags": striptags,
+        "title": title,
+        "wordcount": lambda value: builtin.do_wordcount(str(truth(value))),
         "urlencode": urlencode,
         "list": listed,
         "safe": safe,
@@ -215,7 +229,7 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
 _UNCHANGED = (
     "abs", "capitalize", "count", "d", "default", "dictsort", "filesizeformat", "first", "float",
     "groupby", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse",
-    "select", "selectattr", "sort", "sum", "title", "truncate", "unique", "upper", "wordcount",
+    "select", "selectattr", "sort", "sum", "truncate", "unique", "upper",
 )  # fmt: skip
 
 #: Filters of Jinja that letters go without, and what to do instead.

@@ -7,6 +7,7 @@ from types import FrameType, TracebackType
 
 from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from engine.letter.formats import WordingError
 from engine.letter.places import MisplacedError
 from engine.letter.slots import Slots, TooMuchError
 from engine.letter.template import FOLDER, Files, place
@@ -79,7 +80,7 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
             return Problem(at, "the template includes or calls itself without end")
         case ZeroDivisionError():
             return Problem(at, "something is divided by zero")
-        case SecurityError() | TemplateError():
+        case SecurityError() | TemplateError() | WordingError():
             return Problem(at, _worded(str(error)))
         case KeyError():
             return Problem(at, f"nothing is called {printable(str(error))} here")

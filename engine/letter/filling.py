@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from typing import TypeAlias
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from engine.letter.cleaning import one_line, shown
 from engine.letter.phrase import MultiLine, Phrase, Quoted
 from engine.problem import quoted
 
@@ -46,11 +48,6 @@ class UnfitError(Exception):
     """A value cannot stand where the template puts it.  str() says why, quoting the value."""
 
 
-#: Controls, and characters that steer the direction of text outside themselves.
-_STRAY = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ISOLATES = {
     "\u2066": '<bdi dir="ltr">',
     "\u2067": '<bdi dir="rtl">',
@@ -71,25 +68,28 @@ _CSS = re.compile(
 URL_SAFE = "%/:?#[]@!$&'()*+,;=~"
 
 
+#: What writes a value, by ``Spot``.
+Writers: TypeAlias = tuple[Callable[[object], str], ...]
+
+
 class Filler:
     """Writes values in one language; ``present`` turns one that is not text into words."""
 
     def __init__(self, present: Callable[[object], str]) -> None:
         self._present = present
-        #: By ``Spot``.
-        self.writers: tuple[Callable[[object], str], ...] = (
+        urls = (self.url, self.url_part)
+        rest = (self.mail, self.phone, self.host, self.style, self.comment, self.plain)
+        #: By ``Spot``, for pages.
+        self.page: Writers = (
             self.html,
             self.said,
             self.attribute,
-            self.url,
-            self.url_part,
-            self.mail,
-            self.phone,
-            self.host,
-            self.style,
-            self.comment,
-            self.plain,
+            lambda value: escaped(self.url(value)),
+            lambda value: escaped(self.url_part(value)),
+            *rest,
         )
+        #: By ``Spot``, for plain text, where nothing is HTML.
+        self.text: Writers = (self.plain, self.plain, self.plain, *urls, *rest)
 
     def html(self, value: object) -> str:
         """Between tags."""
@@ -98,15 +98,14 @@ class Filler:
         if isinstance(value, Markup):
             return str(value)
         text = self._words(value)
+        html = escaped(shown(text))
         if type(text) is Phrase:
-            return _isolated(escaped(_BREAK.sub(" ", text)))
-        if type(text) is MultiLine:
-            return escaped(self.lines(text)).replace("\n", "<br>")
-        return escaped(self.one_line(text))
+            return _isolated(html)
+        return html.replace("\n", "<br>") if type(text) is MultiLine else html
 
     def said(self, value: object) -> str:
         """In an attribute, as words."""
-        return escaped(self.one_line(self._words(value))).replace('"', "&quot;")
+        return escaped(one_line(self._words(value))).replace('"', "&quot;")
 
     def attribute(self, value: object) -> str:
         """In an attribute, as machines read it."""
@@ -121,14 +120,14 @@ class Filler:
         text = self.machine(value).strip()
         if not _WHOLE_URL.match(text):
             raise UnfitError(f"{quoted(text)} is not a web, mail or phone address (https:, mailto:, tel:)")
-        return escaped(quote(text, safe=URL_SAFE))
+        return quote(text, safe=URL_SAFE)
 
     def url_part(self, value: object) -> str:
         """Inside a URL."""
         if type(value) is Quoted:
-            return escaped(quote(value, safe="%/"))
+            return quote(value, safe="%/")
         if isinstance(value, MultiLine):
-            return quote(self.lines(value).replace("\n", "\r\n"), safe="")
+            return quote(shown(value).replace("\n", "\r\n"), safe="")
         return quote(self.machine(value), safe="")
 
     def mail(self, value: object) -> str:
@@ -172,35 +171,24 @@ class Filler:
         if type(value) is str and value.isalnum():
             return value
         if isinstance(value, Markup):
-            return self.one_line(value.striptags())
-        text = self._words(value)
-        if type(text) is Phrase:
-            return _BREAK.sub(" ", text)
-        return self.lines(text) if type(text) is MultiLine else self.one_line(text)
+            return one_line(value.striptags())
+        return shown(self._words(value))
 
     def machine(self, value: object) -> str:
         """A value as URLs and attributes want it: figures bare, dates by ISO 8601."""
         match value:
             case Markup():
-                return self.one_line(value.striptags())
+                return one_line(value.striptags())
             case str():
-                return self.one_line(value)
+                return one_line(value)
             case bool():
-                return self.one_line(self._words(value))
+                return one_line(self._words(value))
             case int() | float() | Decimal():
                 return str(value)
             case date():
                 return value.isoformat()
             case _:
-                return self.one_line(self._words(value))
-
-    def one_line(self, text: str) -> str:
-        """``text`` with line breaks as spaces and without what steers the text around it."""
-        return text if text.isprintable() else _STRAY.sub("", _BREAK.sub(" ", text))
-
-    def lines(self, text: str) -> str:
-        """The same, but line breaks stay, as U+000A."""
-        return text if text.isprintable() else _STRAY.sub("", _BREAK.sub("\n", text))
+                return one_line(self._words(value))
 
     def _words(self, value: object) -> str:
         return value if isinstance(value, str) else self._present(value)

@@ -77,7 +77,8 @@ _SHAPING: dict[str, Callable[[str], str]] = {
     "xml:lang": _worded(_LANGUAGE, "a language"),
     "dir": _worded(_DIRECTION, "a direction: ltr, rtl or auto"),
 }
-_STYLE_SHEET = _worded(_CSS_WORD, "part of a style sheet: a colour, a length, a number or a word")
+#: Checks a word of a style sheet.
+style_word = _worded(_CSS_WORD, "part of a style sheet: a colour, a length, a number or a word")
 
 
 def number(text: str) -> str | None:
@@ -102,13 +103,18 @@ def shaping(page: Any) -> dict[int, Callable[[str], str]]:
         if tag == "script":
             _script(element)
         elif tag == "style":
-            found |= {index_of(mark): _STYLE_SHEET for mark in MARK.findall(element.text or "")}
+            found |= {index_of(mark): style_word for mark in MARK.findall(element.text or "")}
         for name, value in element.attrib.items():
             _none_in(name, "the name of an attribute")
             check = _SHAPING.get(name)
             if check is not None:
                 found |= {index_of(mark): check for mark in MARK.findall(value)}
     return found
+
+
+def style_marks(page: Any) -> frozenset[int]:
+    """The values that stand in ``style`` attributes."""
+    return frozenset(index_of(mark) for style in page.xpath("//@style") for mark in MARK.findall(style))
 
 
 def _none_in(text: str, what: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import is_dataclass
 from datetime import date, datetime, time
+from functools import wraps
 from types import BuiltinMethodType, MethodType
 from typing import Any
 
@@ -97,7 +98,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._resolve = resolve
         # Fields of records that were once found harmless.
         self._plain: set[tuple[type, str]] = set()
-        self.filters = {**bounds.bounded_filters(self.slots), **filters}
+        self.filters = {
+            **bounds.bounded_filters(slots),
+            **{name: _seeing(one) for name, one in filters.items()},
+        }
         self.globals = {
             "range": bounds.bounded_range,
             "dict": dict,
@@ -200,6 +204,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, _STRUCTURE) and type(result) is Markup:
             return Capture(result, self.slots)
         return result
+
+
+def _seeing(words: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of the vocabulary, which sees captures as the text they are."""
+
+    # Jinja reads from the function itself whether it wants the context.
+    @wraps(words)
+    def seeing(*args: Any, **named: Any) -> Any:
+        return words(*map(truth, args), **named)
+
+    return seeing
 
 
 class _Files(BaseLoader):

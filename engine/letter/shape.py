@@ -13,11 +13,11 @@ from typing import Any
 
 from engine.language import Direction
 from engine.letter import markdown, page
-from engine.letter.filling import Filler, UnfitError
+from engine.letter.filling import Filler, UnfitError, Writers
 from engine.letter.inline import Inliner
 from engine.letter.model import Image
 from engine.letter.page import Piece
-from engine.letter.places import MisplacedError, number, shaping
+from engine.letter.places import MisplacedError, number, shaping, style_marks, style_word
 from engine.letter.slots import CONTENT, MARK, MARKS, RESERVED
 from engine.letter.text import plain_text
 from engine.problem import quoted
@@ -37,14 +37,13 @@ class Pattern:
     pieces: tuple[str, ...]
     gaps: tuple[tuple[int, int, int], ...]  # position in pieces, value, spot
 
-    def fill(self, values: Sequence[object], filler: Filler) -> str:
+    def fill(self, values: Sequence[object], writers: Writers) -> str:
         """The whole text.
 
         Raises:
             MisplacedError: naming the value that cannot stand where it should.
         """
         out = list(self.pieces)
-        writers = filler.writers
         index = -1
         try:
             for at, index, spot in self.gaps:
@@ -127,15 +126,26 @@ class Press:
         found: dict[int, Worded] = dict.fromkeys(markdown.numbers(body), number) if self._is_markdown else {}
         root, doctype = self._parsed(body, layout)
         found |= shaping(root)
-        if found:
-            return Draft(tuple(sorted(found.items())))
-        return self._shape(root, doctype)
+        styled = style_marks(root)
+        if not found or styled:
+            for sheet in root.iter("style"):
+                sheet.text = MARK.sub("1", sheet.text or "")
+            shape = self._shape(root, doctype)
+            # What premailer cannot carry as a mark, such as a colour after #, belongs to the page too.
+            found |= dict.fromkeys(styled - style_marks(root), style_word)
+            if not found:
+                return shape
+        return Draft(tuple(sorted(found.items())))
 
     def shape(self, body: str, layout: str | None) -> Shape:
         """The shape of a page in which shaping values have become text."""
         root, doctype = self._parsed(body, layout)
         shaping(root)
-        return self._shape(root, doctype)
+        styled = style_marks(root)
+        shape = self._shape(root, doctype)
+        if lost := styled - style_marks(root):
+            raise MisplacedError(min(lost), "a value stands in a style where it cannot be carried over")
+        return shape
 
     def _parsed(self, body: str, layout: str | None) -> tuple[Any, str]:
         html = markdown.to_html(body) if self._is_markdown else body

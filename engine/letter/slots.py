@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from markupsafe import Markup, escape
 
+from engine.letter.cleaning import shown
 from engine.letter.phrase import Literal
 
 #: One mark for each value of a letter, in the order of printing.
@@ -108,7 +109,7 @@ class Slots:
                 return value
             if self.answered and RESERVED.search(value):
                 # Made of a capture by a filter: Markup is inserted as it is, so its values must be escaped.
-                value = kind(self.html(value) if isinstance(value, Markup) else self.raw(value))
+                value = type(value)(self.html(value) if isinstance(value, Markup) else self.raw(value))
         values = self.values
         if len(values) == len(MARKS):
             raise TooMuchError(f"more than {len(MARKS)} values are printed")
@@ -126,7 +127,7 @@ class Slots:
 
     def veiled(self, text: str) -> str:
         """``text`` with veiled values in place of marks."""
-        return MARK.sub(lambda match: veil(self._word(match)), text)
+        return MARK.sub(lambda match: veil(shown(self._word(match))), text)
 
     def html(self, text: str) -> str:
         """``text`` with escaped values in place of marks and veils, as Jinja alone would have it."""
@@ -178,7 +179,7 @@ class Capture(Markup):
     slots: Slots
 
     def __new__(cls, text: str, slots: Slots) -> Self:
-        made = str.__new__(cls, text)  # type: ignore[call-arg]
+        made = str.__new__(cls, text)
         made.slots = slots
         return made
 

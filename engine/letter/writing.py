@@ -154,7 +154,7 @@ class Writer:
         slots = sandbox.slots
         text = "".join(_chunks(sandbox, f"{variant.name}:{part}", context))
         filler = Filler(slots.present)
-        filled = unveil(MARK.sub(lambda mark: filler.plain(slots.values[index_of(mark[0])]), text))
+        filled = MARK.sub(lambda mark: filler.plain(slots.values[index_of(mark[0])]), unveil(text))
         return finished(_BLANKS.sub(" ", filled).strip(), runs)
 
     def _filled(self, tongue: _Tongue, run: _Run) -> tuple[str, tuple[Image, ...], str]:
@@ -162,8 +162,8 @@ class Writer:
         filler = Filler(tongue.sandbox.slots.present)
         shape = self._shape(tongue, run, values, filler)
         written = shape.text or self._text(run.text or (), values)
-        text = finished(written.fill(values, filler), direction(tongue.variant.language))
-        return shape.html.fill(values, filler), shape.images, text
+        text = finished(written.fill(values, filler.text), direction(tongue.variant.language))
+        return shape.html.fill(values, filler.page), shape.images, text
 
     def _shape(self, tongue: _Tongue, run: _Run, values: list[object], filler: Filler) -> Shape:
         """The letter's shape, from the cache or compiled."""
