@@ -162,6 +162,8 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE would slip past the triggers that keep history from being deleted.
+        connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         # WAL's default, NORMAL, may lose the last commits in a power cut: a letter sent would be forgotten.
         connection.execute("PRAGMA synchronous = FULL")

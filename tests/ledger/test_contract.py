@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -103,7 +104,7 @@ def test_one_letter_per_number_contact_and_slot(ledger, twin):
 
 
 def test_a_plan_that_fails_halfway_freezes_nothing(ledger):
-    def letters():
+    def letters() -> Iterator[NewLetter]:
         yield new_letter(1)
         raise BadInput(message="the source broke")
 
@@ -117,14 +118,14 @@ def test_letters_are_streamed_into_the_ledger(ledger):
     """No more than a batch is held: a million letters must not fill the memory."""
     alive = most = 0
 
-    class Counted(dict):
-        def __init__(self):
+    class Counted(dict[str, str]):
+        def __init__(self) -> None:
             nonlocal alive, most
             super().__init__(given_name="x")
             alive += 1
             most = max(most, alive)
 
-        def __del__(self):
+        def __del__(self) -> None:
             nonlocal alive
             alive -= 1
 

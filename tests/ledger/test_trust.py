@@ -16,7 +16,7 @@ from tests.ledger.making import NOW, claimed, opened, planned
 
 
 def copy_of(path: Path, to: Path) -> Path:
-    """A copy made with SQLite's own backup, as careful people make them: the log of a live ledger is in it."""
+    """A copy made with SQLite's own backup, as careful people make them."""
     with sqlite3.connect(path) as source, sqlite3.connect(to) as target:
         source.backup(target)
     source.close()
@@ -112,7 +112,7 @@ def test_a_second_copy_in_use_is_refused(tmp_path: Path) -> None:
     copy = copy_of(original, tmp_path / "copy.sqlite")
 
     with pytest.raises(
-        LedgerBroken, match="this is a copy of the ledger at .*ledger.sqlite, which is still there"
+        LedgerBroken, match=r"this is a copy of the ledger at .*ledger\.sqlite, which is still there"
     ):
         Ledger(copy, witness=tmp_path / "witness")
     with opened(tmp_path):
@@ -179,5 +179,5 @@ def test_a_witness_that_cannot_be_written_stops_everything(tmp_path: Path) -> No
 
 def test_a_witness_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "witness").write_text("a file is in the way")
-    with pytest.raises(LedgerBroken, match="witness.*: (File exists|Not a directory)"):
+    with pytest.raises(LedgerBroken, match=r"witness.*: (File exists|Not a directory)"):
         opened(tmp_path)
