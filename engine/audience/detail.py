@@ -84,13 +84,9 @@ class Details:
                 where = self._loaded.customers.words(row)
                 return f"{where}: {name} {quoted(evidence)} is not {cells.words_for(column)}"
             if isinstance(evidence, int) and self._loaded.orders is not None:
-                spoilt = facts.unreadable(name)
-                what = (
-                    "a value"
-                    if spoilt in (None, "orders")
-                    else f"the {'amount' if spoilt == 'amount' else 'time'}"
-                )
-                return f"{self._loaded.orders.words(evidence)} of the orders: {what} cannot be read, so {name} is not known"
+                what = {"amount": "the amount", "at": "the time"}.get(facts.unreadable(name) or "", "a value")
+                where = f"{self._loaded.orders.words(evidence)} of the orders"
+                return f"{where}: {what} cannot be read, so {name} is not known"
             return f"{name}: orders in two currencies are never added"
         return ""
 

@@ -4,6 +4,7 @@
 other (the row that was chosen instead) and exception (which `but not`).
 """
 
+# ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -72,15 +73,15 @@ def own_needs(question: Question) -> frozenset[str]:
 
 
 def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
-    """Make ``verdict``."""
+    """Make ``verdict``; anew, if there is one."""
     connection = loaded.connection
     _post(connection)
     _tongues(connection, loaded, question)
     _lands(connection, loaded)
     _stop(connection, question.suppressed)
     connection.execute(
-        f"CREATE TABLE first AS SELECT {', '.join(_fields(question, loaded))}, {_reason(question, loaded, rules)} AS reason, "
-        f"{_exception(rules)} AS exception FROM person "
+        f"CREATE OR REPLACE TABLE first AS SELECT {', '.join(_fields(loaded))}, "
+        f"{_reason(question, loaded, rules)} AS reason, {_exception(rules)} AS exception FROM person "
         "LEFT JOIN odd ON odd.email = person.email "
         f"LEFT JOIN tongue ON tongue.words IS NOT DISTINCT FROM {_text(loaded, 'language')} "
         f"LEFT JOIN land ON land.words = {_text(loaded, 'country')} "
@@ -124,18 +125,16 @@ def nearness(rules: Rules, question: Question) -> tuple[str, dict[str, object]]:
     return "0", {}
 
 
-def _fields(question: Question, loaded: Loaded) -> list[str]:
-    household = _text(loaded, "household")
-    language = "tongue.tag"
+def _fields(loaded: Loaded) -> list[str]:
     return [
         "person.row",
         f"coalesce(person.id, {_identity()}) AS contact",
         "person.id IS NOT NULL AS numbered",
         f"{_identity()} AS identity",
         f"{_address()} AS address",
-        f"{language} AS language",
+        "tongue.tag AS language",
         "land.code AS country",
-        f"{household} AS household",
+        f"{_text(loaded, 'household')} AS household",
     ]
 
 
@@ -205,18 +204,17 @@ def _may_advertise(question: Question, loaded: Loaded) -> str:
 
 def _post(connection: duckdb.DuckDBPyConnection) -> None:
     """Make ``odd``: the addresses that are not plain, judged one by one."""
-    connection.execute("CREATE TABLE odd (email VARCHAR, address VARCHAR, identity VARCHAR, fault VARCHAR)")
+    connection.execute("CREATE OR REPLACE TABLE odd (email VARCHAR, address VARCHAR, identity VARCHAR)")
     cursor = connection.cursor()
     cursor.execute(f"SELECT DISTINCT email FROM person WHERE email IS NOT NULL AND NOT {_plain()}")
     while batch := cursor.fetchmany(_BATCH):
         judged = [(email, judge_address(email)) for (email,) in batch]
         connection.execute(
-            "INSERT INTO odd SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), unnest($4::VARCHAR[])",
+            "INSERT INTO odd SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
             [
                 [email for email, _ in judged],
                 [found.address for _, found in judged],
                 [found.identity for _, found in judged],
-                [found.reason for _, found in judged],
             ],
         )
 
@@ -245,7 +243,7 @@ def _address() -> str:
 
 def _tongues(connection: duckdb.DuckDBPyConnection, loaded: Loaded, question: Question) -> None:
     """Make ``tongue``: what people's languages are called in the source, and which of ours serves them."""
-    connection.execute("CREATE TABLE tongue (words VARCHAR, tag VARCHAR)")
+    connection.execute("CREATE OR REPLACE TABLE tongue (words VARCHAR, tag VARCHAR)")
     for batch in _distinct(connection, loaded, "language"):
         tags = []
         for words in batch:
@@ -259,7 +257,7 @@ def _tongues(connection: duckdb.DuckDBPyConnection, loaded: Loaded, question: Qu
 
 def _lands(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
     """Make ``land``: what countries are called in the source, their codes and laws."""
-    connection.execute("CREATE TABLE land (words VARCHAR, code VARCHAR, law INTEGER)")
+    connection.execute("CREATE OR REPLACE TABLE land (words VARCHAR, code VARCHAR, law INTEGER)")
     for batch in _distinct(connection, loaded, "country"):
         named = [words for words in batch if words is not None]
         codes = [country_code(words) for words in named]
@@ -288,11 +286,11 @@ def _text(loaded: Loaded, name: str) -> str:
 
 
 def _stop(connection: duckdb.DuckDBPyConnection, suppressed: Iterable[str]) -> None:
-    connection.execute("CREATE TABLE stop_all (identity VARCHAR)")
+    connection.execute("CREATE OR REPLACE TABLE stop_all (identity VARCHAR)")
     rest = iter(suppressed)
     while batch := list(islice(rest, _BATCH)):
         connection.execute("INSERT INTO stop_all SELECT unnest($1::VARCHAR[])", [batch])
-    connection.execute("CREATE TABLE stop AS SELECT DISTINCT identity FROM stop_all")
+    connection.execute("CREATE OR REPLACE TABLE stop AS SELECT DISTINCT identity FROM stop_all")
 
 
 def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
@@ -305,16 +303,18 @@ def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
     }[question.one_per]
     again = Reason.SAME_HOUSEHOLD if question.one_per is OnePer.HOUSEHOLD else Reason.SAME_ADDRESS
     connection.execute(
-        "CREATE TABLE winner AS SELECT min(row) AS row, contact FROM first WHERE reason = 0 GROUP BY contact"
+        "CREATE OR REPLACE TABLE winner AS "
+        "SELECT min(row) AS row, contact FROM first WHERE reason = 0 GROUP BY contact"
     )
     connection.execute(
-        f"CREATE TABLE sole AS SELECT min(first.row) AS row, {key} AS key FROM first "
+        f"CREATE OR REPLACE TABLE sole AS SELECT min(first.row) AS row, {key} AS key FROM first "
         f"JOIN winner ON winner.row = first.row WHERE {key} IS NOT NULL GROUP BY ALL"
     )
     # Without a customer number the address is the customer: say that.
     same = f"CASE WHEN numbered THEN {CODES[Reason.SAME_CUSTOMER]} ELSE {CODES[Reason.SAME_ADDRESS]} END"
     connection.execute(
-        "CREATE TABLE verdict AS SELECT first.row, first.contact, identity, address, language, country, household, "
+        "CREATE OR REPLACE TABLE verdict AS SELECT "
+        "first.row, first.contact, identity, address, language, country, household, "
         f"CASE WHEN reason <> 0 THEN reason WHEN winner.row <> first.row THEN {same} "
         f"WHEN sole.row <> first.row THEN {CODES[again]} ELSE 0 END AS reason, "
         "CASE WHEN reason = 0 AND winner.row <> first.row THEN winner.row "

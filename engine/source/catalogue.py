@@ -170,15 +170,13 @@ class _Reading:
                 self._must_have(getattr(orders, field), order_headings, (*key, field))
         if headings is not None:
             self._must_have(orders.matches, headings, (*key, "matches"))
-        lines = {
-            "at": self._column(orders, "at", Written(from_=orders.at, type=ColumnType.MOMENT), (*key, "at"))
-        }
+        lines = {"at": self._column(orders, "at", _written(orders.at, ColumnType.MOMENT), (*key, "at"))}
         if orders.amount is not None:
-            entry = Written(from_=orders.amount, type=ColumnType.MONEY)
+            entry = _written(orders.amount, ColumnType.MONEY)
             lines["amount"] = self._column(orders, "amount", entry, (*key, "amount"))
         if orders.category is not None:
             lines["category"] = self._column(orders, "category", orders.category, (*key, "category"))
-        for name, entry in orders.columns.items():
+        for name, more in orders.columns.items():
             place = (*key, "columns", name)
             if not is_name(name) or name in lines:
                 self._say(
@@ -187,7 +185,7 @@ class _Reading:
                     "at, amount and category are declared above it; others are words such as 'title'",
                 )
                 continue
-            lines[name] = self._column(orders, name, entry, place)
+            lines[name] = self._column(orders, name, more, place)
             if order_headings is not None:
                 self._must_have(lines[name].heading, order_headings, place)
         return lines
@@ -241,6 +239,10 @@ class _Reading:
     def _say(self, place: tuple[str, ...], message: str, hint: str) -> None:
         where: Place = self.places.place(*place)
         self.problems.append(Problem(where, message, hint))
+
+
+def _written(heading: str, kind: ColumnType) -> Written:
+    return Written.model_validate({"from": heading, "type": kind})
 
 
 def _unusable(name: str) -> str | None:

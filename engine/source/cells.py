@@ -115,7 +115,7 @@ def format_fault(kind: ColumnType, form: str) -> tuple[str, str] | None:
         return None
     found = _TOKEN.findall(form)
     for token in found:
-        if token == "YY":
+        if token == "YY":  # noqa: S105 (a token of a date)
             return "a year of two digits may be of two centuries", "have the file written with four: YYYY"
         if token.isascii() and token.isalpha() and token not in _TOKENS and token not in ("T", "Z"):
             return f"{token!r} is no part of a date", "use YYYY MM DD HH mm ss, as in DD.MM.YYYY HH:mm"
@@ -200,14 +200,16 @@ def _money(bare: str, column: Column) -> Reading:
     named = SIGNS | ({"$": column.currency} if column.currency in _DOLLARS else {})
     cases = " ".join(f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in named.items())
     codes = "[" + _list(sorted(currencies())) + "]"
-    one = f"WHEN {literal(column.currency)} THEN {default}" if column.currency else ""
-    found = f"CASE upper({around}) WHEN '' THEN {default} {one} {cases} ELSE CASE WHEN list_contains({codes}, upper({around})) THEN upper({around}) END END"
+    code = f"CASE WHEN list_contains({codes}, upper({around})) THEN upper({around}) END"
+    found = f"CASE {around} WHEN '' THEN {default} {cases} ELSE {code} END"
     if column.one_currency:
         found = f"CASE WHEN {found} = {default} THEN {default} END"
     minus = f"CASE WHEN contains({text}, '-') THEN '-' ELSE '' END"
-    number = f"CASE WHEN {naked} THEN {_plain_number(text, column.format)} ELSE {minus} || {_plain_number(core, column.format)} END"
+    whole, part = _plain_number(text, column.format), _plain_number(core, column.format)
+    number = f"CASE WHEN {naked} THEN {whole} ELSE {minus} || {part} END"
+    good = f"{currency} IS NOT NULL AND {exact} = trunc({exact}) AND abs({exact}) < {_MOST_MINOR}"
     return Reading(
-        value=f"CASE WHEN {currency} IS NOT NULL AND {exact} = trunc({exact}) AND abs({exact}) < {_MOST_MINOR} THEN CAST({exact} AS BIGINT) END",
+        value=f"CASE WHEN {good} THEN CAST({exact} AS BIGINT) END",
         currency=currency,
         layers=(
             {text: bare},
@@ -246,7 +248,8 @@ def _date(bare: str, form: str | None) -> str:
         return f"CAST({_unix(bare, form)} AS DATE)"
     if form is not None:
         shape, expression = _pattern(form)
-        return f"CASE WHEN {_full(bare, expression)} THEN CAST(try_strptime({bare}, {literal(shape)}) AS DATE) END"
+        found = f"try_strptime({bare}, {literal(shape)})"
+        return f"CASE WHEN {_full(bare, expression)} THEN CAST({found} AS DATE) END"
     iso = f"{_ISO_DAY}({_ISO_TIME}{_ISO_ZONE}?)?"
     return f"CASE WHEN {_full(bare, iso)} THEN TRY_CAST(left({bare}, 10) AS DATE) END"
 
@@ -261,7 +264,8 @@ def _moment(bare: str, form: str | None, zone: str) -> str:
     plain = _full(bare, rf"{_ISO_DAY}({_ISO_TIME})?")
     zoned = _full(bare, _ISO_DAY + _ISO_TIME + _ISO_ZONE)
     local = f"CASE WHEN {plain} THEN TRY_CAST({bare} AS TIMESTAMP) END"
-    return f"CASE WHEN {zoned} THEN TRY_CAST({bare} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' ELSE {_utc(local, zone)} END"
+    known = f"TRY_CAST({bare} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+    return f"CASE WHEN {zoned} THEN {known} ELSE {_utc(local, zone)} END"
 
 
 def _unix(bare: str, form: str) -> str:

@@ -1,5 +1,6 @@
 """What a customer's orders say about the customer."""
 
+# ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -13,6 +14,17 @@ MOST_LINES = 50
 #: Facts that need the amount of every order, and those that need its moment.
 _OF_AMOUNT = frozenset({"total_spent", "average_order"})
 _OF_MOMENT = frozenset({"first_order_at", "last_order_at", "favourite_category"})
+
+
+#: Every fact that orders can give.
+FACTS = (
+    "order_count",
+    "total_spent",
+    "average_order",
+    "first_order_at",
+    "last_order_at",
+    "favourite_category",
+)
 
 
 def columns(lines: Mapping[str, Column]) -> dict[str, Column]:
@@ -95,7 +107,8 @@ def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str
     if "category" in read and "favourite_category" in needed:
         made.append(
             "CREATE TABLE favourite AS SELECT key, "
-            "arg_min(category, {'a': -orders, 'b': -latest, 'c': category}) AS \"value:favourite_category\" FROM ("
+            "arg_min(category, {'a': -orders, 'b': -latest, 'c': category}) "
+            'AS "value:favourite_category" FROM ('
             'SELECT key, "value:category" AS category, count(*) AS orders, '
             'coalesce(max(epoch_us("value:at")), 0) AS latest '
             'FROM purchase WHERE "value:category" IS NOT NULL GROUP BY ALL) GROUP BY key'

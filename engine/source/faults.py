@@ -69,7 +69,8 @@ def _faults(path: Path, file: Path, separator: str, width: int) -> Iterator[Prob
         if row and len(row) != width:
             yield Problem(
                 Place(path, begins),
-                f"{len(row)} cell{'s' * (len(row) != 1)} where the headings have {width}: {quoted(separator.join(row))}",
+                f"{len(row)} cell{'s' * (len(row) != 1)} where the headings have {width}: "
+                f"{quoted(separator.join(row))}",
                 "put quotes round a cell that holds the separator"
                 if len(row) > width
                 else "is a separator missing, or a line broken?",

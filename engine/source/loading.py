@@ -6,6 +6,7 @@ NULL), email (as written, NULL where missing), and for every column and fact tha
 ``"raw:…"`` (the text of such a cell) or ``"order:…"`` (the row of the order that spoils a fact).
 """
 
+# ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
 import csv
@@ -103,8 +104,8 @@ def load(
 ) -> Loaded:
     """Read the columns and facts ``needed`` ("orders": the order lines) of every row of ``source``.
 
-    Names that the source does not offer are left aside; ``offered`` is its catalogue where that is known.  Customers and orders of one database belong to one
-    moment.  The caller closes ``store``.
+    Names that the source does not offer are left aside; ``offered`` is its catalogue where that is known.
+    Customers and orders of one database belong to one moment.  The caller closes ``store``.
 
     Raises:
         BadInput: with every problem of the config's part and of the files.
@@ -275,13 +276,11 @@ class _Loading:
             kept.append(f'"value:{column.name}"')
             if column.type is ColumnType.MONEY:
                 kept.append(f'"currency:{column.name}"')
-            kept.append(
-                f'CASE WHEN "value:{column.name}" IS NULL THEN {texts[column.name]} END AS "raw:{column.name}"'
-            )
+            unread = f'CASE WHEN "value:{column.name}" IS NULL THEN {texts[column.name]} END'
+            kept.append(f'{unread} AS "raw:{column.name}"')
+        query = f"SELECT {', '.join(kept)} FROM (SELECT {', '.join(values)} FROM ({query}))"
         try:
-            connection.execute(
-                f"CREATE TABLE {name} AS SELECT {', '.join(kept)} FROM (SELECT {', '.join(values)} FROM ({query}))"
-            )
+            connection.execute(f"CREATE TABLE {name} AS {query}")
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise csvfile.refusal(looked) from error
         [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)

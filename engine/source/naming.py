@@ -6,14 +6,17 @@ import re
 
 from engine.settings.model import ColumnType
 
+_LETTERS = (
+    "shop sender offer event campaign direction today opt_out advertising greeting closing by_gender orders"
+)
+_RULES = (
+    "after and before between contains ends false in is known like missing no none not null on or since "
+    "starts true until was within yes yesterday tomorrow"
+)
 #: Names that letters use themselves, so that no column may have them.
-TAKEN = frozenset(
-    ["shop", "sender", "offer", "event", "campaign", "direction", "today", "opt_out", "advertising", "greeting", "closing", "by_gender", "orders"]
-)
-#: Words of the segment language, which would be misread as such.
-WORDS = frozenset(
-    ["after", "ago", "and", "before", "between", "contains", "ends", "false", "in", "is", "known", "like", "missing", "no", "none", "not", "null", "on", "or", "since", "starts", "true", "until", "was", "within", "yes", "yesterday", "tomorrow", "now"]
-)
+TAKEN = frozenset(_LETTERS.split())
+#: Words of the rules, which would be misread as such.
+WORDS = frozenset(_RULES.split())
 #: What columns of these names hold when nobody says otherwise.  All others are text.
 WELL_KNOWN = {
     "birthday": ColumnType.DATE,

@@ -56,6 +56,11 @@ class Cursor:
         self.at += 1
         return token
 
+    def open_since(self, at: int) -> int:
+        """How many parentheses have been opened from token ``at`` on, and not closed."""
+        kinds = [token.kind for token in self._tokens[at : self.at]]
+        return max(kinds.count(Kind.OPEN) - kinds.count(Kind.CLOSE), 0)
+
     def take(self, *words: str) -> bool:
         """Go past ``words`` if they all come next."""
         if not all(self.ahead(number).is_word(word) for number, word in enumerate(words)):

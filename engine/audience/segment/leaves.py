@@ -87,7 +87,7 @@ _FITS = {
     ColumnType.MOMENT: {Said.DATE, Said.MOMENT, Said.TEXT},
 }
 _EXAMPLES = {
-    ColumnType.TEXT: "text between quotes: 'Armenia'",
+    ColumnType.TEXT: "text",
     ColumnType.NUMBER: "a number: 3",
     ColumnType.MONEY: "an amount: 500 AMD",
     ColumnType.YES_NO: "yes or no",
@@ -118,7 +118,7 @@ class Leaves:
                 raise RefusedError(
                     start,
                     f"{quoted(column.name)} is compared with nothing",
-                    f"it holds {_EXAMPLES[column.type].partition(':')[0]}: write {column.name} is known, or compare it",
+                    f"compare it, or write '{column.name} is known'",
                 )
             return value_of(column.name)
         if op in _TEXTUAL and column.type is not ColumnType.TEXT:
@@ -222,8 +222,8 @@ class Leaves:
         if column.one_currency and currency != column.currency:
             raise RefusedError(
                 operand.start,
-                f"{quoted(column.name)} is in {column.currency}: it cannot be compared with {quoted(operand.words)}",
-                f"amounts of two currencies are never compared; write {amount} {column.currency}",
+                f"{quoted(column.name)} is in {column.currency}, unlike {quoted(operand.words)}",
+                f"write an amount in {column.currency}: amounts of two currencies are never compared",
             )
         digits = currency_digits(currency)
         minor = amount.scaleb(digits)
@@ -371,7 +371,6 @@ def _guarded(column: Column, test: exp.Expr) -> exp.Expr:
 
 
 def _hint(column: Column) -> str:
-    hint = f"{column.name} holds {_EXAMPLES[column.type]}"
-    if column.type is ColumnType.TEXT and column.heading is not None:
-        hint += "; if it holds something else, say so in the config (type: number, date …)"
-    return hint
+    if column.type is ColumnType.TEXT:
+        return "text stands between quotes; a column that holds something else needs a type in the config"
+    return f"{column.name} holds {_EXAMPLES[column.type]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -102,11 +102,12 @@ class Phrases:
         while True:
             if not self._opened(open_):
                 return
+            start = cursor.at
             try:
                 self._phrase()
             except RefusedError as refused:
                 self.mistakes.append(refused.mistake)
-                self._skip()
+                self._skip(start)
             if not self._closed(open_):
                 break
         for token in open_:
@@ -144,7 +145,7 @@ class Phrases:
                 return True
             if token.kind is not Kind.CLOSE:
                 self.mistakes.append(refusals.unexpected(self._cursor))
-                self._skip()
+                self._skip(self._cursor.at)
                 continue
             if open_:
                 open_.pop()
@@ -196,6 +197,8 @@ class Phrases:
                 f"after {quoted(f'{column.name} not')} a comparison is missing",
                 "not in (…), not like '…', not in the last 90 days",
             )
+        if found is None and cursor.now.kind is Kind.ODD:
+            raise RefusedError(cursor.now.start, *refusal(cursor.now))
         if found is None:
             return (), self._leaves.compare(column, Op.YES, (), start.start)
         return found[0], exp.not_(exp.paren(found[1])) if negated else found[1]
@@ -283,18 +286,18 @@ class Phrases:
             if (words, op) in _DAY_WORDS and column.type not in _TIMES:
                 raise RefusedError(
                     token.start,
-                    f"{quoted(column.name)} ({column.type}) holds no dates, so '{' '.join(words)}' means nothing",
+                    f"{quoted(column.name)} ({column.type}) holds no dates, "
+                    f"so {quoted(' '.join(words))} means nothing",
                     "compare it with =, !=, in or like",
                 )
             value = operand(cursor, column, self._as_of)
             return columns_of([value]), self._leaves.compare(column, op, [value], start.start)
         return None
 
-    def _skip(self) -> None:
-        """Go on to the next ``and`` or ``or``, past everything in parentheses opened meanwhile, and say what
-        on the way has no place in any rule."""
+    def _skip(self, start: int) -> None:
+        """Go on to the next ``and`` or ``or``, past everything in parentheses opened meanwhile."""
         cursor = self._cursor
-        depth = 0
+        depth = cursor.open_since(start)
         while cursor.now.kind is not Kind.END:
             token = cursor.now
             if token.kind is Kind.OPEN:
@@ -305,8 +308,6 @@ class Phrases:
                 depth -= 1
             elif depth == 0 and (token.is_word("and") or token.is_word("or")):
                 return
-            elif token.kind is Kind.ODD and all(mistake.offset != token.start for mistake in self.mistakes):
-                self._say(token.start, *refusal(token))
             cursor.next()
 
     def _atom(self, number: int, token: Token) -> None:

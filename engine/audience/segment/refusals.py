@@ -10,6 +10,7 @@ from engine.audience.segment.tokens import Kind, Token, refusal
 from engine.problem import quoted
 from engine.settings.model import ColumnType
 from engine.source.model import Column
+from engine.source.naming import WORDS
 
 #: What people write for "is missing".
 MISSING = frozenset({"missing", "null", "empty", "unknown"})
@@ -33,6 +34,8 @@ def no_column(cursor: Cursor) -> RefusedError:
             f"a comparison begins with a column, not with {quoted(token.text)}",
             "total_spent > 40",
         )
+    if token.value in WORDS:
+        return RefusedError(token.start, f"before {quoted(token.text)} a column is missing")
     return RefusedError(token.start, f"no column or segment is called {quoted(token.text)}", _meant(cursor))
 
 
@@ -43,6 +46,8 @@ def no_value(cursor: Cursor, column: Column) -> RefusedError:
         return refused
     if token.kind is Kind.OPEN and (refused := _never(cursor, cursor.ahead(1))):
         return refused
+    if token.kind is Kind.CURRENCY:
+        return RefusedError(token.start, f"beside {quoted(token.text)} an amount is missing")
     if token.kind is not Kind.WORD or token.value in ("and", "or", "not"):
         return RefusedError(token.start, f"after {quoted(cursor.before.text)} a value is missing")
     if token.value in (MISSING | {"none"}):

@@ -33,8 +33,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``text`` as written, from ``start`` up to ``end``; ``value`` as meant (a text without its quotes, a sign
-    in its usual spelling, a word in lower case)."""
+    """``text`` as written, from ``start`` up to ``end``.
+
+    ``value`` is what is meant: a text without its quotes, a sign in its usual spelling, a word in lower case.
+    """
 
     kind: Kind
     text: str

@@ -1,0 +1,66 @@
+"""Every rule in the table gives its people, from CSV and from SQLite alike, or is refused in these words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.audience.choosing import Audience, read_rules
+from engine.audience.judging import judge
+from engine.audience.model import Question, Reason
+from engine.audience.segment.model import AsOf, Segment
+from engine.audience.segment.reading import read_segment
+from engine.settings.model import Settings
+from engine.source.catalogue import columns
+from engine.source.loading import Loaded, load
+from tests.audience.shop import CASES, NOW, SEGMENTS, from_csv, from_sqlite
+
+TABLE = (CASES / "rules.txt").read_text("utf-8")
+
+
+def answered(settings: Settings, root: Path) -> str:
+    """The table again, with the answers of today."""
+    as_of = AsOf(NOW, settings.shop.time_zone)
+    lines = []
+    # Read once with everything in it: each rule then looks only at the columns it names.
+    everything = columns(settings, "customers", root)
+    loaded = load(settings, "customers", root, frozenset(everything))
+    for line in TABLE.splitlines():
+        if line.startswith("  "):
+            continue
+        lines.append(line)
+        if not line or line.startswith("#"):
+            continue
+        found = read_segment(line, loaded.catalogue.columns, SEGMENTS, as_of)
+        if isinstance(found, Segment):
+            lines.append(people(settings, root, loaded, line))
+        else:
+            lines += [
+                f"  ! {m.segment + ':' if m.segment else ''}{m.offset}: {m.message}"
+                + (f" | {m.hint}" if m.hint else "")
+                for m in found
+            ]
+    loaded.store.close()
+    return "\n".join(lines) + "\n"
+
+
+def people(settings: Settings, root: Path, loaded: Loaded, who: str) -> str:
+    question = Question(
+        settings=settings, root=root, source="customers", who=who, now=NOW, needs=frozenset({"given_name"})
+    )
+    rules = read_rules(question, loaded.catalogue)
+    judge(question, loaded, rules)
+    audience = Audience(question, loaded, rules)
+    chosen = [str(person.values["given_name"]) for person in audience.people()]
+    unreadable = [left.address for left in audience.left() if left.reason is Reason.UNREADABLE]
+    names = [(address or "").partition("@")[0] for address in unreadable]
+    return " ".join(["  =", *chosen, *(["?", *names] if names else [])])
+
+
+@pytest.mark.parametrize("kind", ["csv", "sqlite"])
+def test_rules(kind: str, tmp_path: Path) -> None:
+    if kind == "csv":
+        assert answered(from_csv(), CASES) == TABLE
+    else:
+        assert answered(from_sqlite(tmp_path), tmp_path) == TABLE
