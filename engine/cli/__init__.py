@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -73,4 +74,12 @@ def main() -> None:
         # A name in Hebrew must not end in a traceback on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(complain(lambda: cli(standalone_mode=False)))
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that ``words`` (without the program's name) spell; returns the exit code."""
+    return complain(
+        lambda: cli.main(list(words), standalone_mode=False, prog_name="gramercy"),
+        json_wanted="--json" in words,
+    )

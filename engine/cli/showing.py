@@ -15,16 +15,16 @@ from engine.errors import BadInput, EngineError
 from engine.planning.saying import problem_record
 
 
-def complain(command: Callable[[], object]) -> int:
+def complain(command: Callable[[], object], *, json_wanted: bool = False) -> int:
     """Run ``command``; turn what we raise on purpose into a message and an exit code.
 
     Returns:
-        The exit code.  With ``--json`` a user's mistakes are one JSON document on stdout.
+        The exit code.  Where JSON is wanted, a user's mistakes are one JSON document on stdout.
     """
     try:
         result = command()
     except BadInput as error:
-        if "--json" in sys.argv[1:]:
+        if json_wanted:
             say_json({"problems": [problem_record(p) for p in error.problems], "message": str(error)})
         click.echo(str(error), err=True)
         return error.exit_code

@@ -17,7 +17,7 @@ from engine.language import best
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
 from engine.planning.claims import Claims
-from engine.planning.context import NAMES, PARTS
+from engine.planning.context import GIVEN
 from engine.planning.fitting import Shelf
 from engine.planning.timing import timing_problems
 from engine.problem import Place, Problem, Severity, in_order, quoted
@@ -138,7 +138,7 @@ class _Check:
         }
         for letter, writer in writers.items():
             for known in self._known(sent[letter], writer):
-                self.found += writer.problems(known | NAMES | PARTS | {"orders"})
+                self.found += writer.problems(known | GIVEN)
             for claims in sent[letter]:
                 self.found += self._tongues(claims, letter, writer, shelf)
         for claims in campaigns:

@@ -21,7 +21,7 @@ from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
 from engine.letter.writing import Writer
-from engine.planning.context import NAMES, PARTS, EventWords, OfferWords, context, in_language
+from engine.planning.context import ALWAYS, GIVEN, NAMES, EventWords, OfferWords, context, in_language
 from engine.planning.inputs import Inputs
 from engine.planning.links import shop_links
 from engine.problem import Place, Problem, quoted
@@ -73,7 +73,7 @@ class Composer:
 
     def problems(self, columns: Collection[str]) -> list[Problem]:
         """What is wrong with the templates, given the columns and facts of the source."""
-        return self._writer.problems(frozenset(columns) | NAMES | PARTS | {"orders"})
+        return self._writer.problems(frozenset(columns) | GIVEN)
 
     def number(self, contact: Contact) -> int:
         """The letter's number: the same before it is planned, and at every attempt to send it."""
@@ -174,6 +174,7 @@ class Composer:
         return self._writer.write(
             contact.language,
             {
+                **ALWAYS,
                 **contact.values,
                 **self._context(contact.language),
                 "opt_out": out.link if out else None,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from engine.campaign.model import Campaign
 from engine.language import best, direction
+from engine.letter.naming import READER_COLUMNS
 from engine.settings.model import Localised, Settings
+from engine.source.facts import FACTS
 from engine.zone import instant
 
 
@@ -170,3 +173,15 @@ PARTS = frozenset(
     )
     for field in fields(words)
 )
+#: What a letter may ask about whatever the source has: not known where it says nothing, so that one letter
+#: serves a shop with orders and one without.
+ALWAYS: Mapping[str, object] = MappingProxyType(
+    {
+        **dict.fromkeys(READER_COLUMNS),
+        **dict.fromkeys(("email", "phone", "country", "birthday")),
+        **dict.fromkeys(FACTS),
+        "orders": (),
+    }
+)
+#: Every name a letter may use beside the columns of its source.
+GIVEN = NAMES | PARTS | ALWAYS.keys()

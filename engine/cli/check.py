@@ -1,0 +1,110 @@
+"""``gramercy check``: every mistake in every file, each with its place and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath, PurePosixPath
+
+import click
+
+from engine import clock
+from engine.campaign.reading import read_campaign
+from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.showing import say, say_json
+from engine.errors import BadInput, LedgerBroken
+from engine.planning.checking import Texts, check
+from engine.planning.plan import ONCE
+from engine.planning.saying import problem_record
+from engine.problem import Problem, Severity, printable, quoted
+from engine.wiring import open_ledger
+from engine.workspace import Workspace, campaign_files, read_bytes, template_files
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@as_json
+@in_workspace
+def command(files: tuple[Path, ...], json_: bool, config: Path | None) -> int:
+    """Find every mistake in config, campaigns and letters, and between them.  Changes nothing.
+
+    With FILEs (campaigns, or files of a letter) only these, their letters and the config are looked at.
+    """
+    here = workspace(config)
+    texts = _texts(here, files)
+    with _begun(here) as begun:
+        problems = check(texts, here.root, now=clock.now(), begun=begun)
+    if json_:
+        say_json({"problems": [problem_record(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            click.echo("\n".join(map(printable, str(problem).split("\n"))))
+        say(_summary(problems, len(texts.campaigns)))
+    return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0
+
+
+def _texts(here: Workspace, files: tuple[Path, ...]) -> Texts:
+    """The files to look at.
+
+    Raises:
+        BadInput: if one cannot be read, or is none that a workspace has.
+    """
+    config = PurePosixPath(here.config.name)
+    templates = template_files(here)
+    campaigns: dict[PurePath, bytes] = {}
+    letters: set[str] = set()
+    for path in [file.resolve() for file in files] or campaign_files(here):
+        shown = PurePosixPath(path.relative_to(here.root)) if path.is_relative_to(here.root) else path
+        if path == here.config:
+            continue
+        if shown.parts[0] == "templates" and len(shown.parts) > 1:
+            read_bytes(path, shown)
+            letters.add(shown.parts[1])
+        elif path.suffix in (".yaml", ".yml"):
+            campaigns[shown] = read_bytes(path, shown)
+            campaign = read_campaign(campaigns[shown], shown).value
+            letters |= {campaign.letter} if campaign else set()
+        else:
+            raise BadInput(
+                message=f"{quoted(path, most=300)} is neither a campaign nor a file under templates/"
+            )
+    if files:
+        templates = {
+            name: content
+            for name, content in templates.items()
+            if name.startswith("_") or name.partition("/")[0] in letters
+        }
+    return Texts(config=(config, read_bytes(here.config, config)), campaigns=campaigns, templates=templates)
+
+
+@contextmanager
+def _begun(here: Workspace) -> Iterator[Callable[[str], bool]]:
+    """Whether letters of a campaign have gone.  Makes no ledger where there is none."""
+    if not here.ledger.exists():
+        yield lambda _: False
+        return
+    try:
+        ledger = open_ledger(here)
+    except LedgerBroken:
+        # Commands that send say what is wrong with it; here it decides about a warning of time only.
+        yield lambda _: True
+        return
+    with ledger:
+        yield lambda campaign: ledger.find_run(campaign, ONCE) is not None
+
+
+def _summary(problems: list[Problem], campaigns: int) -> str:
+    mistakes = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - mistakes
+    counted = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((mistakes, "mistake"), (warnings, "warning"))
+        if count
+    ]
+    if not counted:
+        return "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
+    return f"{' and '.join(counted)}." + (" Nothing can go before mistakes are mended." if mistakes else "")
+
+
+def _campaigns(count: int) -> str:
+    return "the campaign and its letter" if count == 1 else f"{count} campaigns and their letters"
