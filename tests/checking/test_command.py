@@ -1,0 +1,119 @@
+"""``gramercy check`` as a person and a program see it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.cli import run
+
+CASES = Path(__file__).parents[1] / "cases/workspace_problems"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace whose campaign names an unknown column; everything else is right."""
+    monkeypatch.setenv("GRAMERCY_STATE", str(tmp_path / "state"))
+    root = tmp_path / "shop"
+    shutil.copytree(CASES / "unknown_column", root)
+    return root
+
+
+def _run(capsys: pytest.CaptureFixture[str], root: Path, *words: str) -> tuple[int, str, str]:
+    code = run(["--config", str(root / "config.yaml"), "check", *words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_mistakes_are_the_result(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, workspace) == (
+        2,
+        (
+            "campaigns/thanks.yaml:4:8: no column or segment is called 'total_spend'\n"
+            "  hint: did you mean 'total_spent'?\n"
+        ),
+        "1 mistake. Nothing can go before mistakes are mended.\n",
+    )
+
+
+def test_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, workspace, "--json")
+
+    assert code == 2
+    assert json.loads(out) == {
+        "problems": [
+            {
+                "path": "campaigns/thanks.yaml",
+                "line": 4,
+                "column": 8,
+                "severity": "error",
+                "message": "no column or segment is called 'total_spend'",
+                "hint": "did you mean 'total_spent'?",
+            }
+        ]
+    }
+
+
+def test_nothing_is_made_or_changed(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path: path.stat().st_mtime_ns for path in workspace.rglob("*")}
+
+    _run(capsys, workspace)
+
+    assert {path: path.stat().st_mtime_ns for path in workspace.rglob("*")} == before
+
+
+def test_warnings_hold_nothing_up(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _run(capsys, CASES / "language_without_letter")
+
+    assert (code, err) == (0, "1 warning.\n")
+    assert "warning: the letter 'thank-you' is not written in 'hy'" in out
+
+
+def test_all_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, CASES / "nothing_wrong") == (
+        0,
+        "",
+        "All is in order: the config, the campaign and its letter.\n",
+    )
+    assert json.loads(_run(capsys, CASES / "nothing_wrong", "--json")[1]) == {"problems": []}
+
+
+def test_only_the_files_that_are_named(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "templates/thank-you/letter.md").write_text("---\nsubject: S\n---\n{{ nme }}\n", "utf-8")
+    (workspace / "campaigns/other.yaml").write_text("purpose: thanks\n", "utf-8")
+    unknown_name = "templates/thank-you/letter.md:4: nothing is called 'nme'"
+
+    def heads(*names: str) -> list[str]:
+        _, out, _ = _run(capsys, workspace, *(str(workspace / name) for name in names))
+        return sorted({line.partition(":")[0] for line in out.splitlines() if not line.startswith("  hint")})
+
+    assert heads("config.yaml") == []
+    assert heads("campaigns/thanks.yaml") == ["campaigns/thanks.yaml", "templates/thank-you/letter.md"]
+    assert heads("campaigns/other.yaml") == ["campaigns/other.yaml"]
+    assert heads("templates/thank-you/letter.md") == ["templates/thank-you/letter.md"]
+    assert unknown_name in _run(capsys, workspace)[1]
+
+
+def test_a_file_that_is_no_part_of_a_workspace(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _run(capsys, workspace, str(workspace / "data/orders.csv"))
+
+    assert (code, out) == (2, "")
+    assert "is neither a campaign nor a file under templates/" in err
+
+
+def test_a_file_that_is_not_there(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _run(capsys, workspace, str(workspace / "campaigns/none.yaml"))
+
+    assert (code, out) == (2, "")
+    assert err == "campaigns/none.yaml:1: cannot be read: No such file or directory\n"
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "data/customers.csv").write_bytes(b"id,email\x1b[2J,given_name\n1,a@b.am\n")
+
+    _, out, _ = _run(capsys, workspace)
+
+    assert "\x1b" not in out
