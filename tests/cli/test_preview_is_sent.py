@@ -1,0 +1,88 @@
+"""What is previewed is, byte for byte, what is sent; Date apart."""
+
+from __future__ import annotations
+
+import re
+
+from engine.inbox.keeping import letters
+
+_DATE = re.compile(rb"^Date: [^\r\n]+\r\n", re.MULTILINE)
+
+
+def test_previewed_bytes_are_the_sent_ones(shop, tmp_path):
+    shop.gramercy("preview", "thanks", "--to", str(tmp_path / "look"), "--at", "2027-03-16 10:00")
+    shop.gramercy("send", "thanks", "--yes", "--at", "2027-03-16 10:00")
+
+    previewed = sorted(path.read_bytes() for path in (tmp_path / "look").glob("*.eml"))
+    delivered = sorted(
+        _DATE.sub(b"", kept.content, count=1) for kept in letters(shop.root / ".gramercy/inbox")
+    )
+    dates = [_DATE.findall(kept.content) for kept in letters(shop.root / ".gramercy/inbox")]
+
+    assert len(previewed) == 4
+    assert delivered == previewed
+    assert all(len(found) == 1 for found in dates)
+
+
+def test_a_folder_gets_the_same_bytes(shop, tmp_path):
+    shop.write(
+        "config.yaml", (shop.root / "config.yaml").read_text("utf-8").replace("by: inbox", "by: folder")
+    )
+    shop.gramercy("preview", "thanks", "--to", str(tmp_path / "look"))
+    shop.gramercy("send", "thanks", "--yes")
+
+    previewed = sorted(path.read_bytes() for path in (tmp_path / "look").glob("*.eml"))
+    written = sorted(
+        _DATE.sub(b"", path.read_bytes(), count=1) for path in (shop.root / "outbox").glob("*.eml")
+    )
+
+    assert len(written) == 4
+    assert written == previewed
+
+
+def test_only_one_person_and_safe_file_names(shop, tmp_path):
+    shop.write(
+        "customers.csv",
+        "id,given_name,family_name,email,city,language\n"
+        "1,Ada,Stone,a/../b@example.com,London,en\n2,Con,Lee,CON@example.com,London,en\n",
+    )
+
+    everybody = shop.gramercy("preview", "thanks", "--to", str(tmp_path / "all"))
+    one = shop.gramercy("preview", "thanks", "--to", str(tmp_path / "one"), "--only", "con@EXAMPLE.com")
+    nobody = shop.gramercy("preview", "thanks", "--to", str(tmp_path / "none"), "--only", "x@example.com")
+
+    assert everybody.code == one.code == 0
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == [
+        "000002-con-example-com.eml",
+        "000002-con-example-com.html",
+        "000002-con-example-com.txt",
+        "index.html",
+    ]
+    assert (tmp_path / "one/000002-con-example-com.eml").exists()
+    assert nobody.code == 2
+    assert "does not get this letter" in nobody.err
+
+
+def test_links_in_a_previewed_page_lead_nowhere(shop, tmp_path):
+    shop.gramercy("preview", "thanks", "--to", str(tmp_path))
+
+    page = next(tmp_path.glob("000001*.html")).read_text("utf-8")
+
+    assert "mailto:stop@corner-books.example" in page
+    assert "href=" not in page
+    assert "Content-Security-Policy" in page
+
+
+def test_a_hostile_name_does_nothing_in_the_contact_sheet(shop, tmp_path):
+    shop.write(
+        "customers.csv",
+        "id,given_name,family_name,email,city,language\n"
+        '"<script>x</script>","<img src=x onerror=y>",Stone,ada@example.com,London,en\n',
+    )
+
+    shop.gramercy("preview", "thanks", "--to", str(tmp_path))
+
+    for page in tmp_path.glob("*.html"):
+        text = page.read_text("utf-8")
+        assert "<script>x" not in text
+        assert "<img src=x" not in text
