@@ -49,5 +49,5 @@ def faults(text: str, language: str) -> list[str]:
 
 
 def begins_in_hebrew(text: str) -> bool:
-    """Whether the first character that has a direction is Hebrew, or the text says so itself (U+200F)."""
-    return bool(re.match(r"[\u200f\u05d0-\u05ea]", text))
+    """Whether the first character is a Hebrew letter; U+200F may stand before it."""
+    return bool(re.match(r"\u200f?[\u05d0-\u05ea]", text))

@@ -81,6 +81,18 @@ def test_whatever_is_missing_no_paragraph_or_line_is_empty(letter, language):
 
 
 @each_letter
+def test_whatever_is_missing_no_label_stands_alone(letter, language):
+    found = [
+        (name, words)
+        for name, body in bodies(letter, language).items()
+        for item in lxml.html.document_fromstring(body.html).iter("li")
+        if (words := item.text_content().strip()).endswith((":", "՝", ",", "("))
+    ]
+
+    assert found == []
+
+
+@each_letter
 def test_a_letter_is_short(letter, language):
     assert {
         name: count
@@ -219,5 +231,6 @@ def test_the_check_of_manners_bites(text, language):
 
 def test_the_check_of_beginnings_bites():
     assert not begins_in_hebrew("25% הנחה")
+    assert not begins_in_hebrew("\u200f25% הנחה")
     assert not begins_in_hebrew("Tatev: תודה")
     assert begins_in_hebrew("תודה")
