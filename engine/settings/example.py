@@ -100,7 +100,7 @@ _EXAMPLE: Mapping[str, object] = {
     "segments": {
         "regulars": "order_count >= 3 and last_order_at in the last 180 days",
         "open complaint": "complaint is known",
-        "bought yesterday": "last_order_at in the last 1 day",
+        "bought yesterday": "last_order_at was yesterday",
     },
     "offers": {
         "spring": {

@@ -109,6 +109,27 @@ def test_the_texts_in_order() -> None:
     assert list(document.texts()) == [(("a",), "x"), (("b", "c", 0), "y"), (("b", "c", 1), "1"), (("d",), "")]
 
 
+def test_the_places_of_everything_below() -> None:
+    document = _read("a:\n  b: [x, {c: y}]\nd: z\n")
+
+    assert [(place.line, place.column) for place in document.places("a")] == [
+        *((1, 1), (2, 3)),
+        *((2, 3), (2, 6)),
+        *((2, 7), (2, 7)),
+        *((2, 10), (2, 10)),
+        *((2, 11), (2, 14)),
+    ]
+
+
+def test_a_value_or_none_where_there_is_none() -> None:
+    document = _read("a:\n  but-not: [x, {c: y}]\n")
+
+    assert document.value("a", "but not") == ["x", {"c": "y"}]
+    assert document.value("a", "but_not", 1, "c") == "y"
+    assert document.value("a", "but not", 2) is None
+    assert document.value("b") is None
+
+
 WHO = "total >= 5 and last = 'x'"
 
 
