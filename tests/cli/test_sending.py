@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cli import send as sending
 from engine.inbox.keeping import letters
 
 
@@ -24,7 +23,7 @@ def _put_off(shop):
 
 
 def _type(monkeypatch, typed):
-    monkeypatch.setattr(sending.click, "prompt", lambda *_args, **_options: typed)
+    monkeypatch.setattr("click.prompt", lambda *_args, **_options: typed)
 
 
 @pytest.mark.parametrize(("typed", "code", "sent"), [("4", 0, 4), ("5", 2, 0), ("", 2, 0), ("yes", 2, 0)])
