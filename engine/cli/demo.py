@@ -41,6 +41,7 @@ def command(folder: Path | None) -> None:
     run("preview", "thanks", "--at", _AT, "--to", str(root / "letters"))
     run("status")
     run("why", "ani.petrosyan@example.com", "thanks")
+    run("why", "no-such-person@example.com", "thanks")
     workspace = find(root / "config.yaml")
     shown = os.path.relpath(config) if not Path(config).is_absolute() else config
     click.secho("\nDone.", bold=True)

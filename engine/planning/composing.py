@@ -20,7 +20,7 @@ from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
-from engine.letter.writing import Writer
+from engine.letter.writing import Tally, Writer
 from engine.planning.context import ALWAYS, GIVEN, NAMES, EventWords, OfferWords, context, in_language
 from engine.planning.inputs import Inputs
 from engine.planning.links import shop_links
@@ -74,6 +74,11 @@ class Composer:
     def problems(self, columns: Collection[str]) -> list[Problem]:
         """What is wrong with the templates, given the columns and facts of the source."""
         return self._writer.problems(frozenset(columns) | GIVEN)
+
+    @property
+    def tally(self) -> Tally:
+        """What writing has come to so far."""
+        return self._writer.tally
 
     def number(self, contact: Contact) -> int:
         """The letter's number: the same before it is planned, and at every attempt to send it."""

@@ -24,6 +24,9 @@ from engine.token import Keyring
 
 #: A campaign sent at one moment, or at any, has one occurrence: changing its time changes nothing.
 ONCE = "once"
+# Fewer letters say nothing about shapes; more than one shape to so many letters makes writing slow.
+_ENOUGH = 500
+_PER_SHAPE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +256,13 @@ def _warnings(plan: Plan, known: Known) -> Iterator[str]:
         yield f"{quoted(failure.contact)}: {failure.problem}"
     if tried.clipped:
         yield f"{tried.clipped} of the letters are over {CLIPPED // 1024} KB: Gmail cuts them off"
+    writing = plan.composer.tally
+    if writing.letters >= _ENOUGH and writing.compiled * _PER_SHAPE > writing.letters:
+        where = f"{writing.busiest}: this loop" if writing.busiest else "the letter"
+        yield (
+            f"{where} comes out in many forms ({writing.compiled} among {writing.letters} letters), "
+            "so writing will be slow"
+        )
     if not tried.everybody:
         yield f"only {tried.written + tried.failed} letters were tried; --every-letter tries all"
     lately = known.thanked_lately(contact.id for contact in plan.audience.people())
