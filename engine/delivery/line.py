@@ -80,6 +80,7 @@ class Line:
             await self._write_down()
             if self._connection is not None:
                 await self._connection.close()
+                self._connection = None
         finally:
             self._drop()
             # Cancelled between two letters; where the ledger is broken, it is too late.

@@ -13,6 +13,7 @@ import aiosmtplib
 
 from engine.delivery.dialogue import Patience, SmtpConnection, Standing, one_line
 from engine.errors import CarrierDown
+from engine.problem import printable
 from engine.settings.model import Tls
 
 _PORTS = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
@@ -75,19 +76,10 @@ class SmtpCarrier:
 
 
 async def _connect(relay: Relay) -> aiosmtplib.SMTP:
-    place = f"{relay.host}:{relay.port or _PORTS[relay.tls]}"
+    place = printable(f"{relay.host}:{relay.port or _PORTS[relay.tls]}")
     if relay.tls is Tls.NONE and relay.password is not None and not _LOOPBACK.fullmatch(relay.host):
         raise CarrierDown(f"{place}: the password would cross the network in the clear; use tls: starttls")
-    client = aiosmtplib.SMTP(
-        hostname=relay.host,
-        port=relay.port or _PORTS[relay.tls],
-        local_hostname=_our_name(),
-        timeout=relay.patience.command,
-        use_tls=relay.tls is Tls.TLS,
-        # Never "if the server offers it": whoever sits in between would only have to hide the offer.
-        start_tls=False,
-        tls_context=None if relay.tls is Tls.NONE else _context(relay),
-    )
+    client = _client(relay, place)
     try:
         await client.connect(timeout=relay.patience.greeting)
         await _greet(client)
@@ -107,6 +99,23 @@ async def _connect(relay: Relay) -> aiosmtplib.SMTP:
             raise
         raise translated from error
     return client
+
+
+def _client(relay: Relay, place: str) -> aiosmtplib.SMTP:
+    context = None if relay.tls is Tls.NONE else _context(relay)
+    try:
+        return aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port or _PORTS[relay.tls],
+            local_hostname=_our_name(),
+            timeout=relay.patience.command,
+            use_tls=relay.tls is Tls.TLS,
+            # Never "if the server offers it": whoever sits in between would only have to hide the offer.
+            start_tls=False,
+            tls_context=context,
+        )
+    except ValueError as error:
+        raise CarrierDown(f"{place}: this is not the name of a host") from error
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -163,7 +172,7 @@ def _why_not(error: BaseException, place: str) -> CarrierDown | None:
             return CarrierDown(f"{place}: no connection: {failed.strerror or 'the line broke'}", passing=True)
         case aiosmtplib.SMTPException() as failed:
             return CarrierDown(f"{place}: {one_line(failed.message)}")
-        case UnicodeError() | ValueError():
+        case UnicodeError():
             return CarrierDown(f"{place}: this is not the name of a host")
         case _:
             return None
