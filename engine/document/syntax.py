@@ -116,7 +116,7 @@ def _no_colon(text: str, offset: int) -> Complaint:
     glued = re.match(r"[\w -]+:(?=\S)", line)
     return Complaint(
         offset,
-        f"the line of {quoted(word)} is neither a key with its value nor an item of a list",
+        f"the line that begins with {quoted(word)} is neither a key with its value nor an item of a list",
         "put a space after the colon" if glued else "write 'key: value', or '- item'",
     )
 

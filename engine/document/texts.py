@@ -50,7 +50,7 @@ def _localised(one: Callable[[object], str]) -> Callable[[object], str | dict[st
         errors: list[InitErrorDetails] = []
         for written, text in value.items():
             try:
-                tag = _language(written)
+                tag = _language(written, at_key=True)
                 if tag in texts:
                     raise mistake(f"the text in {quoted(tag)} is given twice", at_key=True)
                 texts[tag] = one(text)
@@ -65,18 +65,14 @@ def _localised(one: Callable[[object], str]) -> Callable[[object], str | dict[st
     return read
 
 
-def _language(value: object) -> str:
-    tag = language_tag(value) if isinstance(value, str) else None
+def _language(value: object, *, at_key: bool = False) -> str:
+    text = _line(value)
+    tag = language_tag(text)
     if tag is None:
-        raise mistake(f"there is no language {shown(value)}", "write its code: en, hy, he, ru …", at_key=True)
+        raise mistake(
+            f"there is no language {quoted(text)}", "write its code: en, hy, he, ru …", at_key=at_key
+        )
     return tag
-
-
-def _language_value(value: object) -> str:
-    try:
-        return _language(value)
-    except PydanticCustomError as error:
-        raise mistake(error.message(), "write its code: en, hy, he, ru …") from None
 
 
 def _email(value: object) -> str:
@@ -159,7 +155,7 @@ Link = Annotated[
     str, BeforeValidator(_link), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
 ]
 #: A BCP 47 tag, from a tag in any spelling or a language's name.
-Language = Annotated[str, BeforeValidator(_language_value), WithJsonSchema({"type": "string"})]
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string"})]
 #: An ISO 4217 code in capitals.
 Currency = Annotated[
     str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})

@@ -31,28 +31,33 @@ _UNITS = {
 _LONGEST = timedelta(days=3660)
 
 
-def _day(value: object) -> date:
-    match value:
-        case datetime():
-            raise mistake(f"a day, not a moment, must stand here: {quoted(value)}")
-        case date():
-            return value
-        case str() if found := _DAY.fullmatch(value.strip()):
-            return _real_day(value, *map(int, found.groups()))
-    raise _not_a_day(value)
+_WRITE_DAY = "write year-month-day: 2027-03-01"
+_WRITE_TIME = "write hours and minutes: 09:00 or 18:30"
+_WRITE_MOMENT = "write a day and a time: 2027-03-01 09:00"
+_WRITE_SPAN = "write it so: 2 days, 6 hours or 30 minutes"
+_WRITE_ZONE = "write a place: Asia/Yerevan, Europe/London"
 
 
-def _not_a_day(value: object) -> Exception:
-    if isinstance(value, str) and _OTHER_DAY.fullmatch(value.strip()):
-        return mistake(
-            f"{quoted(value)} can be read in more than one way", "write year-month-day: 2027-03-01"
-        )
-    return mistake(f"{shown(value)} is not a day", "write year-month-day: 2027-03-01")
+def _text(value: object, what: str, hint: str) -> str:
+    """What is written there, without white space round it."""
+    if value is None:
+        raise mistake("is empty", hint, named=True)
+    if not isinstance(value, str):
+        raise mistake(f"must be {what}, not {shown(value)}", hint, named=True)
+    return value.strip()
+
+
+def _day(text: str) -> date:
+    if found := _DAY.fullmatch(text):
+        return _real_day(text, *map(int, found.groups()))
+    if _OTHER_DAY.fullmatch(text):
+        raise mistake(f"{quoted(text)} can be read in more than one way", _WRITE_DAY)
+    raise mistake(f"{quoted(text)} is not a day", _WRITE_DAY)
 
 
 def _real_day(text: str, year: int, month: int, day: int) -> date:
     if year < 1 or not 1 <= month <= 12:
-        raise mistake(f"{quoted(text)}: there is no month {month}", "write year-month-day: 2027-03-01")
+        raise mistake(f"{quoted(text)}: there is no month {month}", _WRITE_DAY)
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
         raise mistake(
@@ -65,28 +70,29 @@ def _real_day(text: str, year: int, month: int, day: int) -> date:
 def _time(value: object) -> time:
     if isinstance(value, time):
         return value
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    text = _text(value, "a time of day", _WRITE_TIME)
+    found = _TIME.fullmatch(text)
     if found is None:
-        raise mistake(f"{shown(value)} is not a time of day", "write hours and minutes: 09:00 or 18:30")
+        raise mistake(f"{quoted(text)} is not a time of day", _WRITE_TIME)
     hour, minute = map(int, found.groups())
     if hour > 23 or minute > 59:
-        raise mistake(f"{shown(value)} is not on a clock", "write a time from 00:00 to 23:59")
+        raise mistake(f"{quoted(text)} is not on a clock", "write a time from 00:00 to 23:59")
     return time(hour, minute)
 
 
 def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
-    parts = value.strip().replace("T", " ").split() if isinstance(value, str) else []
+    text = _text(value, "a day and a time", _WRITE_MOMENT)
+    parts = text.replace("T", " ").split()
     if len(parts) == 1 and (found := _DAY.fullmatch(parts[0])):
         _real_day(parts[0], *map(int, found.groups()))
-        raise mistake(f"{shown(value)} has no time of day", f"write it after the day: {parts[0]} 09:00")
+        raise mistake(f"{quoted(text)} has no time of day", f"write it after the day: {parts[0]} 09:00")
     if len(parts) != 2 or not re.match(r"\d", parts[0]):
-        raise mistake(f"{shown(value)} is not a day and a time", "write them so: 2027-03-01 09:00")
+        raise mistake(f"{quoted(text)} is not a day and a time", _WRITE_MOMENT)
     if re.search(r"[Z+-]", parts[1]):
         raise mistake(
-            f"{shown(value)} names a time zone of its own",
-            "write the shop's local time: 2027-03-01 09:00",
+            f"{quoted(text)} names a time zone of its own", "write the shop's local time: 2027-03-01 09:00"
         )
     return datetime.combine(_day(parts[0]), _time(_without_seconds(parts[1])))
 
@@ -96,49 +102,42 @@ def _without_seconds(text: str) -> str:
 
 
 def _day_or_moment(value: object) -> date | datetime:
-    if isinstance(value, datetime) or (isinstance(value, str) and re.search(r"[\sT]", value.strip())):
-        return _moment(value)
-    return _day(value)
+    if isinstance(value, date):
+        return value
+    text = _text(value, "a day", _WRITE_DAY)
+    return _moment(text) if re.search(r"[\sT]", text) else _day(text)
 
 
 def _span(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    words = value.strip().lower() if isinstance(value, str) else ""
+    text = _text(value, "a span of time", _WRITE_SPAN)
     total = timedelta()
-    pieces = re.split(r"\s*(?:,|\band\b)\s*", words)
-    for piece in pieces:
+    for piece in re.split(r"\s*(?:,|\band\b)\s*", text.lower()):
         found = _SPAN.fullmatch(piece)
         unit = found[2].removesuffix("s") if found else ""
         if unit in ("month", "year"):
-            raise mistake(f"{shown(value)}: {unit}s differ in length", "write it in days: 30 days")
+            raise mistake(f"{quoted(text)}: {unit}s differ in length", "write it in days: 30 days")
         if found is None or unit not in _UNITS:
-            raise mistake(
-                f"{shown(value)} is not a span of time", "write it so: 2 days, 6 hours or 30 minutes"
-            )
+            raise mistake(f"{quoted(text)} is not a span of time", _WRITE_SPAN)
         total += int(found[1]) * _UNITS[unit]
     if total > _LONGEST:
-        raise mistake(f"{shown(value)} is too long", "write ten years at most")
+        raise mistake(f"{quoted(text)} is too long", "write ten years at most")
     return total
 
 
 def _zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
-    if not isinstance(value, str):
-        raise mistake(f"{shown(value)} is not a time zone", "write a place: Asia/Yerevan, Europe/London")
+    text = _text(value, "a time zone", _WRITE_ZONE)
     names = _zones()
-    asked = value.strip().casefold().replace(" ", "_")
+    asked = text.casefold().replace(" ", "_")
     known = names.get(asked)
     if known is None:
         cities = {name.rpartition("/")[2]: name for name in names}
         near = get_close_matches(asked.rpartition("/")[2], cities, n=1, cutoff=0.75)
-        hint = (
-            f"did you mean {quoted(names[cities[near[0]]])}?"
-            if near
-            else "write a place: Asia/Yerevan, Europe/London"
-        )
-        raise mistake(f"there is no time zone {quoted(value)}", hint)
+        hint = f"did you mean {quoted(names[cities[near[0]]])}?" if near else _WRITE_ZONE
+        raise mistake(f"there is no time zone {quoted(text)}", hint)
     return ZoneInfo(known)
 
 

@@ -56,12 +56,16 @@ BAD = [
         "'09:00:30' is not a time of day",
         "write hours and minutes: 09:00 or 18:30",
     ),
-    ("moment: [2027]", "a list is not a day and a time", "write them so: 2027-03-01 09:00"),
+    (
+        "moment: [2027]",
+        "'moment' must be a day and a time, not a list",
+        "write a day and a time: 2027-03-01 09:00",
+    ),
     ("moment: 0000-03-01 09:00", "'0000-03-01': there is no month 3", "write year-month-day: 2027-03-01"),
     ("day: 2027-06-31", "'2027-06-31' does not exist", "June 2027 ends on 2027-06-30"),
     ("day: 2027-06-00", "'2027-06-00' does not exist", "June 2027 ends on 2027-06-30"),
     ("day: 3/4/2027", "'3/4/2027' can be read in more than one way", "write year-month-day: 2027-03-01"),
-    ("day: true", "true is not a day", "write year-month-day: 2027-03-01"),
+    ("day: true", "'day' must be a day, not true", "write year-month-day: 2027-03-01"),
     ("clock: 1230", "'1230' is not a time of day", "write hours and minutes: 09:00 or 18:30"),
     ("clock: 12:60", "'12:60' is not on a clock", "write a time from 00:00 to 23:59"),
     ("span: -2 days", "'-2 days' is not a span of time", "write it so: 2 days, 6 hours or 30 minutes"),
@@ -74,7 +78,7 @@ BAD = [
     ("span: 9999 weeks", "'9999 weeks' is too long", "write ten years at most"),
     ("zone: Etc/GMT+4", "there is no time zone 'Etc/GMT+4'", "write a place: Asia/Yerevan, Europe/London"),
     ("zone: Londn", "there is no time zone 'Londn'", "did you mean 'Europe/London'?"),
-    ("zone: [a]", "a list is not a time zone", "write a place: Asia/Yerevan, Europe/London"),
+    ("zone: [a]", "'zone' must be a time zone, not a list", "write a place: Asia/Yerevan, Europe/London"),
 ]
 
 
