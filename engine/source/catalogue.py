@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.errors import BadInput
-from engine.locales import is_currency
 from engine.problem import Place, Problem, quoted
 from engine.settings.model import Column as Written
 from engine.settings.model import ColumnType, Orders, Settings, Source, Table
@@ -206,11 +205,6 @@ class _Reading:
         own = (written.currency if written else None) or table.currency
         for_source = self.source.currency if isinstance(table, Orders) else None
         currency = own or for_source or self.settings.currency
-        if kind is ColumnType.MONEY and currency is not None and not is_currency(currency):
-            self._say(
-                place, f"{quoted(currency)} is no currency", "write its three letters: AMD, ILS, GBP, USD …"
-            )
-            currency = None
         zone = table.time_zone or self.source.time_zone or self.settings.shop.time_zone
         return Column(
             name=name,

@@ -99,7 +99,7 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
         separators=None if marks.quotes else marks.separators,
         lines=marks.lines,
     )
-    if marks.nul or (marks.quotes and not _even(looked)):
+    if marks.nul or marks.broken or (marks.quotes and not _even(looked)):
         raise refusal(looked)
     return looked
 
@@ -145,12 +145,16 @@ class _Marks:
     separators: int
     lines: int
     odd_line_ends: bool
+    broken: bool
 
 
 def _count(path: Path, separator: str) -> _Marks:
     sign = separator.encode()
     quotes = nul = separators = feeds = returns = pairs = 0
     last = b""
+    broken = False
+    # DuckDB looks only at the columns that are asked for.
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with path.open("rb", buffering=0) as handle:
         while block := handle.read(_BLOCK):
             quotes += block.count(b'"')
@@ -161,9 +165,18 @@ def _count(path: Path, separator: str) -> _Marks:
                 returns += block.count(b"\r")
                 pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
             last = block[-1:]
+            broken = broken or not _decodes(decoder, block)
     # DuckDB wants one kind of line end throughout, and never a bare carriage return.
     odd = returns != pairs or (pairs != 0 and pairs != feeds)
-    return _Marks(quotes, nul, separators, feeds, odd)
+    return _Marks(quotes, nul, separators, feeds, odd, broken or not _decodes(decoder, b"", final=True))
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _even(looked: CsvFile) -> bool:
@@ -203,10 +216,10 @@ def _encoding(path: Path, declared: str | None) -> str:
                     )
                 ]
             ) from error
-    if b"\0" in start[1::2] and b"\0" not in start[::2]:
-        return "utf-16-le"
-    if b"\0" in start[::2] and b"\0" not in start[1::2]:
-        return "utf-16-be"
+    # Without a mark at its beginning, UTF-16 gives itself away: every other byte of plain letters is 0.
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) // 4 and not min(even, odd):
+        return "utf-16-le" if odd else "utf-16-be"
     return "utf-8"
 
 

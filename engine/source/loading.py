@@ -20,7 +20,7 @@ import duckdb
 
 from engine.problem import Place, Problem, Severity, quoted
 from engine.settings.model import ColumnType, Settings, Table
-from engine.source import cells, csvfile, facts, table
+from engine.source import cells, csvfile, facts
 from engine.source.catalogue import catalogue, order_key, orders_table
 from engine.source.csvfile import CsvFile
 from engine.source.model import CONFIG, Catalogue, Column, Places
@@ -174,9 +174,7 @@ class _Loading:
         connection = self.store.open(files)
         key_of_mail = key == email and (self.source.orders is None or self.source.orders.matches is None)
         fixed = {
-            "id": cells.present(f"trim({_cell(self.source.id)})")
-            if self.source.id
-            else "CAST(NULL AS VARCHAR)",
+            "id": cells.present(_cell(self.source.id)) if self.source.id else "CAST(NULL AS VARCHAR)",
             "email": cells.present(_cell(email)),
         }
         if orders is not None:
@@ -219,7 +217,6 @@ class _Loading:
         open_databases: dict[Path, Database],
     ) -> tuple[CsvFile, bool]:
         """A file that DuckDB can read, and whether its lines are those of a file people know."""
-        table.check(source, key, self.places)
         if source.file is not None:
             return csvfile.look(
                 self.root / source.file, source.encoding, source.separator, self.store.folder
@@ -254,7 +251,7 @@ class _Loading:
         texts = {column.name: f'"text of:{column.name}"' for column in typed}
         layer = ", ".join(
             [f"{sql} AS {field}" for field, sql in fixed.items()]
-            + [f"{cells.present(_cell(column.heading))} AS {texts[column.name]}" for column in typed]
+            + [f"{cells.present(_cell(column.heading), column)} AS {texts[column.name]}" for column in typed]
         )
         query = f"SELECT {layer} FROM ({scan})"
         readings = {column.name: cells.reading(texts[column.name], column) for column in typed}
@@ -369,5 +366,5 @@ def _cell(heading: str | None) -> str:
 
 
 def _key(heading: str, mail: bool) -> str:
-    text = cells.present(f"trim({_cell(heading)})")
+    text = cells.present(_cell(heading))
     return f"lower({text})" if mail else text

@@ -47,7 +47,7 @@ class Column:
         currency: For money: the currency of an amount that names none; None where nobody said.
         one_currency: For money: ``currency`` was declared for this column or table, so a cell in another
             one is unreadable.  False: cells may name their own.
-        format: How dates, moments or numbers are written; None for ISO, and for unmistakable numbers.
+        format: How dates and moments are written; None for ISO.
         zone: The zone of moments that name none.
         multi_line: Line breaks in the value are kept.
         place: The keys that lead to it in the config, for messages.

@@ -37,6 +37,7 @@ class Store:
         self._connection = connection
         paths = ", ".join("'" + str(path.resolve()).replace("'", "''") + "'" for path in readable)
         connection.execute(f"SET allowed_paths = [{paths}]")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection
