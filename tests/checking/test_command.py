@@ -117,3 +117,15 @@ def test_what_a_file_holds_cannot_steer_the_terminal(
     _, out, _ = _run(capsys, workspace)
 
     assert "\x1b" not in out
+
+
+def test_records_that_cannot_be_read_do_not_keep_anybody_from_checking(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / ".gramercy").mkdir()
+    (workspace / ".gramercy/ledger.sqlite").write_bytes(b"no database")
+
+    code, out, _ = _run(capsys, workspace)
+
+    assert code == 2
+    assert out.startswith("campaigns/thanks.yaml:4:8: ")
