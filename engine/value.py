@@ -108,9 +108,8 @@ def _unpacked(data: object) -> Value | Sequence[OrderLine]:
         case {"m": [int(minor), str(currency)]}:
             return Money(minor, currency)
         case list():
-            return tuple(
-                {name: _single(item) for name, item in line.items()} for line in data if isinstance(line, dict)
-            )
+            lines = (line for line in data if isinstance(line, dict))
+            return tuple({name: _single(item) for name, item in line.items()} for line in lines)
         case _:
             raise ValueError("not a packed value")
 

@@ -56,9 +56,8 @@ def find(
     if config is not None:
         path = config / "config.yaml" if config.is_dir() else config
         if not path.is_file():
-            raise BadInput(
-                message=f"there is no config at {quoted(path, most=300)}\n  hint: make one with: gramercy init"
-            )
+            shown = quoted(path, most=300)
+            raise BadInput(message=f"there is no config at {shown}\n  hint: make one with: gramercy init")
         return _workspace(path, environ)
     start = (here or Path.cwd()).resolve()
     for folder in (start, *start.parents):

@@ -25,7 +25,7 @@ def inert(html: str, images: Sequence[Image]) -> str:
         for element in root.xpath(f"//{name}"):
             element.drop_tree()
     pictures = {
-        f"cid:{image.cid}": f"data:{image.content_type};base64,{base64.b64encode(image.content).decode('ascii')}"
+        f"cid:{image.cid}": f"data:{image.content_type};base64,{base64.b64encode(image.content).decode()}"
         for image in images
     }
     for element in root.iter():

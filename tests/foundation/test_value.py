@@ -60,6 +60,7 @@ def test_two_currencies_are_never_added_or_compared():
 
 
 def test_a_time_of_day_and_a_moment_keep_their_kinds():
-    values: Values = {"closes": time(20, 0), "at": datetime(2027, 3, 1, 5, 0, tzinfo=UTC), "on": date(2027, 3, 1)}
+    at = datetime(2027, 3, 1, 5, 0, tzinfo=UTC)
+    values: Values = {"closes": time(20, 0), "at": at, "on": date(2027, 3, 1)}
 
     assert unpack(pack(values)) == values
