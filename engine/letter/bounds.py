@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import wraps
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -222,14 +223,27 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
         "e": _same,
         "escape": _same,
     }
-    return MappingProxyType({name: builtin.FILTERS[name] for name in _UNCHANGED} | own)
+    spending = {name: _spending(builtin.FILTERS[name], slots) for name in _TEXTS}
+    return MappingProxyType({name: builtin.FILTERS[name] for name in _UNCHANGED} | spending | own)
 
 
+def _spending(made: Callable[..., Any], slots: Slots) -> Callable[..., Any]:
+    @wraps(made)
+    def spent(*args: Any, **named: Any) -> Any:
+        result = made(*args, **named)
+        slots.spend(result)
+        return result
+
+    return spent
+
+
+#: Filters that make a text of a text.
+_TEXTS = ("capitalize", "lower", "reverse", "truncate", "upper")
 #: Filters of Jinja that are taken as they are: what they make is no larger than what they are given.
 _UNCHANGED = (
-    "abs", "capitalize", "count", "d", "default", "dictsort", "filesizeformat", "first", "float",
-    "groupby", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse",
-    "select", "selectattr", "sort", "sum", "truncate", "unique", "upper",
+    "abs", "count", "d", "default", "dictsort", "filesizeformat", "first", "float",
+    "groupby", "items", "last", "length", "map", "max", "min", "reject", "rejectattr",
+    "select", "selectattr", "sort", "sum", "unique",
 )  # fmt: skip
 
 #: Filters of Jinja that letters go without, and what to do instead.

@@ -31,7 +31,7 @@ def names(files: Files, sandbox: Sandbox, variant: Variant) -> frozenset[str]:
     found: set[str] = set()
     for name, tree in _trees(files, sandbox, variant):
         if isinstance(tree, nodes.Template):
-            found |= meta.find_undeclared_variables(tree)
+            found |= _undeclared(tree, sandbox)
             if name == variant.layout:
                 found.discard("content")
     return frozenset(found - _OURS - set(sandbox.globals))
@@ -48,8 +48,9 @@ def problems(
             if isinstance(tree, Problem):
                 found.append(tree)
                 continue
+            unknown = list(_filters(files, name, tree, sandbox))
+            found += unknown or _uncompiled(files, name, sandbox)
             found += _unknown_names(files, name, tree, sandbox, known)
-            found += _filters(files, name, tree, sandbox)
             found += _missing_parts(files, name, tree)
             found += _text_mistakes(files, name, variant)
     return in_order(dict.fromkeys([*files.problems, *found]))
@@ -70,12 +71,9 @@ def _trees(
         seen.add(name)
         try:
             tree = sandbox.parse(source, name)
-            sandbox.compile(tree, name)
         except TemplateSyntaxError as error:
             yield name, failure(error, files, name)
             continue
-        # Compiling writes into the tree.
-        tree = sandbox.parse(source, name)
         waiting += [files.resolve(part, name) for part in meta.find_referenced_templates(tree) if part]
         yield name, tree
 
@@ -89,7 +87,7 @@ def _unknown_names(
         owner, dot, part = word.partition(".")
         if dot:
             parts[owner].add(part)
-    unknown = meta.find_undeclared_variables(tree) - given
+    unknown = _undeclared(tree, sandbox) - given
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
             yield Problem(
@@ -109,8 +107,27 @@ def _unknown_names(
                 )
 
 
+def _uncompiled(files: Files, name: str, sandbox: Sandbox) -> Iterator[Problem]:
+    """What only the making of code finds."""
+    try:
+        sandbox.compile(files.source(name) or "", name)
+    except TemplateSyntaxError as error:
+        yield failure(error, files, name)
+
+
+def _undeclared(tree: nodes.Template, sandbox: Sandbox) -> set[str]:
+    """Names the template asks for.  Unknown filters and tests, which Jinja refuses here, do not matter."""
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        known, other = (
+            (sandbox.filters, "string") if isinstance(node, nodes.Filter) else (sandbox.tests, "defined")
+        )
+        if node.name not in known:
+            node.name = other
+    return meta.find_undeclared_variables(tree)
+
+
 def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem]:
-    undeclared = meta.find_undeclared_variables(tree)
+    undeclared = _undeclared(sandbox.parse(files.source(name) or "", name), sandbox)
     for node in tree.find_all(nodes.Filter):
         at = files.line(name, node.lineno)
         if node.name in REFUSED_FILTERS:

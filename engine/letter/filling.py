@@ -95,6 +95,8 @@ class Filler:
         """Between tags."""
         if type(value) is str and value.isalnum():
             return value
+        if type(value) is str and value.isprintable():
+            return escaped(value)
         if isinstance(value, Markup):
             return str(value)
         text = self._words(value)
@@ -124,6 +126,10 @@ class Filler:
 
     def url_part(self, value: object) -> str:
         """Inside a URL."""
+        if type(value) is str and value.isalnum() and value.isascii():
+            return value
+        if type(value) is int:
+            return str(value)
         if type(value) is Quoted:
             return quote(value, safe="%/")
         if isinstance(value, MultiLine):
@@ -168,7 +174,7 @@ class Filler:
 
     def plain(self, value: object) -> str:
         """In plain text."""
-        if type(value) is str and value.isalnum():
+        if type(value) is str and value.isprintable():
             return value
         if isinstance(value, Markup):
             return one_line(value.striptags())

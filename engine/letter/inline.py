@@ -1,18 +1,28 @@
-"""premailer, fenced."""
+"""premailer, fenced, and what was learned from it.
+
+Styles depend on an element and what it stands in, as long as no rule asks for siblings, positions or
+emptiness.  Then one page teaches what to do with the next, which differs in the number of its order lines.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from premailer import Premailer
 
+from engine.letter.slots import MARK, MARKS
 
-class Inliner:
-    """Inlines pages of one letter."""
-
-    def inline(self, root: Any) -> None:
-        inline_css(root)
+#: Rules by which an element's neighbours decide its style.
+_NEIGHBOURLY = re.compile(r"[+~]|:(?:first|last|nth|only|empty|has|not|is|where|root|target)", re.IGNORECASE)
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLOCKS = re.compile(r"\{[^{}]*\}")
+_ASKED = re.compile(r"\[\s*([\w-]+)")
+#: What premailer reads or writes on an element; ``style`` first.
+_OWN = ("style", "class", "id", "align", "valign", "bgcolor", "width", "height")
+#: Pages' elements that one letter may teach; more than any template has.
+_MOST = 100_000
 
 
 def inline_css(root: Any) -> None:
@@ -31,3 +41,108 @@ def inline_css(root: Any) -> None:
         # A media query without it could not win against the styles that were moved.
         strip_important=False,
     ).transform(pretty_print=False)
+
+
+class Inliner:
+    """Inlines the pages of one letter, by what it has learned where that is enough."""
+
+    def __init__(self) -> None:
+        self._sheets: dict[tuple[str, ...], _Learned | None] = {}
+
+    def inline(self, root: Any) -> None:
+        """As ``inline_css``, with an equal result."""
+        sheets = tuple(f"{sorted(sheet.attrib.items())}{sheet.text or ''}" for sheet in root.iter("style"))
+        if sheets not in self._sheets:
+            self._sheets[sheets] = _Learned(sheets) if _local("".join(sheets)) else None
+        learned = self._sheets[sheets]
+        if learned is None:
+            inline_css(root)
+        elif not learned.apply(root):
+            learned.learn(root)
+
+
+class _Learned:
+    """What premailer made of each kind of element under one set of style sheets.
+
+    A kind is an element's tag, its attributes that matter, and the kind of its parent.
+    """
+
+    def __init__(self, sheets: tuple[str, ...]) -> None:
+        asked = {name.lower() for sheet in sheets for name in _ASKED.findall(sheet)}
+        self._attributes = (*_OWN, *sorted(asked - set(_OWN)))
+        self._kinds: dict[tuple[object, ...], int] = {}
+        self._changes: dict[int, tuple[tuple[str, str], ...]] = {}
+        # What is left of the style sheets, in their order; None where one goes.
+        self._left: list[str | None] | None = None
+        self._trusted = True
+
+    def apply(self, root: Any) -> bool:
+        """Do to the page what premailer would; False, and nothing done, where something is new."""
+        if self._left is None or not self._trusted or root.find("head") is None:
+            return False
+        todo: list[tuple[Any, tuple[tuple[str, str], ...], list[str]]] = []
+        for element, kind, marks in self._walk(root):
+            changes = self._changes.get(kind)
+            if changes is None:
+                return False
+            if changes:
+                todo.append((element, changes, marks))
+        for element, changes, marks in todo:
+            for name, value in changes:
+                element.set(name, _with(value, marks) if marks else value)
+        for sheet, left in zip(list(root.iter("style")), self._left, strict=True):
+            if left is None:
+                sheet.getparent().remove(sheet)
+            else:
+                sheet.text = left
+        return True
+
+    def learn(self, root: Any) -> None:
+        """Let premailer do it, and look."""
+        before = [(element, kind, marks, dict(element.attrib)) for element, kind, marks in self._walk(root)]
+        sheets = list(root.iter("style"))
+        inline_css(root)
+        self._left = [None if sheet.getparent() is None else sheet.text for sheet in sheets]
+        for element, kind, marks, had in before:
+            changes = tuple(
+                (name, _without(value, marks))
+                for name, value in element.attrib.items()
+                if had.get(name) != value
+            )
+            # Two elements of one kind with two results: something else decides, and nothing can be learned.
+            if self._changes.setdefault(kind, changes) != changes or len(self._kinds) > _MOST:
+                self._trusted = False
+
+    def _walk(self, root: Any) -> list[tuple[Any, int, list[str]]]:
+        """Each element with the number of its kind and the marks in its style, in the page's order."""
+        kinds = self._kinds
+        found: list[tuple[Any, int, list[str]]] = []
+        waiting = [(root, 0)]
+        while waiting:
+            element, parent = waiting.pop()
+            style = element.get("style")
+            marks = list(dict.fromkeys(MARK.findall(style))) if style else []
+            words = [element.get(name) for name in self._attributes]
+            if marks:
+                words[0] = _without(style, marks)
+            key = (parent, element.tag, *words)
+            kind = kinds.setdefault(key, len(kinds) + 1)
+            found.append((element, kind, marks))
+            waiting += [(child, kind) for child in element if isinstance(child.tag, str)]
+        return found
+
+
+def _local(css: str) -> bool:
+    """Whether each rule looks at an element and its ancestors only."""
+    selectors = _BLOCKS.sub(" ", _BLOCKS.sub(" ", _COMMENTS.sub(" ", css)))
+    return not _NEIGHBOURLY.search(selectors)
+
+
+def _without(text: str, marks: list[str]) -> str:
+    """``text`` with the marks numbered by their order in it, as in every element of its kind."""
+    table = {mark: MARKS[at] for at, mark in enumerate(marks)}
+    return MARK.sub(lambda match: table.get(match[0], match[0]), text)
+
+
+def _with(text: str, marks: list[str]) -> str:
+    return MARK.sub(lambda match: marks[ord(match[0]) - 0xE100], text)

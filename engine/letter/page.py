@@ -44,7 +44,9 @@ def parse(html: str) -> tuple[Any, str]:
 
 def write(root: Any, doctype: str) -> list[Piece]:
     """The whole page.  Neighbouring text is one piece."""
-    return joined([doctype, "\n", *_written(root)])
+    pieces: list[Piece] = [doctype, "\n"]
+    _write(root, pieces)
+    return joined(pieces)
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:
@@ -64,41 +66,44 @@ def joined(pieces: Iterable[Piece]) -> list[Piece]:
     return result
 
 
-def _written(element: Any) -> Iterator[Piece]:
+def _write(element: Any, out: list[Piece]) -> None:
     tag = element.tag
     if tag is etree.Comment:
-        yield "<!--"
-        yield from _comment(element.text or "")
-        yield "-->"
+        out += ("<!--", *_comment(element.text or ""), "-->")
     elif tag is etree.PI:
-        yield f"<?{element.target} {element.text or ''}>"
+        out.append(f"<?{element.target} {element.text or ''}>")
     elif isinstance(tag, str):
-        yield f"<{tag}"
-        for name, value in element.attrib.items():
-            yield f' {name}="'
-            yield from attribute(tag, name, value)
-            yield '"'
-        yield ">"
+        out.append(f"<{tag}")
+        for name, value in element.items():
+            if name not in URLS and not RESERVED.search(value):
+                quoted = escaped(value).replace('"', "&quot;")
+                out.append(f' {name}="{quoted}"')
+            else:
+                out += (f' {name}="', *attribute(tag, name, value), '"')
+        out.append(">")
         if tag not in _VOID:
-            yield from text(element.text, raw=tag in ("style", "script"))
+            if tag in ("style", "script"):
+                # What stands in these is not escaped, and holds no marks.
+                out.append(element.text or "")
+            else:
+                _write_text(element.text, out)
             for child in element:
-                yield from _written(child)
-                yield from text(child.tail)
-            yield f"</{tag}>"
+                _write(child, out)
+                _write_text(child.tail, out)
+            out.append(f"</{tag}>")
 
 
-def text(words: str | None, *, raw: bool = False) -> Iterator[Piece]:
-    """Words between tags; ``raw`` of a style sheet, which holds no marks and is not escaped."""
+def _write_text(words: str | None, out: list[Piece]) -> None:
     if not words:
         return
-    if raw:
-        yield words
+    if not RESERVED.search(words):
+        out.append(escaped(words))
         return
     for piece in _MARKS.split(words):
         if MARK.match(piece):
-            yield Slot(index_of(piece), Spot.HTML)
+            out.append(Slot(index_of(piece), Spot.HTML))
         else:
-            yield unveil(escaped(piece), _character)
+            out.append(unveil(escaped(piece), _character))
 
 
 def _character(veiled: str) -> str:

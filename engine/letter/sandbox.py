@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from engine.letter import bounds
 from engine.letter.generating import Generator
-from engine.letter.slots import Capture, Slots, TooMuchError, bounded, truth
+from engine.letter.slots import Capture, Slots, TooMuchError, truth
 from engine.problem import quoted
 
 #: Turns of loops, calls and inclusions of one letter.
@@ -92,6 +92,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=True, undefined=Missing, loader=_Files(source), cache_size=-1, auto_reload=False
         )
         self.slots = slots
+        # Jinja joins the output of blocks and macros through this attribute.
+        self.concat = slots.concat  # type: ignore[method-assign]
         self.steps = 0
         #: Turns of each loop, by template and line.
         self.turns: dict[tuple[str, int], int] = {}
@@ -117,9 +119,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "**": bounds.power,
             "%": bounds.remainder,
         }
-
-    # Jinja joins the output of blocks and macros through this attribute.
-    concat = staticmethod(bounded)
 
     def clear(self) -> None:
         """Begin a letter."""
@@ -173,8 +172,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return False
         for kind, names in _METHODS:
             if isinstance(obj, kind):
-                if attr in names:
-                    return True
+                if attr in names or kind is str:
+                    return attr in names
                 break
         if isinstance(obj, (TemplateModule, Namespace)):
             return True
@@ -203,6 +202,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         result = context.call(obj, *args, **named)
         if isinstance(obj, _STRUCTURE) and type(result) is Markup:
             return Capture(result, self.slots)
+        self.slots.spend(result)
+        return result
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        result = super().call_binop(context, operator, left, right)
+        self.slots.spend(result)
         return result
 
 

@@ -14,12 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
 from typing import Any, Self
 
+from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 from engine.letter.cleaning import shown
 from engine.letter.phrase import Literal
+from engine.value import Money
 
 #: One mark for each value of a letter, in the order of printing.
 MARKS = tuple(chr(code) for code in range(0xE100, 0xF900))
@@ -62,24 +66,59 @@ def has_veiled(text: str) -> bool:
     return _VEILED.search(text) is not None
 
 
+#: Characters that one text made by a template may have, and all of a letter's together.
+LONGEST, MOST_MADE = 1_000_000, 4_000_000
+#: Shorter texts are not counted: there are not enough steps for many of them.
+_SHORT = 500
+
+
 class Slots:
     """The values that one letter has printed so far, in order.
 
     ``present`` turns a value that is not text into words.
     """
 
-    __slots__ = ("answered", "present", "values")
+    __slots__ = ("answered", "made", "melted", "present", "values")
 
     def __init__(self) -> None:
         self.present: Callable[[object], str] = str
         self.values: list[object] = []
         #: Whether a capture was asked for more than its printing; until then no value can hold a mark.
         self.answered = False
+        #: Whether values became part of a text that the template changed.
+        self.melted = False
+        #: Characters made so far.
+        self.made = 0
 
     def clear(self) -> None:
         """Begin a letter."""
         self.values = []
-        self.answered = False
+        self.answered = self.melted = False
+        self.made = 0
+
+    def spend(self, text: object) -> None:
+        """Count a text that the template made.
+
+        Raises:
+            TooMuchError: if it made more than a letter may.
+        """
+        if isinstance(text, str) and (long := str.__len__(text)) > _SHORT:
+            self.made += long
+            if self.made > MOST_MADE:
+                raise TooMuchError(f"it makes more than {MOST_MADE:,} characters")
+
+    def concat(self, parts: Iterable[str]) -> str:
+        """``parts`` joined.
+
+        Raises:
+            TooMuchError: before joining, if they are too long together.
+        """
+        pieces = list(parts)
+        if sum(map(str.__len__, pieces)) > LONGEST:
+            raise TooMuchError(f"a text grows past {LONGEST:,} characters")
+        text = "".join(pieces)
+        self.spend(text)
+        return text
 
     def put(self, value: object) -> str:
         """What stands in the template's output for ``value``: called for every value printed.
@@ -90,32 +129,30 @@ class Slots:
             TooMuchError: if a letter prints more values than there are marks.
         """
         kind = type(value)
-        if kind is str:
-            if not value:
+        if kind is not str:
+            if kind is Capture:
+                # Only ``str.join`` reads it from here on, and that sees the marks.
+                return value  # type: ignore[return-value]
+            if value is None:
                 return ""
-        elif kind is Capture:
-            # Only ``str.join`` reads it from here on, and that sees the marks.
-            return value  # type: ignore[return-value]
-        elif value is None:
-            return ""
-        elif not isinstance(value, str):
-            refuse_containers(value)
-        elif not value:
-            return ""
-        if isinstance(value, str):
-            if value.isspace():
-                return " "
             if kind is Literal:
-                return value
+                return value  # type: ignore[return-value]
+            if kind is not int and not isinstance(value, str):
+                refuse_containers(value)
+        if isinstance(value, str):
+            if not value or value.isspace():
+                return " " if value else ""
+            if str.__len__(value) > _SHORT:
+                self.spend(value)
             if self.answered and RESERVED.search(value):
                 # Made of a capture by a filter: Markup is inserted as it is, so its values must be escaped.
                 value = type(value)(self.html(value) if isinstance(value, Markup) else self.raw(value))
         values = self.values
-        if len(values) == len(MARKS):
-            raise TooMuchError(f"more than {len(MARKS)} values are printed")
-        mark = MARKS[len(values)]
         values.append(value)
-        return mark
+        try:
+            return MARKS[len(values) - 1]
+        except IndexError:
+            raise TooMuchError(f"more than {len(MARKS):,} values are printed") from None
 
     def words(self, value: object) -> str:
         """A value as text."""
@@ -127,6 +164,7 @@ class Slots:
 
     def veiled(self, text: str) -> str:
         """``text`` with veiled values in place of marks."""
+        self.melted = True
         return MARK.sub(lambda match: veil(shown(self._word(match))), text)
 
     def html(self, text: str) -> str:
@@ -141,33 +179,24 @@ class Slots:
     def join(self, parts: Sequence[object]) -> object:
         """Jinja's ``~``: text, or a capture where one of the parts is one."""
         if any(type(part) is Capture for part in parts):
-            return Capture("".join([self.put(part) for part in parts]), self)
-        return bounded([("" if part is None else self.words(part)) for part in parts])
+            return Capture(self.concat([self.put(part) for part in parts]), self)
+        return self.concat([("" if part is None else self.words(part)) for part in parts])
 
 
-#: Characters that one capture, or one piece of text made by a template, may have.
-LONGEST = 1_000_000
-
-
-def bounded(parts: Iterable[str]) -> str:
-    """``parts`` joined.
-
-    Raises:
-        TooMuchError: before joining, if they are too long together.
-    """
-    pieces = list(parts)
-    if sum(map(str.__len__, pieces)) > LONGEST:
-        raise TooMuchError(f"a text grows past {LONGEST:,} characters")
-    return "".join(pieces)
+_SCALARS = (int, float, Decimal, date, time, Money)
 
 
 def refuse_containers(value: object) -> None:
     """Raises ValueError for what cannot be printed: a list, a record, a function."""
-    if isinstance(value, (list, tuple, dict, set, frozenset, type)) or callable(value):
-        kind = "a list" if isinstance(value, (list, tuple, set, frozenset)) else "not one value"
-        if callable(value):
-            kind = "something to call: write () after its name"
-        raise ValueError(f"what is printed here is {kind}")
+    if isinstance(value, _SCALARS):
+        return
+    if isinstance(value, Undefined):
+        # It raises what it has to say.
+        str(value)
+    if callable(value):
+        raise ValueError("what is printed here is something to call: write () after its name")
+    kind = "a list" if isinstance(value, (list, tuple, set, frozenset)) else "not one value"
+    raise ValueError(f"what is printed here is {kind}: print its parts")
 
 
 class Capture(Markup):

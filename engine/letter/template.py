@@ -203,7 +203,8 @@ class Files:
                 Problem(place(name), "the front matter does not end", "close it with a line ---")
             )
         found = self._front(document) if document else {}
-        if "subject" not in found and (document or not front):
+        unopened = front is None and not text.startswith("---\n")
+        if unopened or (document and "subject" not in document.data):
             self.problems.append(
                 Problem(place(name), "the letter has no subject", "begin the file with ---, subject: …, ---")
             )

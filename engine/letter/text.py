@@ -40,7 +40,7 @@ _STRONG_RIGHT = "\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-\U00010fff\U0
 _NEEDS_MARK = re.compile(f"^(?=[^\n{_RIGHT_TO_LEFT_MARK}\u05d0-\u05f2])", re.MULTILINE)
 _IDLE_ISOLATES = re.compile(f"[\u2066-\u2068]([^\u2066-\u2069{_STRONG_RIGHT}]*)\u2069")
 _GAPS = re.compile(r"\n{3,}")
-_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+_LINE_ENDS = re.compile(r"[ \t]+\n")
 
 
 class _Block(NamedTuple):
@@ -67,7 +67,10 @@ def finished(text: str, direction: Direction) -> str:
     Each line of a right-to-left letter begins with a Hebrew letter or U+200F.  Isolates stay in it; in a
     left-to-right letter only where there is right-to-left writing inside.
     """
-    text = _GAPS.sub("\n\n", _LINE_ENDS.sub("", text))
+    if " \n" in text or "\t\n" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _GAPS.sub("\n\n", text)
     if direction is Direction.RTL:
         return _NEEDS_MARK.sub(_RIGHT_TO_LEFT_MARK, text)
     return _IDLE_ISOLATES.sub(r"\1", text) if _POP in text else text
@@ -241,7 +244,7 @@ def _holds_blocks(element: Any) -> bool:
 
 
 def _has_block_inside(element: Any) -> bool:
-    return any(child.tag in _BLOCKS for child in element.iterdescendants(*_BLOCKS))
+    return next(element.iterdescendants(*_BLOCKS), None) is not None
 
 
 def _paragraph(words: str) -> list[_Block]:

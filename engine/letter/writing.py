@@ -18,7 +18,7 @@ from engine.letter.phrase import Literal
 from engine.letter.places import MisplacedError, index_of
 from engine.letter.sandbox import Sandbox
 from engine.letter.shape import Draft, Pattern, Press, Shape, pattern
-from engine.letter.slots import CONTENT, MARK, Capture, Slots, bounded, has_veiled, unveil
+from engine.letter.slots import CONTENT, LONGEST, MARK, Capture, Slots, TooMuchError, unveil
 from engine.letter.template import Files, Variant
 from engine.letter.text import finished, text_pieces
 from engine.letter.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ class Tally:
     Attributes:
         letters: Letters written.
         compiled: Shapes compiled; the same shape counts again when it had been dropped from the cache.
-        literal: Letters in which a filter changed text made of values, so that a shape serves one person.
+        literal: Shapes with changed text made of values in them, which serve one person only.
         turns: For each loop, by its place, the different numbers of turns seen when a shape was compiled.
     """
 
@@ -173,7 +173,7 @@ class Writer:
             body, layout = _text(run.body), None if run.layout is None else _text(run.layout)
             found = tongue.press.draft(body, layout)
             self._keep(key, run, found)
-            self._count(tongue.sandbox, body)
+            self._count(tongue.sandbox)
         if isinstance(found, Shape):
             return found
         words = found.words(values, filler)
@@ -196,9 +196,9 @@ class Writer:
             self._texts.put(run, found, found.size + 16 * len(run))
         return found
 
-    def _count(self, sandbox: Sandbox, body: str) -> None:
+    def _count(self, sandbox: Sandbox) -> None:
         self.tally.compiled += 1
-        self.tally.literal += has_veiled(body)
+        self.tally.literal += sandbox.slots.melted
         for (name, line), turns in sandbox.turns.items():
             self.tally.turns.setdefault(self._files.line(name, line), set()).add(turns)
 
@@ -252,4 +252,6 @@ def _chunks(sandbox: Sandbox, name: str, context: Mapping[str, Any]) -> tuple[st
 
 
 def _text(run: tuple[str, ...]) -> str:
-    return bounded(run)
+    if sum(map(str.__len__, run)) > LONGEST:
+        raise TooMuchError(f"the page grows past {LONGEST:,} characters")
+    return "".join(run)
