@@ -37,12 +37,14 @@ class Details:
             "country",
         ]
         self.fields.append('"value:language"' if "language" in loaded.columns else "NULL")
+        said_no = '"value:consent" IS FALSE' if "consent" in loaded.columns else "false"
+        self.fields.append(said_no)
         for name in self._checked:
             self.fields += [f'"bad:{name}"', self._evidence(name)]
 
     def left_out(self, found: tuple[object, ...]) -> LeftOut:
         """One row, as fetched."""
-        row, contact, address, email, code, other, exception, country, language = found[:9]
+        row, contact, address, email, code, other, exception, country, language, said_no = found[:10]
         assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
         assert isinstance(code, int)  # noqa: S101
         reason = REASONS[code]
@@ -51,9 +53,11 @@ class Details:
             case Reason.EXCEPTED if isinstance(exception, int):
                 detail = self._rules.but_not[exception][0]
             case Reason.UNREADABLE:
-                detail = self._unreadable(row, found[9:])
+                detail = self._unreadable(row, found[10:])
             case Reason.BAD_ADDRESS:
                 detail = f"{quoted(email)}: {judge(str(email)).reason}"
+            case Reason.NO_CONSENT if said_no:
+                detail = "said no to advertising"
             case Reason.NO_CONSENT:
                 detail = f"advertising to {country or 'an unknown country'} needs more than is recorded"
             case Reason.NO_LANGUAGE:

@@ -243,7 +243,7 @@ def _unusable(name: str) -> str | None:
     if name in TAKEN:
         return f"letters use the name {quoted(name)} themselves"
     if name in WORDS:
-        return f"{quoted(name)} is a word of the rules"
+        return f"{quoted(name)} is a word of rules and templates"
     return None
 
 

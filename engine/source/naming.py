@@ -9,14 +9,10 @@ from engine.settings.model import ColumnType
 _LETTERS = (
     "shop sender offer event campaign direction today opt_out advertising greeting closing by_gender orders"
 )
-_RULES = (
-    "after and before between contains ends false in is known like missing no none not null on or since "
-    "starts true until was within yes yesterday tomorrow"
-)
 #: Names that letters use themselves, so that no column may have them.
 TAKEN = frozenset(_LETTERS.split())
-#: Words of the rules, which would be misread as such.
-WORDS = frozenset(_RULES.split())
+#: Words of rules and templates, which would be misread as such.
+WORDS = frozenset(["and", "or", "not", "in", "is", "if", "else", "true", "false", "none"])
 #: What columns of these names hold when nobody says otherwise.  All others are text.
 WELL_KNOWN = {
     "birthday": ColumnType.DATE,

@@ -86,12 +86,7 @@ class Database:
             BadInput: if there is no such table, or the query is refused.
         """
         with self._result(source, None, limit=True) as result:
-            found = tuple(result.keys())
-        twice = {name for name in found if found.count(name) > 1}
-        if twice:
-            name = quoted(min(twice))
-            raise self._refused(f"two columns are called {name}", "name one of them anew with AS")
-        return found
+            return tuple(result.keys())
 
     def write(self, source: Table, headings: Sequence[str], numbers: Collection[str], target: Path) -> None:
         """Write ``headings`` of every row to ``target``: CSV, UTF-8, one record a row, the headings first.

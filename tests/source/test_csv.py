@@ -46,8 +46,12 @@ def people(folder: Path, **table: str) -> list[tuple[object, ...]]:
 def text(separator: str = ",", end: str = "\n") -> str:
     file = io.StringIO(newline="")
     # Python's writer quotes a line break only if it is a part of the line's end.
-    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
-    csv.writer(file, delimiter=separator, lineterminator=end, quoting=quoting).writerows(ROWS)
+    csv.writer(
+        file,
+        delimiter=separator,
+        lineterminator=end,
+        quoting=csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL,
+    ).writerows(ROWS)
     return file.getvalue()
 
 
