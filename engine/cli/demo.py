@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ def command(folder: Path | None) -> None:
     from engine.cli import cli
 
     root = folder or Path(tempfile.mkdtemp(prefix="gramercy-demo-"))
-    write_new(root, sample_workspace())
+    write_new(root, sample_workspace(date.fromisoformat(_AT[:10])))
     config = str(root / "config.yaml")
 
     def run(*words: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from engine import clock
 from engine.address import judge
 from engine.cli.showing import say
 from engine.errors import BadInput
@@ -53,7 +54,7 @@ def command(
     asked = _Asking(ask=not yes)
     customers = asked.text("Your customer file (CSV), or 'samples' to try it first", customers, _SAMPLES)
     if customers == _SAMPLES:
-        _write(folder, sample_workspace())
+        _write(folder, sample_workspace(clock.now().date()))
         _say_next(folder, "thanks")
         return
     there = Path(customers).expanduser()

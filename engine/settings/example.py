@@ -117,13 +117,24 @@ _EXAMPLE: Mapping[str, object] = {
                 "hy": "բոլոր տերևային թեյերի համար",
                 "he": "על כל התה בתפזורת",
             },
-        }
+        },
+        "thanks-day": {
+            "percent": "25",
+            "public percent": "10",
+            "friend percent": "15",
+            "ends": "2027-04-11",
+            "details": {
+                "en": "on everything in the shop",
+                "hy": "ամբողջ տեսականու համար",
+                "he": "על כל מה שבחנות",
+            },
+        },
     },
     "events": {
         "thanks-day": {
             "name": {"en": "Customers’ day", "hy": "Հաճախորդների օր", "he": "יום הוקרה ללקוחות"},
-            "starts": "2027-04-10 16:00",
-            "ends": "2027-04-10 20:00",
+            "starts": "2027-04-11 16:00",
+            "ends": "2027-04-11 20:00",
             "place": _Off("Tatev Tea House, garden"),
             "details": {
                 "en": "Tea from this year’s first harvest, and a table for you",

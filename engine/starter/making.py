@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from engine.campaign.model import Campaign
@@ -16,9 +17,15 @@ from engine.starter.files import starter_files
 _IGNORED = "# Our own records: ledger, keys, inbox. They belong to this computer.\n.gramercy/\n.env\n"
 
 
-def sample_workspace() -> dict[str, bytes]:
-    """A workspace with sample customers of a made-up tea house."""
-    return {"config.yaml": example_config().encode(), **_always(), **starter_files()}
+#: In the example the offer begins then; samples made later move on by whole years.
+_SPRING = date(2027, 3, 18)
+
+
+def sample_workspace(today: date) -> dict[str, bytes]:
+    """A workspace with sample customers of a made-up tea house, whose next spring is still to come."""
+    year = today.year if today < _SPRING.replace(year=today.year) else today.year + 1
+    config = example_config().replace(f"{_SPRING.year}-", f"{max(year, _SPRING.year)}-")
+    return {"config.yaml": config.encode(), **_always(), **starter_files()}
 
 
 def own_workspace(answers: Answers) -> dict[str, bytes]:
