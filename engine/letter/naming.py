@@ -169,8 +169,6 @@ def _untitled(name: str) -> str:
 
 
 def _folded(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if not isinstance(value, str | int):
         return ""
     return "".join(c for c in unicodedata.normalize("NFKC", str(value)).casefold() if c.isalnum())

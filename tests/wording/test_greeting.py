@@ -91,6 +91,7 @@ SALUTATIONS = [
     ({"given_name": "ANNA", "first_name_ok": True}, "Dear ANNA,", "Սիրելի՛ ANNA,", "שלום ⟨ANNA⟩,"),
     ({"given_name": "Null", "first_name_ok": True}, "Dear Null,", "Սիրելի՛ Null,", "שלום ⟨Null⟩,"),
     ({"given_name": " Anna \n Maria ", "first_name_ok": True}, "Dear Anna Maria,", "Սիրելի՛ Anna Maria,", "שלום ⟨Anna Maria⟩,"),
+    ({"given_name": "An\x00na\u2028Lee", "first_name_ok": True}, "Dear An na Lee,", "Սիրելի՛ An na Lee,", "שלום ⟨An na Lee⟩,"),
     ({"given_name": "\u202eAnna\u2069", "first_name_ok": True}, "Dear Anna,", "Սիրելի՛ Anna,", "שלום ⟨Anna⟩,"),
     ({"given_name": "*Bob* <b>{{7*7}}", "first_name_ok": True}, "Dear *Bob* <b>{{7*7}},", "Սիրելի՛ *Bob* <b>{{7*7}},", "שלום ⟨*Bob* <b>{{7*7}}⟩,"),
     ({"given_name": "בר־אל", "first_name_ok": True}, "Dear ⟨בר־אל⟩,", "Սիրելի՛ ⟨בר־אל⟩,", "שלום בר־אל,"),
