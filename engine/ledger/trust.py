@@ -42,6 +42,11 @@ def trusted(database: Database, folder: Path) -> Witness:
     testimony = _testimony(witness)
     with database.reading() as connection:
         generation = _generation(connection)
+    if testimony is None and generation == 0:
+        # Nothing was ever written in it: made by a look at a plan, it can have forgotten nothing.
+        with translated(witness.path):
+            witness.establish(Testimony(0, here))
+        return witness
     if testimony is None:
         raise LedgerBroken(
             f"{database.path}: nothing on this machine remembers this ledger: it may be a copy, and letters"

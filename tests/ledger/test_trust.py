@@ -79,8 +79,8 @@ def test_dying_between_commit_and_witness_locks_nobody_out(
 
 
 def test_a_ledger_nobody_remembers_is_refused(tmp_path: Path) -> None:
-    with opened(tmp_path):
-        pass
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
     shutil.rmtree(tmp_path / "witness")
 
     with pytest.raises(LedgerBroken, match="nothing on this machine remembers this ledger"):
@@ -181,3 +181,15 @@ def test_a_witness_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "witness").write_text("a file is in the way")
     with pytest.raises(LedgerBroken, match=r"witness.*: (File exists|Not a directory)"):
         opened(tmp_path)
+
+
+def test_a_ledger_in_which_nothing_was_written_needs_no_witness(tmp_path: Path) -> None:
+    """A plan looked at on one machine does not lock the next one out."""
+    opened(tmp_path).close()
+    for witness in (tmp_path / "witness").iterdir():
+        witness.unlink()
+
+    with opened(tmp_path) as ledger:
+        ledger.suppress("a@home.example", Why.ASKED, source="a test", now=NOW)
+    with opened(tmp_path) as ledger:
+        assert len(list(ledger.suppressions())) == 1
