@@ -18,7 +18,7 @@ from engine.letter.inline import Inliner
 from engine.letter.model import Image
 from engine.letter.page import Piece
 from engine.letter.places import MisplacedError, number, shaping, style_marks, style_word
-from engine.letter.slots import CONTENT, MARK, MARKS, RESERVED
+from engine.letter.slots import CONTENT, MARK, MARKS, RESERVED, has_veiled
 from engine.letter.text import plain_text
 from engine.problem import quoted
 
@@ -137,6 +137,23 @@ class Press:
                 return shape
         return Draft(tuple(sorted(found.items())))
 
+    def compare(self, body: str, layout: str | None, hidden: tuple[str, str | None]) -> None:
+        """See to it that changed text made of values is words on the page and nothing else.
+
+        ``hidden`` are body and layout written with ``Hiding`` slots.
+
+        Raises:
+            MisplacedError: if a letter of a value names a tag, an attribute, a scheme, a class, a rule.
+        """
+        veiled, doctype = self._parsed(*hidden)
+        shaping(veiled)
+        if any(has_veiled(sheet.text or "") for sheet in veiled.iter("style")):
+            raise MisplacedError(None, "text made of values stands in a style sheet")
+        page.write(veiled, doctype)
+        root, _ = self._parsed(body, layout)
+        if _outline(veiled) != _outline(root):
+            raise MisplacedError(None, "text made of values would change what the page is made of")
+
     def shape(self, body: str, layout: str | None) -> Shape:
         """The shape of a page in which shaping values have become text."""
         root, doctype = self._parsed(body, layout)
@@ -188,6 +205,11 @@ def pattern(pieces: Sequence[Piece]) -> Pattern:
         (at, piece.value, int(piece.spot)) for at, piece in enumerate(pieces) if not isinstance(piece, str)
     )
     return Pattern(tuple(piece if isinstance(piece, str) else "" for piece in pieces), gaps)
+
+
+def _outline(root: Any) -> list[object]:
+    """Tags and the names of their attributes, in the page's order."""
+    return [(str(element.tag), list(element.attrib)) for element in root.iter()]
 
 
 def _image(name: str, content: bytes) -> Image:

@@ -38,6 +38,10 @@ _VEIL = {
 } | dict.fromkeys(range(0xE000, 0xF900), "\ufffd")
 _VEILED_SPACE = "\ue020"
 _VEILED = re.compile("[\ue000-\ue07f]")
+#: Stands for a hidden character that no parser has a use for.
+_HIDDEN = "\ue0fe"
+_FOREIGN = re.compile("[\ue000-\ue07f\ue0fe]")
+_LETTERS = {code: chr(0xE000 + code) for code in range(0x80) if chr(code).isalpha()}
 
 
 class TooMuchError(Exception):
@@ -63,7 +67,7 @@ def unveil(text: str, escaped: Callable[[str], str] = str) -> str:
 
 def has_veiled(text: str) -> bool:
     """Whether characters of values stand in ``text`` itself."""
-    return _VEILED.search(text) is not None
+    return _FOREIGN.search(text) is not None
 
 
 #: Characters that one text made by a template may have, and all of a letter's together.
@@ -197,6 +201,25 @@ def refuse_containers(value: object) -> None:
         raise ValueError("what is printed here is something to call: write () after its name")
     kind = "a list" if isinstance(value, (list, tuple, set, frozenset)) else "not one value"
     raise ValueError(f"what is printed here is {kind}: print its parts")
+
+
+class Hiding(Slots):
+    """Slots that veil letters too.
+
+    A page written with them shows where the letters of a changed text come to stand: in words, or where
+    they would name a tag, an attribute, a scheme.  Digits stay, because they may number a list.
+    """
+
+    __slots__ = ()
+
+    def veiled(self, text: str) -> str:
+        self.melted = True
+        return MARK.sub(lambda match: _hidden(veil(shown(self._word(match)))), text)
+
+
+def _hidden(veiled: str) -> str:
+    letters = veiled.translate(_LETTERS)
+    return "".join(one if one.isascii() or RESERVED.match(one) else _HIDDEN for one in letters)
 
 
 class Capture(Markup):

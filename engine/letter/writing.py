@@ -18,7 +18,7 @@ from engine.letter.phrase import Literal
 from engine.letter.places import MisplacedError, index_of
 from engine.letter.sandbox import Sandbox
 from engine.letter.shape import Draft, Pattern, Press, Shape, pattern
-from engine.letter.slots import CONTENT, LONGEST, MARK, Capture, Slots, TooMuchError, unveil
+from engine.letter.slots import CONTENT, LONGEST, MARK, Capture, Hiding, Slots, TooMuchError, unveil
 from engine.letter.template import Files, Variant
 from engine.letter.text import finished, text_pieces
 from engine.letter.vocabulary import Vocabulary
@@ -57,6 +57,8 @@ class _Tongue:
     variant: Variant
     sandbox: Sandbox
     press: Press
+    #: Runs a letter again whose template changed text made of values; made when first needed.
+    hiding: Sandbox | None = None
 
 
 class Writer:
@@ -113,7 +115,7 @@ class Writer:
         sandbox = tongue.sandbox
         try:
             run = self._run(sandbox, tongue.variant, language, values)
-            html, images, text = self._filled(tongue, run)
+            html, images, text = self._filled(tongue, run, values)
         except MisplacedError as error:
             traced = Traced()
             self._run(self._sandbox(traced), tongue.variant, language, values)
@@ -157,20 +159,27 @@ class Writer:
         filled = MARK.sub(lambda mark: filler.plain(slots.values[index_of(mark[0])]), unveil(text))
         return finished(_BLANKS.sub(" ", filled).strip(), runs)
 
-    def _filled(self, tongue: _Tongue, run: _Run) -> tuple[str, tuple[Image, ...], str]:
+    def _filled(
+        self, tongue: _Tongue, run: _Run, given: Mapping[str, object]
+    ) -> tuple[str, tuple[Image, ...], str]:
         values = tongue.sandbox.slots.values
         filler = Filler(tongue.sandbox.slots.present)
-        shape = self._shape(tongue, run, values, filler)
+        shape = self._shape(tongue, run, given, values, filler)
         written = shape.text or self._text(run.text or (), values)
         text = finished(written.fill(values, filler.text), direction(tongue.variant.language))
         return shape.html.fill(values, filler.page), shape.images, text
 
-    def _shape(self, tongue: _Tongue, run: _Run, values: list[object], filler: Filler) -> Shape:
+    def _shape(
+        self, tongue: _Tongue, run: _Run, given: Mapping[str, object], values: list[object], filler: Filler
+    ) -> Shape:
         """The letter's shape, from the cache or compiled."""
-        key: tuple[object, ...] = (tongue.variant.language, run.body, run.layout)
+        melted = tongue.sandbox.slots.melted
+        key: tuple[object, ...] = (tongue.variant.language, run.body, run.layout, melted)
         found = self._shapes.get(key)
         if found is None:
             body, layout = _text(run.body), None if run.layout is None else _text(run.layout)
+            if melted:
+                tongue.press.compare(body, layout, self._hidden(tongue, given))
             found = tongue.press.draft(body, layout)
             self._keep(key, run, found)
             self._count(tongue.sandbox)
@@ -184,6 +193,13 @@ class Writer:
         shape = tongue.press.shape(found.applied(_text(run.body), words), layout)
         self._keep((key, words), run, shape)
         return shape
+
+    def _hidden(self, tongue: _Tongue, given: Mapping[str, object]) -> tuple[str, str | None]:
+        """Body and layout with the letters of changed text hidden."""
+        if tongue.hiding is None:
+            tongue.hiding = self._sandbox(Hiding())
+        run = self._run(tongue.hiding, tongue.variant, tongue.variant.language, given)
+        return _text(run.body), None if run.layout is None else _text(run.layout)
 
     def _keep(self, key: object, run: _Run, thing: Shape | Draft) -> None:
         self._shapes.put(key, thing, run.size + (thing.size if isinstance(thing, Shape) else 500))

@@ -113,6 +113,31 @@ def test_letters_that_fail_say_where_and_why(template: str) -> None:
     assert str(failed.value) == f"templates/case/letter.html:{said}"
 
 
+CHANGED = "{% set c %}{{ x }}{% endset %}"
+#: What a template makes of captured values stays words, whatever letters they are.
+CHANGED_FAILURES = {
+    "<td {{ c|lower }}>a</td>": "onclick",
+    '<p {{ c|lower }}="1">a</p>': "onclick",
+    "<{{ c|lower }}>a": "b",
+    '<a href="{{ c|lower }}:alert(1)">a</a>': "javascript",
+    '<a href="{{ c|lower }}">a</a>': "javascript:alert(1)",
+    '<p style="color: {{ c|lower }}">a</p>': "red",
+    "<style>{{ c|lower }} { color: red }</style><p>a</p>": "body",
+    '<p class="{{ c|lower }}">a</p>': "hot",
+    '<p onclick="{{ c|lower }}">a</p>': "go",
+}
+
+
+@pytest.mark.parametrize("template", CHANGED_FAILURES)
+def test_changed_text_of_values_is_never_part_of_the_page(template: str) -> None:
+    letter = f"---\nsubject: s\n---\n{CHANGED}{template}".encode()
+
+    with pytest.raises(LetterFailed, match="value"):
+        Writer({"case/letter.html": letter}, "case", vocabulary=WORDS).write(
+            "en", {"x": CHANGED_FAILURES[template]}
+        )
+
+
 def test_a_mistake_in_the_subject_is_at_its_line() -> None:
     writer = Writer(
         {"case/letter.md": b"---\npreheader: a\nsubject: '{{ y }}'\n---\na"}, "case", vocabulary=WORDS
