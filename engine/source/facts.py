@@ -75,7 +75,7 @@ def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str
     parts = ["key", 'count(*) AS "value:order_count"']
     if "amount" in read:
         bad = 'min(row) FILTER (WHERE "raw:amount" IS NOT NULL)'
-        mixed = 'count(DISTINCT "currency:amount") > 1'
+        mixed = 'min("currency:amount") <> max("currency:amount")'
         total = 'sum("value:amount")'
         parts += [
             f'{bad} AS "bad:amount"',

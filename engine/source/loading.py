@@ -297,9 +297,7 @@ class _Loading:
             if "favourite_category" in self.facts:
                 joins += " LEFT JOIN favourite ON favourite.key = contact.key"
             parts += [part for name in sorted(self.facts) for part in self._fact(name)]
-        connection.execute(
-            f"CREATE TABLE person AS SELECT {', '.join(parts)} FROM contact{joins} ORDER BY row"
-        )
+        connection.execute(f"CREATE TABLE person AS SELECT {', '.join(parts)} FROM contact{joins}")
         connection.execute("DROP TABLE contact")
         if self.facts:
             connection.execute("DROP TABLE fact")
