@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -71,6 +70,12 @@ _NO_LANGUAGE = frozenset({"na", "nan"})
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 #: Looked through before all the others: what customers of our users write most.
 _FIRST = ("en", "hy", "he", "ru")
+#: Looked through where these say nothing.  All languages of the world would take a second to load, for a name
+#: that is most often a spelling mistake.
+_THEN = (
+    *("de", "fr", "es", "pt", "it", "nl", "pl", "uk", "ka", "fa", "ar", "tr", "el", "ro", "bg", "cs", "hu"),
+    *("sv", "da", "nb", "fi", "sr", "hr", "lt", "lv", "et", "zh", "ja", "ko", "hi", "th", "vi", "id"),
+)
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|\d{3}))?", re.IGNORECASE
 )
@@ -100,8 +105,8 @@ def currency_digits(code: str) -> int:
 
 @lru_cache(4096)
 def country_code(words: str) -> str | None:
-    """The two-letter code (ISO 3166) of a country: of its code ("am", "ARM"), its name in English, or
-    its name in a language spoken there.  None for anything else.
+    """The two-letter code (ISO 3166) of a country: of its code ("am", "ARM"), or its name in English or
+    another of some thirty languages.  None for anything else.
     """
     # Only dots may be left out of a code: "U.S." is a country, "N/A" is not Namibia.
     code = words.strip().replace(".", "").upper()
@@ -112,7 +117,7 @@ def country_code(words: str) -> str | None:
     asked = _folded(words)
     if asked in _MORE_COUNTRIES:
         return _MORE_COUNTRIES[asked]
-    return _countries(_FIRST).get(asked) or _countries(None).get(asked)
+    return _countries(_FIRST).get(asked) or _countries(_THEN).get(asked)
 
 
 @lru_cache(4096)
@@ -133,7 +138,7 @@ def language_tag(words: str) -> str | None:
             )
     if asked in _MORE_LANGUAGES:
         return _MORE_LANGUAGES[asked]
-    return _languages(_FIRST).get(asked) or _languages(None).get(asked)
+    return _languages(_FIRST).get(asked) or _languages(_THEN).get(asked)
 
 
 @cache
@@ -152,27 +157,10 @@ def _is_country(territory: str) -> bool:
     return len(territory) == 2 and territory.isalpha() and territory not in _NO_COUNTRY
 
 
-def _locales(tags: tuple[str, ...] | None) -> Iterator[Locale]:
-    """The locales of ``tags``; with None, of every language that is official somewhere, main ones first."""
-    if tags is None:
-        spoken: dict[str, float] = {}
-        for languages in get_global("territory_languages").values():
-            for tag, facts in languages.items():
-                if facts["official_status"]:
-                    spoken[tag] = spoken.get(tag, 0) + 1
-        tags = tuple(sorted(spoken, key=lambda tag: (-spoken[tag], tag)))
-    for tag in tags:
-        try:
-            yield Locale.parse(tag)
-        except (UnknownLocaleError, ValueError):
-            # CLDR counts speakers of more languages than it has texts in.
-            continue
-
-
 @cache
-def _countries(tags: tuple[str, ...] | None) -> dict[str, str]:
+def _countries(tags: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for locale in _locales(tags):
+    for locale in map(Locale.parse, tags):
         for territory, name in locale.territories.items():
             if _is_country(territory):
                 found.setdefault(_folded(name), territory)
@@ -180,9 +168,9 @@ def _countries(tags: tuple[str, ...] | None) -> dict[str, str]:
 
 
 @cache
-def _languages(tags: tuple[str, ...] | None) -> dict[str, str]:
+def _languages(tags: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for locale in _locales(tags):
+    for locale in map(Locale.parse, tags):
         for code, name in locale.languages.items():
             found.setdefault(_folded(name), code.replace("_", "-"))
     return found
