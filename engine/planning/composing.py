@@ -5,10 +5,11 @@ Preview and send both come through here, so that what is previewed is what is se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from engine.audience.model import Contact
 from engine.delivery.model import Message
@@ -18,6 +19,7 @@ from engine.letter.header import HeaderError, Headers, Mailbox, lawful_subject
 from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
+from engine.letter.phrase import MultiLine
 from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
 from engine.letter.writing import Tally, Writer
@@ -25,7 +27,11 @@ from engine.planning.context import ALWAYS, GIVEN, NAMES, EventWords, OfferWords
 from engine.planning.inputs import Inputs
 from engine.planning.links import shop_links
 from engine.problem import Place, Problem, quoted
+from engine.settings.model import Column
 from engine.token import Keyring, Purpose
+from engine.value import Values
+
+T = TypeVar("T")
 
 
 class Composer:
@@ -46,6 +52,9 @@ class Composer:
         self._writer = Writer(
             inputs.templates, inputs.campaign.letter, vocabulary=vocabulary(settings.shop.time_zone)
         )
+        source = settings.sources[inputs.campaign.audience.from_]
+        self._multi_line = _multi_line(source.columns)
+        self._multi_line_in_orders = _multi_line(source.orders.columns if source.orders else {})
         self._contexts: dict[str, Mapping[str, object]] = {}
         self._invitations: dict[str, tuple[Part, ...]] = {}
         self._sender = settings.senders[inputs.campaign.sender]
@@ -180,12 +189,30 @@ class Composer:
             contact.language,
             {
                 **ALWAYS,
-                **contact.values,
+                **self._lined(contact.values),
                 **self._context(contact.language),
                 "opt_out": out.link if out else None,
                 "advertising": self._advertising,
             },
         )
+
+    def _lined(self, values: Values) -> Values:
+        """``values`` with those marked that the config declares to keep their line breaks."""
+        if not self._multi_line and not self._multi_line_in_orders:
+            return values
+        found = dict(values)
+        for name in self._multi_line & found.keys():
+            found[name] = _lines(found[name])
+        orders = found.get("orders")
+        if self._multi_line_in_orders and isinstance(orders, Sequence) and not isinstance(orders, str):
+            found["orders"] = tuple(
+                {
+                    name: _lines(value) if name in self._multi_line_in_orders else value
+                    for name, value in o.items()
+                }
+                for o in orders
+            )
+        return found
 
     def _allow(self, body: Body, out: WayOut | None) -> None:
         """Refuse a letter that the law does not let go as it stands.
@@ -247,3 +274,13 @@ class Composer:
                 )
             ),
         )
+
+
+def _multi_line(columns: Mapping[str, str | Column]) -> frozenset[str]:
+    return frozenset(
+        name for name, column in columns.items() if isinstance(column, Column) and column.multi_line
+    )
+
+
+def _lines(value: T) -> T | MultiLine:
+    return MultiLine(value) if isinstance(value, str) else value
