@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -71,23 +71,30 @@ def explain(question: Question, address: str) -> list[Explanation]:
         BadInput: as ``choose`` does.
     """
     with choose(question) as audience:
-        return list(_explained(question, audience, address))
+        zone = question.settings.shop.time_zone
+        people = audience.of_address(judge(address).identity, address.strip())
+        return [explain_person(audience, person, zone) for person in people]
 
 
-def _explained(question: Question, audience: Audience, address: str) -> Iterator[Explanation]:
-    identity = judge(address).identity
+def explain_person(audience: Audience, person: Contact | LeftOut, zone: ZoneInfo) -> Explanation:
+    """What became of one of the audience's people; moments are shown on ``zone``'s clock."""
     rules = audience.rules
-    for person in audience.of_address(identity, address.strip()):
-        yield Explanation(
-            person=person,
-            who=None if rules.who is None else _asked(audience, rules.who, person.row, question),
-            but_not=tuple(
-                (words, _asked(audience, rule, person.row, question)) for words, rule in rules.but_not
-            ),
-        )
+    return Explanation(
+        person=person,
+        who=None if rules.who is None else _asked(audience, rules.who, person.row, zone),
+        but_not=tuple((words, _asked(audience, rule, person.row, zone)) for words, rule in rules.but_not),
+    )
 
 
-def _asked(audience: Audience, segment: Segment, row: int, question: Question) -> Answer:
+def values_asked(answer: Answer) -> Mapping[str, str]:
+    """The columns a rule looks at and the person's values, in the order of the rule."""
+    found = {} if answer.column is None or answer.value is None else {answer.column: answer.value}
+    for part in answer.parts:
+        found.update(values_asked(part))
+    return found
+
+
+def _asked(audience: Audience, segment: Segment, row: int, zone: ZoneInfo) -> Answer:
     leaves = list(segment.rule.leaves())
     columns = audience.columns
     fields = [condition(leaf).sql("duckdb") for leaf in leaves]
@@ -102,7 +109,7 @@ def _asked(audience: Audience, segment: Segment, row: int, question: Question) -
     for number, leaf in enumerate(leaves):
         value, currency, bad = cells[count + 3 * number : count + 3 * number + 3]
         column = columns[leaf.column or ""]
-        words = "cannot be read" if bad else _plain(column, value, currency, question.settings.shop.time_zone)
+        words = "cannot be read" if bad else _plain(column, value, currency, zone)
         answers[number] = Answer(
             words=leaf.words, truth=_truth(cells[number]), column=column.name, value=words
         )
@@ -144,7 +151,9 @@ def _plain(column: Column, value: object, currency: object, zone: ZoneInfo) -> s
         case int() if column.type is ColumnType.MONEY:
             code = str(currency or column.currency or "")
             digits = currency_digits(code) if code else 0
-            return f"{Decimal(value).scaleb(-digits):,.{digits}f} {code}".strip()
+            # No zero decimals.
+            shown = digits if value % 10**digits else 0
+            return f"{Decimal(value).scaleb(-digits):,.{shown}f} {code}".strip()
         case Decimal():
             return format(value.normalize(), "f")
         case datetime():

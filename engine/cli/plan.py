@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from engine import clock
+from engine.audience.choosing import Audience
+from engine.audience.explaining import explain_person, values_asked
+from engine.audience.model import Contact, LeftOut
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
@@ -58,19 +63,24 @@ def command(
             )
         else:
             show(plan_record(plan))
-            audience = plan.audience
-            for heading, people in (
-                ("Just inside", [f"{p.id}  {p.address}" for p in audience.just_inside()]),
-                (
-                    "Just outside",
-                    [f"{p.id}  {p.address or '(no address)'}  {p.detail}" for p in audience.just_outside()],
-                ),
-            ):
-                if people:
-                    click.echo(f"\n{heading}:")
-                    for person in people:
-                        click.echo(f"  {printable(person)}")
+            audience, zone = plan.audience, inputs.settings.shop.time_zone
+            _show_people("Just inside", audience, audience.just_inside(), zone)
+            _show_people("Just outside", audience, audience.just_outside(), zone)
             say("\nNothing was sent.")
+
+
+def _show_people(
+    heading: str, audience: Audience, people: Sequence[Contact | LeftOut], zone: ZoneInfo
+) -> None:
+    """A few people with the values the rule looks at."""
+    if not people or audience.rules.who is None:
+        return
+    click.echo(f"\n{heading}:")
+    for person in people:
+        who = explain_person(audience, person, zone).who
+        values = values_asked(who) if who else {}
+        known = ", ".join(f"{name}: {value}" for name, value in values.items())
+        click.echo(printable(f"  {person.id}  {person.address or '(no address)'}  {known}"))
 
 
 def show(record: dict[str, object]) -> None:

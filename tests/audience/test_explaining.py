@@ -44,7 +44,7 @@ def test_rule_by_rule() -> None:
         == """\
 1: outside the segment
   no: total_spent >= 500 and (birthday in the last week or not first_name_ok) and not win-back
-    yes: total_spent >= 500 (total_spent: 560.00 AMD)
+    yes: total_spent >= 500 (total_spent: 560 AMD)
     no: birthday in the last week or not first_name_ok
       no: birthday in the last week (birthday: 1990-03-03)
       no: not first_name_ok
