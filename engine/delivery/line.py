@@ -32,7 +32,7 @@ Compose: TypeAlias = Callable[[Claimed, datetime], Message]
 # wants a new connection after so many letters, is back within them.
 _PATIENCE = (0, 0, 1, 5, 15, 30)
 # Until any connection has stood, that many of them are enough to see that the address is wrong.
-_FIRST = 3
+_FIRST = 2
 # A letter on which the line broke so often is put off; so many such letters in a row and the relay is down.
 _BREAKS = 3
 # An answer already known is written down although the next letter's relay is slow, after so many seconds.
@@ -83,7 +83,7 @@ class Line:
                 self._connection = None
         finally:
             self._drop()
-            # Cancelled between two letters; where the ledger is broken, it is too late.
+            # Given up or cancelled between two letters.  Where the ledger is broken it is too late.
             with contextlib.suppress(LedgerBroken):
                 await self._write_down()
 
@@ -104,7 +104,6 @@ class Line:
             refusal = await self._offer(message)
         except CarrierDown:
             work.supply.give_back(letter)
-            await self._write_down()
             raise
         if refusal is not None:
             await self._came_to(letter, refusal)

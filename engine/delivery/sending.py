@@ -89,7 +89,7 @@ async def carry_out(
             sleep=sleep,
             give_up_after=terms.give_up_after,
         )
-        down = await _together([Line(work) for _ in range(terms.connections)], supply, stop)
+        down = await _together([Line(work) for _ in range(terms.connections)], work)
     watch.last_word(now())
     ledger.finish(run, now())
     if ledger.get_run(run).state is RunState.PAUSED:
@@ -101,14 +101,14 @@ async def carry_out(
     return Ending.DONE
 
 
-async def _together(lines: list[Line], supply: Supply, stop: Stop) -> CarrierDown | None:
+async def _together(lines: list[Line], work: Work) -> CarrierDown | None:
     """Run the lines; returns why the first of them gave up, None if none did.
 
     A line that finds no connection leaves its letters to the others: relays limit how many they allow.  One
-    that hears that we are not wanted ends them all.
+    that hears that we are not wanted ends them all, and so does the first if none was ever connected.
     """
     tasks = [asyncio.create_task(line.carry()) for line in lines]
-    hurrying = asyncio.create_task(_hurry(stop, tasks))
+    hurrying = asyncio.create_task(_hurry(work.stop, tasks))
     first: CarrierDown | None = None
     pending = set(tasks)
     try:
@@ -119,7 +119,9 @@ async def _together(lines: list[Line], supply: Supply, stop: Stop) -> CarrierDow
                 if isinstance(error, CarrierDown):
                     first = first or error
                     if not error.passing:
-                        supply.close()
+                        work.supply.close()
+                    if not work.watch.reached:
+                        return error
                 elif error is not None:
                     raise error
     finally:

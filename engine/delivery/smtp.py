@@ -17,6 +17,8 @@ from engine.problem import printable
 from engine.settings.model import Tls
 
 _PORTS = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
+# A relay that has never yet greeted us is likelier to be misspelt than to be busy.
+_FIRST_SECONDS = 60.0
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -55,33 +57,40 @@ class SmtpCarrier:
         self._welcome = False
         self._turned_away: CarrierDown | None = None
         self._standing = Standing()
+        # Made once: reading the system's certificates takes longer than sending a letter.
+        self._context: ssl.SSLContext | None = None
 
     async def connect(self) -> SmtpConnection:
         if self._welcome:
-            return self._dialogue(await _connect(self._relay))
+            return self._dialogue(await self._connected(self._relay.patience.greeting))
         async with self._first:
             if self._turned_away is not None:
                 raise self._turned_away
             try:
-                client = await _connect(self._relay)
+                client = await self._connected(min(_FIRST_SECONDS, self._relay.patience.greeting))
             except CarrierDown as down:
                 self._turned_away = None if down.passing else down
                 raise
             self._welcome = True
             return self._dialogue(client)
 
+    async def _connected(self, seconds: float) -> aiosmtplib.SMTP:
+        if self._context is None and self._relay.tls is not Tls.NONE:
+            self._context = _context(self._relay)
+        return await _connect(self._relay, self._context, seconds)
+
     def _dialogue(self, client: aiosmtplib.SMTP) -> SmtpConnection:
         relay = self._relay
         return SmtpConnection(client, relay.patience, self._standing, letters=relay.letters_per_connection)
 
 
-async def _connect(relay: Relay) -> aiosmtplib.SMTP:
+async def _connect(relay: Relay, context: ssl.SSLContext | None, seconds: float) -> aiosmtplib.SMTP:
     place = printable(f"{relay.host}:{relay.port or _PORTS[relay.tls]}")
     if relay.tls is Tls.NONE and relay.password is not None and not _LOOPBACK.fullmatch(relay.host):
         raise CarrierDown(f"{place}: the password would cross the network in the clear; use tls: starttls")
-    client = _client(relay, place)
+    client = _client(relay, context, place)
     try:
-        await client.connect(timeout=relay.patience.greeting)
+        await client.connect(timeout=seconds)
         await _greet(client)
         if relay.tls is Tls.STARTTLS:
             if not client.supports_extension("starttls"):
@@ -101,8 +110,7 @@ async def _connect(relay: Relay) -> aiosmtplib.SMTP:
     return client
 
 
-def _client(relay: Relay, place: str) -> aiosmtplib.SMTP:
-    context = None if relay.tls is Tls.NONE else _context(relay)
+def _client(relay: Relay, context: ssl.SSLContext | None, place: str) -> aiosmtplib.SMTP:
     try:
         return aiosmtplib.SMTP(
             hostname=relay.host,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, RunState, Tally, Why
 from engine.problem import Place, Problem
-from tests.delivery.memory import UNSURE, MemoryCarrier
+from tests.delivery.memory import UNSURE, MemoryCarrier, MemoryConnection
 from tests.delivery.relay import compose, no_sleep
 from tests.ledger.making import HOUR, NOW, opened, planned
 
@@ -221,7 +222,24 @@ async def test_no_connection_at_all(ledger: Ledger) -> None:
         await send(ledger, carrier, sleep=sleep)
     assert ledger.tally(1) == Tally(chosen=5, unsent=5)
     # Nobody waits a minute to hear that the address is wrong.
-    assert (carrier.connections, sum(waits)) == (3, 1)
+    assert (carrier.connections, waits) == (2, [])
+
+
+async def test_nobody_there_is_heard_once_for_all_connections(ledger: Ledger) -> None:
+    """The others are not waited for: each may take minutes to hear the same."""
+    planned(ledger, 50)
+
+    class Deaf(MemoryCarrier):
+        async def connect(self) -> MemoryConnection:
+            self.connections += 1
+            if self.connections == 1:
+                await asyncio.Event().wait()
+            raise CarrierDown("no connection", passing=True)
+
+    with pytest.raises(CarrierDown, match="no connection"):
+        await send(ledger, Deaf(), connections=4)
+    assert ledger.tally(1) == Tally(chosen=50, unsent=50)
+    assert next(ledger.letters(1, Fate.CLAIMED), None) is None
 
 
 async def test_not_wanted(ledger: Ledger) -> None:
@@ -357,6 +375,53 @@ async def test_stopping_waits_for_the_answers_owed_and_says_whose(ledger: Ledger
     assert await send(ledger, carrier, stop=stop, tell=tell, now=clock) is Ending.STOPPED
     assert ledger.tally(1) == Tally(chosen=9, accepted=2, unsure=1, unsent=6)
     assert told[-1].waiting_for == ()
+
+
+async def test_stopping_at_once_keeps_an_answer_that_had_come(ledger: Ledger) -> None:
+    """The next letter is being offered, so the ledger has not heard of the last one yet."""
+    planned(ledger, 9)
+    stop = Stop()
+
+    class Slow(MemoryCarrier):
+        async def offer(self, message: Message) -> Outcome | None:
+            if message.number == 2:
+                stop.ask()
+                stop.ask()
+                await asyncio.Event().wait()
+            return await super().offer(message)
+
+    assert await send(ledger, Slow(), stop=stop) is Ending.STOPPED
+    assert ledger.tally(1) == Tally(chosen=9, accepted=1, unsent=8)
+
+
+async def test_stopping_at_once_while_the_ledger_answers(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letter was put at risk, but not a byte of it left: it is put off, and nobody is unsure."""
+    planned(ledger, 9)
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    stopped = threading.Event()
+    advance = ledger.advance
+
+    def stop_and_wait() -> None:
+        stop.ask()
+        stop.ask()
+        # After the lines have been cancelled: that takes the loop two turns.
+        loop.call_later(0.05, stopped.set)
+
+    def slowly(steps, now):
+        answers = advance(steps, now)
+        if ledger.history(2):
+            loop.call_soon_threadsafe(stop_and_wait)
+            assert stopped.wait(10)
+        return answers
+
+    monkeypatch.setattr(ledger, "advance", slowly)
+    carrier = MemoryCarrier()
+    assert await send(ledger, carrier, stop=stop) is Ending.STOPPED
+    assert [message.number for message in carrier.delivered] == [1]
+    assert ledger.tally(1) == Tally(chosen=9, accepted=1, deferred=1, unsent=7)
 
 
 async def test_stopping_ends_a_wait(ledger: Ledger) -> None:

@@ -101,7 +101,7 @@ _SCHEMA = (
     "CREATE UNIQUE INDEX letter_slot ON letter (run, slot) WHERE fate <> 'cancelled'",
     "CREATE INDEX letter_by_fate ON letter (run, fate, next_try)",
     "CREATE INDEX letter_by_identity ON letter (identity)",
-    "CREATE INDEX letter_by_owner ON letter (owner) WHERE fate IN ('claimed', 'at-risk')",
+    "CREATE INDEX letter_by_owner ON letter (owner) WHERE owner IS NOT NULL",
     # seq and not number: half the size, and a letter's row is never deleted.
     """
     CREATE TABLE event (
