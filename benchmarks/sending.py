@@ -132,7 +132,7 @@ def frozen(ledger: Ledger) -> int:
         )
         for number in range(1, LETTERS + 1)
     )
-    new = NewRun(campaign="bench", occurrence="once", as_of=now(), rows=LETTERS, files={})
+    new = NewRun(campaign="bench", occurrence="once", letter="bench", as_of=now(), rows=LETTERS, files={})
     return ledger.freeze(new, letters, [], now()).id
 
 

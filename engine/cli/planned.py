@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.audience.model import Question
 from engine.campaign.model import ADVERTISING
@@ -13,6 +13,9 @@ from engine.planning.plan import ONCE, Known, Plan, ask, make_plan
 from engine.token import Keyring
 from engine.wiring import open_keyring
 from engine.workspace import Workspace
+
+#: The same letter to the same person within this time is worth a warning.
+_LATELY = timedelta(days=30)
 
 
 def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datetime) -> Question:
@@ -54,6 +57,9 @@ def planned(
         known=Known(
             suppressed=(suppression.address for suppression in ledger.suppressions()),
             begun=run is not None,
+            thanked_lately=lambda contacts: ledger.had_lately(
+                inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY
+            ),
         ),
         every_letter=every_letter,
     )

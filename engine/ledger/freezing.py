@@ -38,12 +38,13 @@ def freeze(
     """
     run = connection.execute(
         text(
-            "INSERT INTO run (campaign, occurrence, state, frozen_at, as_of, rows, chosen)"
-            " VALUES (:campaign, :occurrence, 'open', :now, :as_of, :rows, 0) RETURNING id"
+            "INSERT INTO run (campaign, occurrence, letter, state, frozen_at, as_of, rows, chosen)"
+            " VALUES (:campaign, :occurrence, :letter, 'open', :now, :as_of, :rows, 0) RETURNING id"
         ),
         {
             "campaign": new.campaign,
             "occurrence": new.occurrence,
+            "letter": new.letter,
             "now": stored(now),
             "as_of": stored(new.as_of),
             "rows": new.rows,

@@ -303,6 +303,11 @@ class Ledger:
         with self._database.reading() as connection:
             return reading.left_out_with(connection, address)
 
+    def had_lately(self, letter: str, contacts: Iterable[str], *, other_than: str, since: datetime) -> int:
+        """How many of ``contacts`` were sent the template ``letter`` since then, by another campaign."""
+        with self._database.reading() as connection:
+            return reading.had_lately(connection, letter, contacts, other_than, since)
+
     def find_letter(self, number: int) -> LetterNow | None:
         """None if there is no such letter."""
         with self._database.reading() as connection:

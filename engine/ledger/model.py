@@ -46,6 +46,7 @@ class NewRun:
 
     Attributes:
         campaign, occurrence: Together the identity of the run.
+        letter: The template's name.
         as_of: The moment the plan was made for.
         rows: Rows read from the source; equals letters + left out.
         files: The snapshot by name: text of campaign, config and templates, images.
@@ -53,6 +54,7 @@ class NewRun:
 
     campaign: str
     occurrence: str
+    letter: str
     as_of: datetime
     rows: int
     files: Mapping[str, bytes]

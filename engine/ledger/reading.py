@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from engine.errors import LedgerBroken
 from engine.fate import Fate
@@ -20,7 +22,7 @@ from engine.ledger.model import (
     Tally,
     Why,
 )
-from engine.ledger.moment import moment_of, perhaps
+from engine.ledger.moment import moment_of, perhaps, stored
 from engine.value import Values, unpack
 
 if TYPE_CHECKING:
@@ -41,6 +43,13 @@ _LEFT_OUT = (
     " left_out.reason, left_out.detail FROM left_out JOIN run ON run.id = left_out.run "
 )
 _SUPPRESSION = "SELECT address, why, source, since, undone_at FROM suppression "
+# Letters of one template that went, or may have gone, to people lately.
+_LATELY = (
+    "FROM run JOIN letter ON letter.run = run.id WHERE run.letter = :letter"
+    " AND run.campaign <> :campaign AND letter.fate IN ('accepted', 'unsure') AND letter.changed_at >= :since"
+)
+# SQLite takes some 32,000 parameters; fewer are as fast.
+_AT_ONCE = 5000
 _UNSENT = frozenset({Fate.PLANNED, Fate.CLAIMED, Fate.AT_RISK})
 
 
@@ -129,6 +138,21 @@ def left_out(connection: Connection, run: int) -> Iterator[LeftOutNow]:
         text(_LEFT_OUT + "WHERE left_out.run = :run ORDER BY left_out.row"), {"run": run}
     )
     return map(_left_out, result)
+
+
+def had_lately(
+    connection: Connection, letter: str, contacts: Iterable[str], other_than: str, since: datetime
+) -> int:
+    """How many of ``contacts`` were sent ``letter`` by another campaign since then; a contact counts once."""
+    asked = {"letter": letter, "campaign": other_than, "since": stored(since)}
+    if not connection.execute(text("SELECT EXISTS (SELECT 1 " + _LATELY + ")"), asked).scalar():
+        return 0
+    found, waiting = 0, iter(contacts)
+    count = text("SELECT count(DISTINCT contact) " + _LATELY + " AND contact IN :contacts")
+    count = count.bindparams(bindparam("contacts", expanding=True))
+    while some := list(islice(waiting, _AT_ONCE)):
+        found += connection.execute(count, {**asked, "contacts": some}).scalar_one()
+    return found
 
 
 def left_out_with(connection: Connection, address: str) -> list[LeftOutNow]:

@@ -84,6 +84,7 @@ def _new_run(plan: Plan) -> NewRun:
     return NewRun(
         campaign=plan.inputs.id,
         occurrence=plan.occurrence,
+        letter=plan.inputs.campaign.letter,
         as_of=plan.as_of,
         rows=plan.audience.rows,
         files=files,

@@ -219,3 +219,16 @@ def test_nobody_is_nobody_and_the_campaign_is_not_used_up(shop):
 
     assert (nobody.code, nobody.json["chosen"]) == (0, 0)
     assert somebody.json["accepted"] == 1
+
+
+def test_the_same_letter_to_the_same_people_lately_is_a_warning(shop):
+    shop.gramercy("send", "thanks", "--yes", "--at", "2027-03-16 10:00")
+    shop.write("campaigns/again.yaml", (shop.root / "campaigns/thanks.yaml").read_text("utf-8"))
+
+    soon = shop.gramercy("plan", "again", "--json", "--at", "2027-04-10 10:00")
+    late = shop.gramercy("plan", "again", "--json", "--at", "2027-04-20 10:00")
+
+    assert soon.json["warnings"] == [
+        "4 of these people had the same letter under another id in the last 30 days"
+    ]
+    assert late.json["warnings"] == []

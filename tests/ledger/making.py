@@ -35,7 +35,12 @@ def _blank() -> bytes:
 
 def new_run(rows: int, *, campaign: str = "thanks", occurrence: str = "once") -> NewRun:
     return NewRun(
-        campaign=campaign, occurrence=occurrence, as_of=NOW, rows=rows, files={"campaign.yaml": b"id: x"}
+        campaign=campaign,
+        occurrence=occurrence,
+        letter="thank-you",
+        as_of=NOW,
+        rows=rows,
+        files={"campaign.yaml": b"id: x"},
     )
 
 

@@ -576,6 +576,23 @@ def test_letters_of_an_address_the_latest_first(ledger):
     assert ledger.find_letter(99) is None
 
 
+def test_who_had_the_same_template_lately_by_another_campaign(ledger):
+    run = planned(ledger, 3)
+    for letter, fate in zip(claimed(ledger, run, 3), (Fate.ACCEPTED, Fate.UNSURE, Fate.REFUSED), strict=True):
+        ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW)
+        ledger.advance([Step(done=Done(letter=letter, outcome=Outcome(fate=fate)))], NOW)
+
+    def had(letter="thank-you", other_than="april", since=NOW, contacts=("c1", "c2", "c3", "c4")):
+        return ledger.had_lately(letter, contacts, other_than=other_than, since=since)
+
+    assert had() == 2
+    assert had(contacts=iter(f"c{number}" for number in range(1, 12_000))) == 2
+    assert had(contacts=()) == 0
+    assert had(letter="early-access") == 0
+    assert had(other_than="thanks") == 0
+    assert had(since=NOW + timedelta(seconds=1)) == 0
+
+
 def test_a_list_is_streamed_while_others_write(ledger):
     run = planned(ledger, 2500)
     listing = ledger.letters(run.id)

@@ -27,6 +27,7 @@ _SCHEMA = (
         id INTEGER PRIMARY KEY,
         campaign TEXT NOT NULL,
         occurrence TEXT NOT NULL,
+        letter TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('open', 'paused', 'ended')),
         detail TEXT NOT NULL DEFAULT '',
         frozen_at INTEGER NOT NULL,
