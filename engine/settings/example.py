@@ -53,7 +53,7 @@ _EXAMPLE: Mapping[str, object] = {
         },
         "aram": {
             "name": {"en": "Aram Sahakyan", "hy": "Արամ Սահակյան", "he": "ארם סהקיאן"},
-            "role": {"en": "Head of service", "hy": "Սպասարկման ղեկավար", "he": "מנהל השירות"},
+            "role": {"en": "Head of service", "hy": "Սպասարկման բաժնի ղեկավար", "he": "מנהל השירות"},
             "email": "aram@tatev-tea.example",
             "gender": "m",
         },
@@ -113,9 +113,9 @@ _EXAMPLE: Mapping[str, object] = {
             "public starts": "2027-03-20",
             "ends": "2027-03-31",
             "details": {
-                "en": "on all loose teas",
+                "en": "all loose teas",
                 "hy": "բոլոր տերևային թեյերի համար",
-                "he": "על כל התה בתפזורת",
+                "he": "על כל סוגי התה בתפזורת",
             },
         },
         "thanks-day": {
@@ -124,7 +124,7 @@ _EXAMPLE: Mapping[str, object] = {
             "friend percent": "15",
             "ends": "2027-04-11",
             "details": {
-                "en": "on everything in the shop",
+                "en": "everything in the shop",
                 "hy": "ամբողջ տեսականու համար",
                 "he": "על כל מה שבחנות",
             },
@@ -138,7 +138,7 @@ _EXAMPLE: Mapping[str, object] = {
             "place": _Off("Tatev Tea House, garden"),
             "details": {
                 "en": "Tea from this year’s first harvest, and a table for you",
-                "hy": "Այս տարվա առաջին բերքի թեյ և սեղան Ձեզ համար",
+                "hy": "Այս տարվա առաջին բերքի թեյ և Ձեզ համար պահված սեղան",
                 "he": "תה מהקטיף הראשון של השנה, ושולחן שמור לך",
             },
         }

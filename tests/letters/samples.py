@@ -33,9 +33,9 @@ _SENDER = {
 }
 _READER = {"en": ("Claire", "Dubois"), "hy": ("Անի", "Պետրոսյան"), "he": ("נועה", "כהן")}
 _COVERS = {
-    "en": "on all loose teas",
+    "en": "all loose teas",
     "hy": "բոլոր տերևային թեյերի համար",
-    "he": "על כל התה בתפזורת",
+    "he": "על כל סוגי התה בתפזורת",
 }
 _EVENT = {
     "en": ("An afternoon of thanks", "Tea, music and a first taste of the new harvest"),
