@@ -16,7 +16,7 @@ from engine.delivery.line import Compose
 from engine.delivery.model import Message
 from engine.delivery.sending import Ending, Terms, carry_out
 from engine.delivery.stopping import Stop
-from engine.delivery.watch import Progress
+from engine.delivery.watch import Progress, Watch
 from engine.errors import CarrierDown, LedgerBroken, LetterFailed
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
@@ -200,6 +200,13 @@ async def test_a_row_of_unsure_letters_pauses_the_run(
     assert tally == Tally(chosen=50, unsure=tally.unsure, accepted=50 - tally.unsure)
 
 
+@pytest.mark.parametrize(("connections", "too_many"), [(1, 3), (2, 3), (4, 5), (50, 51)])
+def test_how_long_a_row_is(connections: int, too_many: int) -> None:
+    watch = Watch(total=99, connections=connections, began=NOW, tell=None)
+    said = [watch.came_to(seq, Fate.UNSURE, NOW) for seq in range(too_many)]
+    assert said == [False] * (too_many - 1) + [True]
+
+
 async def test_unsure_letters_here_and_there_pause_nothing(ledger: Ledger) -> None:
     planned(ledger, 20)
     carrier = MemoryCarrier(answers=dict.fromkeys([1, 2, 4, 5, 7, 8], UNSURE))
@@ -244,11 +251,13 @@ async def test_nobody_there_is_heard_once_for_all_connections(ledger: Ledger) ->
 
 async def test_not_wanted(ledger: Ledger) -> None:
     planned(ledger, 50)
-    carrier = MemoryCarrier(down=lambda connection: CarrierDown("login refused") if connection == 2 else None)
+    carrier = MemoryCarrier(
+        down=lambda connection: CarrierDown("login refused") if connection > 2 else None, answers={5: UNSURE}
+    )
     with pytest.raises(CarrierDown, match="login refused"):
         await send(ledger, carrier, connections=2)
     tally = ledger.tally(1)
-    assert tally.accepted == len(carrier.delivered) < 50
+    assert tally.accepted + tally.unsure == len(carrier.delivered) < 50
     assert next(ledger.letters(1, Fate.CLAIMED), None) is None
 
 

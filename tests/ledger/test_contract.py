@@ -20,6 +20,7 @@ from tests.ledger.making import (
     new_left_out,
     new_letter,
     new_run,
+    opened,
     planned,
 )
 
@@ -369,6 +370,16 @@ def test_the_living_keep_what_they_have_at_risk_however_late(ledger):
 
     assert dataclasses.astuple(ledger.recover(LEASE + 9 * HOUR)) == (1, 0)
     assert fate_of(ledger, 1) is Fate.AT_RISK
+
+
+def test_another_process_sees_who_lives_and_who_died(ledger, tmp_path):
+    run = planned(ledger, 2)
+    first, _ = claimed(ledger, run, 2)
+    ledger.advance([at_risk(first)], NOW)
+    with opened(tmp_path) as other:
+        assert dataclasses.astuple(other.recover(NOW)) == (0, 0)
+        ledger.close()  # As death does: the lock is let go, and nothing else is said.
+        assert dataclasses.astuple(other.recover(NOW)) == (1, 1)
 
 
 def test_a_renewed_lease_keeps_its_claims(ledger):
