@@ -60,7 +60,7 @@ class Engine(click.Group):
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="GRAMERCY_CONFIG",
-    help="The workspace's config.yaml; looked for here and above if left out.",
+    help="The workspace's config.yaml; looked for here and in the folders above if left out.",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:

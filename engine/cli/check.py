@@ -103,7 +103,7 @@ def _summary(problems: list[Problem], campaigns: int) -> str:
     ]
     if not counted:
         return "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
-    return f"{' and '.join(counted)}." + (" Nothing can go before mistakes are mended." if mistakes else "")
+    return f"{' and '.join(counted)}." + (" Nothing can be sent until this is mended." if mistakes else "")
 
 
 def _campaigns(count: int) -> str:

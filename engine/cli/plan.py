@@ -30,7 +30,7 @@ from engine.wiring import campaign_inputs, open_keyring, open_ledger
     type=click.Choice(["chosen", "left-out"]),
     help="Everybody, as CSV: contact, address, reason.",
 )
-@click.option("--every-letter", is_flag=True, help="Write every letter, also above 20,000 people.")
+@click.option("--every-letter", is_flag=True, help="Write every letter, even above 20,000 people.")
 @in_workspace
 def command(
     campaign: str, at: str | None, json_: bool, listed: str | None, every_letter: bool, config: Path | None

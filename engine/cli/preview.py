@@ -29,7 +29,7 @@ from engine.wiring import campaign_inputs, open_keyring, open_ledger
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder the letters are written to.",
 )
-@click.option("--only", metavar="EMAIL", help="One person's letter alone.")
+@click.option("--only", metavar="EMAIL", help="Only this person's letter.")
 @at_time
 @as_json
 @in_workspace
@@ -55,7 +55,7 @@ def command(
         if json_:
             say_json({**plan_record(plan), "written": written, "index": str(folder / "index.html")})
         else:
-            click.echo(f"{written} letters to look at: {folder / 'index.html'}")
+            click.echo(f"{written} letter{'s' * (written != 1)} to look at: {folder / 'index.html'}")
             say("Nothing was sent.")
 
 

@@ -59,7 +59,7 @@ def command(
     json_: bool,
     config: Path | None,
 ) -> int:
-    """Send CAMPAIGN's letters, each once, also after a crash or a stop.
+    """Send CAMPAIGN's letters, each once, even after a crash or a stop.
 
     Exit code: 0 all done, 2 something to mend, 3 mail server down, 4 records unusable, 5 letters left.
     """
@@ -142,11 +142,11 @@ def _taken_up(
 ) -> None:
     """See that a run begun before may go on, and say what is different now."""
     if run.state is RunState.ENDED:
-        say(f"{quoted(run.campaign)} has been sent. Sending it again needs a campaign with a new id.")
+        say(f"{quoted(run.campaign)} has been sent. To send it again, give the campaign a new id.")
         return
     for name in changes(unpacked(ledger.snapshot(run.id)), inputs):
         say(
-            f"{name} was changed since this was planned; the letters stay as they were "
+            f"{name} has changed since this was planned; the letters stay as they were "
             "(--replan takes the new text)."
         )
     if run.state is RunState.PAUSED:
@@ -161,7 +161,7 @@ def _taken_up(
         ledger.recover(now())
         given_up = ledger.expire(run.id, "its time was over", now())
         if given_up:
-            say(f"{given_up} letters were given up: their time was {when:%Y-%m-%d %H:%M}.")
+            say(f"Given up, because it is too late: {given_up}. Their time was {when:%Y-%m-%d %H:%M}.")
     tally = ledger.tally(run.id)
     if tally.unsent + tally.deferred and not yes:
         _ask(tally.unsent + tally.deferred, inputs)
@@ -179,7 +179,7 @@ def _ask(letters: int, inputs: Inputs) -> None:
     ]
     try:
         typed = click.prompt(
-            f"\n{letters} letters will go {where}. Type the number to send them",
+            f"\n{letters} letter{'s' * (letters != 1)} will go {where}. Type the number to send",
             default="",
             show_default=False,
             err=True,

@@ -33,6 +33,7 @@ def command(address: str | None, word: str | None, everybody: bool, config: Path
     Without a decision such a letter is never sent again.
     """
     with open_ledger(workspace(config)) as ledger:
+        ledger.recover(clock.now())
         unsure = [
             letter
             for run in ledger.runs()
@@ -62,7 +63,7 @@ def _normal(address: str) -> str:
     try:
         return normalise(address)
     except ValueError as error:
-        raise BadInput(message=f"{quoted(address)} is no address: {error}") from error
+        raise BadInput(message=f"{quoted(address)} is not an email address: {error}") from error
 
 
 def _line(letter: LetterNow) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine import clock
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json, write_csv
 from engine.errors import BadInput
@@ -36,6 +37,8 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
     """Tell what became of each letter of CAMPAIGN, or of every campaign."""
     here = workspace(config)
     with open_ledger(here) as ledger:
+        # A sender that died has left letters whose fate is not certain: they are not "being sent".
+        ledger.recover(clock.now())
         runs = ledger.runs(campaign_id(here, campaign) if campaign else None)
         if campaign and not runs:
             raise BadInput(message=f"nothing of {quoted(campaign)} has been sent or planned for sending yet")
@@ -64,7 +67,7 @@ def _show(ledger: Ledger, run: Run) -> None:
     for letter in unsure:
         click.echo(f"    not certain: {printable(letter.address)}  {printable(letter.detail)}")
     if unsure:
-        say("  hint: gramercy settle ADDRESS says whether they got it")
+        say("  hint: say whether they got it with: gramercy settle ADDRESS")
 
 
 def _list(ledger: Ledger, runs: list[Run], listed: str) -> None:

@@ -33,7 +33,7 @@ def command() -> None:
 )
 @in_workspace
 def add(addresses: tuple[str, ...], why: str, config: Path | None) -> None:
-    """Write no more to ADDRESS, from this second, in letters already planned too."""
+    """Write no more to ADDRESS from this second on, not even letters already planned."""
     wanted = [_normal(address) for address in addresses]
     with open_ledger(workspace(config)) as ledger:
         for address in wanted:
@@ -57,7 +57,7 @@ def remove(addresses: tuple[str, ...], config: Path | None) -> None:
 @as_json
 @in_workspace
 def list_(json_: bool, config: Path | None) -> None:
-    """Everybody on the list, with since when and why, as CSV."""
+    """Everybody on the list, since when and why, as CSV."""
     with open_ledger(workspace(config)) as ledger:
         rows = ((s.address, s.why.value, s.source, s.since.isoformat()) for s in ledger.suppressions())
         if json_:
@@ -71,4 +71,4 @@ def _normal(address: str) -> str:
     try:
         return normalise(address)
     except ValueError as error:
-        raise BadInput(message=f"{quoted(address)} is no address: {error}") from error
+        raise BadInput(message=f"{quoted(address)} is not an email address: {error}") from error

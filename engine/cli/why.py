@@ -40,6 +40,7 @@ def command(email: str, campaign: str | None, at: str | None, json_: bool, confi
     identity = judge(email).identity or email.strip().lower()
     found: list[tuple[str, Explanation]] = []
     with open_ledger(here) as ledger:
+        ledger.recover(clock.now())
         for name in names:
             try:
                 inputs = campaign_inputs(here, name)
@@ -118,7 +119,7 @@ def _show(
 ) -> None:
     for one in suppressed:
         click.echo(
-            f"We no longer write to them since {one.since:%Y-%m-%d}: {one.why.value}, {printable(one.source)}"
+            f"We stopped writing to them on {one.since:%Y-%m-%d}: {one.why.value}, {printable(one.source)}"
         )
     for name, explanation in found:
         person = explanation.person

@@ -200,7 +200,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-@pytest.mark.parametrize("loader", {parsing.LOADER, yaml.SafeLoader})
+@pytest.mark.parametrize("loader", sorted({parsing.LOADER, yaml.SafeLoader}, key=str))
 @pytest.mark.parametrize(
     ("text", "message", "most"),
     [
@@ -270,12 +270,12 @@ def test_both_parsers_are_put_into_the_same_words(text: str, monkeypatch: pytest
 
 def test_mistakes_of_meaning_come_together_with_the_mistake_of_form_that_ends_reading() -> None:
     assert _problems("a: 1\na: 2\n<<: 3\nb: !x 4\nc: 'd\n") == [
-        "f.yaml:2:1: 'a' is given twice\n  hint: it already stands in line 1",
+        "f.yaml:2:1: 'a' is given twice\n  hint: it already stands on line 1",
         (
             "f.yaml:3:1: merge keys '<<' are not understood\n"
             "  hint: write the keys out; a whole value can be named with &name and repeated with *name"
         ),
-        "f.yaml:4:4: a text that begins with '!' needs quotes\n  hint: put quotes round the whole text",
+        "f.yaml:4:4: text that begins with '!' needs quotes\n  hint: put quotes round the whole text",
         "f.yaml:5:4: the quote that opens here is never closed\n  hint: close it with the same quote",
     ]
 
