@@ -76,6 +76,13 @@ def release(connection: Connection, owner: int) -> int:
     return connection.execute(statements.release, {"owner": owner}).rowcount
 
 
+def anybody(connection: Connection) -> bool:
+    """Whether an owner has not left."""
+    return bool(
+        connection.execute(text("SELECT EXISTS (SELECT 1 FROM owner WHERE ended_at IS NULL)")).scalar()
+    )
+
+
 def recover(connection: Connection, now: datetime, is_dead: Callable[[int], bool]) -> Recovered:
     """Free what dead owners had claimed, and leave unsure what they had at risk.
 

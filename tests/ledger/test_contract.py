@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,7 +12,19 @@ import pytest
 from engine.errors import BadInput, LedgerBroken
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
-from engine.ledger.model import AtRisk, Claimed, Done, Event, Go, NewLetter, RunState, Step, Tally, Why
+from engine.ledger.model import (
+    AtRisk,
+    Claimed,
+    Done,
+    Event,
+    Go,
+    NewLetter,
+    Recovered,
+    RunState,
+    Step,
+    Tally,
+    Why,
+)
 from tests.ledger.making import (
     HOUR,
     LEASE,
@@ -399,6 +412,14 @@ def test_a_late_word_about_an_unsure_letter_still_counts(ledger):
     ledger.advance([done(letter, Fate.ACCEPTED, code=250)], LATER)
 
     assert ledger.tally(run.id) == Tally(chosen=1, accepted=1)
+
+
+def test_with_nobody_sending_a_look_writes_nothing(ledger):
+    assert ledger.recover(NOW) == Recovered()
+
+    with sqlite3.connect(ledger.path) as connection:
+        assert connection.execute("SELECT generation FROM ledger").fetchone() == (0,)
+    connection.close()
 
 
 def test_leaving_frees_claims(ledger):
