@@ -49,7 +49,7 @@ def open_keyring(workspace: Workspace) -> Keyring:
             os.fsync(writing.fileno())
         return ring
     except (OSError, UnicodeDecodeError) as error:
-        raise LedgerBroken(f"{path}: the workspace's keys cannot be had: {error}") from error
+        raise LedgerBroken(f"{path}: the workspace's keys cannot be read or made: {error}") from error
     except ValueError as error:
         raise LedgerBroken(
             f"{path}: the workspace's keys cannot be read: {error}\n  hint: put the file back from a copy"
@@ -87,7 +87,7 @@ def campaign_path(workspace: Workspace, wanted: str) -> Path:
     by_id = [path for path in files if _id(path) == wanted]
     if len(by_id) > 1:
         both = " and ".join(path.name for path in by_id)
-        raise BadInput(message=f"{both} both have the id {quoted(wanted)}")
+        raise BadInput(message=f"{both} have the same id, {quoted(wanted)}")
     if by_id:
         return by_id[0]
     there = ", ".join(path.stem for path in files) or "none"

@@ -15,7 +15,7 @@ FATES = {
     Fate.REFUSED: "address refused",
     Fate.UNSURE: "not certain: you decide",
     Fate.SUPPRESSED: "asked us to stop",
-    Fate.CANCELLED: "taken back",
+    Fate.CANCELLED: "withdrawn",
     Fate.FAILED: "could not be written",
     Fate.EXPIRED: "given up, too late",
 }

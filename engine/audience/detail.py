@@ -100,5 +100,5 @@ class Details:
         else:
             wanted = language_tag(str(words))
             if wanted is None:
-                return f"{quoted(words)} is no language we know"
+                return f"{quoted(words)} is not a language we know"
         return f"reads {wanted}; the letter is written in {', '.join(self._question.languages)}"

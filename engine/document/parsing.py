@@ -173,7 +173,7 @@ class _Builder:
                 start,
                 "tags, which begin with '!!', are not understood"
                 if loud
-                else "a text that begins with '!' needs quotes",
+                else "text that begins with '!' needs quotes",
                 "remove it" if loud else "put quotes round the whole text",
             )
 
@@ -184,7 +184,7 @@ class _Builder:
             self._stop(
                 event,
                 "a key must be text, not a list or a mapping",
-                "put quotes round a text that begins with '{{'" if braces else None,
+                "put quotes round text that begins with '{{'" if braces else None,
             )
         if len(self._open) >= DEEPEST:
             self._stop(event, f"lists and keys stand more than {DEEPEST} deep inside each other")
@@ -196,7 +196,7 @@ class _Builder:
         anchor = event.anchor or ""
         name = quoted(f"*{anchor}")
         if anchor not in self._anchors:
-            self._stop(event, "a text that begins with '*' needs quotes", "put quotes round the whole text")
+            self._stop(event, "text that begins with '*' needs quotes", "put quotes round the whole text")
         node = self._anchors[anchor]
         if node is None:
             self._stop(event, f"{name} would repeat itself inside itself for ever", "write it out")
@@ -253,7 +253,7 @@ class _Builder:
             )
         elif name in mapping.entries:
             line, _ = Lines(self.text).at(mapping.entries[name].start)
-            self._complain(node.start, f"{quoted(name)} is given twice", f"it already stands in line {line}")
+            self._complain(node.start, f"{quoted(name)} is given twice", f"it already stands on line {line}")
         else:
             return name, node.start
         return None

@@ -56,7 +56,7 @@ def explain(text: str, problem: str, context: str, offset: int, began: int) -> C
         begins = text[began : began + 1] if context in _BAD_BEGINNINGS else character
         return Complaint(
             began if context in _BAD_BEGINNINGS else offset,
-            f"a text that begins with {quoted(begins)} needs quotes",
+            f"text that begins with {quoted(begins)} needs quotes",
             _QUOTE_IT,
         )
     if "could not find expected ':'" in problem:
@@ -72,9 +72,9 @@ def explain(text: str, problem: str, context: str, offset: int, began: int) -> C
     if "flow" in context:
         return _unclosed(text, offset, began)
     if "node content" in problem and character:
-        return Complaint(offset, f"a text that begins with {quoted(character)} needs quotes", _QUOTE_IT)
+        return Complaint(offset, f"text that begins with {quoted(character)} needs quotes", _QUOTE_IT)
     if "tag" in problem:
-        return Complaint(offset, "a text that begins with '!' needs quotes", _QUOTE_IT)
+        return Complaint(offset, "text that begins with '!' needs quotes", _QUOTE_IT)
     if first and character == ":":
         return Complaint(offset, "a key is missing before ':'")
     if first and "block collection" in context:
@@ -124,7 +124,7 @@ def _no_colon(text: str, offset: int) -> Complaint:
 def _colon_too_many(text: str, offset: int, before: str) -> Complaint:
     if re.search(r":\s", before):
         return Complaint(
-            offset, "a second colon in one line", "put quotes round a text that holds a colon and a space"
+            offset, "a second colon in one line", "put quotes round text that holds a colon and a space"
         )
     start = offset - len(before)
     above = re.split(r"[\r\n]+", text[:start].rstrip())[-1]

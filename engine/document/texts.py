@@ -37,7 +37,7 @@ def _text(value: object) -> str:
 
 def _not_text(value: object) -> PydanticCustomError:
     if value is None:
-        return mistake("is empty", "write a text after the colon", named=True)
+        return mistake("is empty", "write text after the colon", named=True)
     hint = "put quotes round it" if isinstance(value, bool) else None
     return mistake(f"must be text, not {shown(value)}", hint, named=True)
 
@@ -79,7 +79,9 @@ def _email(value: object) -> str:
     text = _line(value)
     judged = judge(text)
     if judged.address is None:
-        raise mistake(f"{quoted(text)} is not an email address: {judged.reason}", "write it so: name@shop.am")
+        raise mistake(
+            f"{quoted(text)} is not an email address: {judged.reason}", "write it like this: name@shop.am"
+        )
     return judged.address
 
 
@@ -93,13 +95,13 @@ def _link(value: object) -> str:
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and re.match(r"[^\s/@]+\.[^\s/@]+", text):
         raise mistake(f"{quoted(text)} does not begin with https://", f"write {quoted('https://' + text)}")
     if parts.scheme.lower() not in ("http", "https"):
-        raise mistake(f"{quoted(text)} is not a link to the web", "write it so: https://shop.am/tea")
+        raise mistake(f"{quoted(text)} is not a link to the web", "write it like this: https://shop.am/tea")
     if parts.username is not None:
         raise mistake(
             "holds an account's name or password before the host", "remove it from the link", named=True
         )
     if not host or port == 0 or re.search(r"[\s\\<>\"^`{|}]", text):
-        raise mistake(f"{quoted(text)} is not a link that works", "write it so: https://shop.am/tea")
+        raise mistake(f"{quoted(text)} is not a link that works", "write it like this: https://shop.am/tea")
     return text
 
 

@@ -34,7 +34,7 @@ _LONGEST = timedelta(days=3660)
 _WRITE_DAY = "write year-month-day: 2027-03-01"
 _WRITE_TIME = "write hours and minutes: 09:00 or 18:30"
 _WRITE_MOMENT = "write a day and a time: 2027-03-01 09:00"
-_WRITE_SPAN = "write it so: 2 days, 6 hours or 30 minutes"
+_WRITE_SPAN = "write it like this: 2 days, 6 hours or 30 minutes"
 _WRITE_ZONE = "write a place: Asia/Yerevan, Europe/London"
 
 

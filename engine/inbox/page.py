@@ -152,7 +152,7 @@ def application(folder: Path) -> Starlette:
         async for chunk in request.stream():
             given += chunk
             if len(given) > 1000:
-                raise HTTPException(413, "That is no form of ours.")
+                raise HTTPException(413, "That form is not one of ours.")
         said = parse_qs(given.decode("ascii", "replace")).get("token", [""])[0]
         same = request.headers.get("origin") == f"http://{request.headers['host']}"
         if not same or not secrets.compare_digest(said.encode(), token.encode()):

@@ -132,7 +132,7 @@ def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) ->
         at = files.line(name, node.lineno)
         if node.name in REFUSED_FILTERS:
             yield Problem(
-                at, f"letters do without the filter {quoted(node.name)}", REFUSED_FILTERS[node.name]
+                at, f"letters cannot use the filter {quoted(node.name)}", REFUSED_FILTERS[node.name]
             )
         elif node.name not in sandbox.filters:
             yield Problem(at, f"there is no filter {quoted(node.name)}", _close(node.name, sandbox.filters))

@@ -134,7 +134,7 @@ def _subject(text: str) -> str:
 def _address(header: str, mailbox: Mailbox, *, strict: bool) -> str:
     judged = judge(mailbox.address)
     if judged.address is None:
-        raise HeaderError(f"{quoted(mailbox.address)} is no address because {judged.reason}")
+        raise HeaderError(f"{quoted(mailbox.address)} is not an email address: {judged.reason}")
     if not judged.address.isascii():
         raise NeedsSmtpUtf8Error(f"{quoted(mailbox.address)} can only be written to by way of SMTPUTF8")
     name = shown_name(mailbox.name)

@@ -58,7 +58,7 @@ class Smtp(Written):
         if self.tls is Tls.NONE and not here:
             yield Fault(
                 "tls",
-                "without protection everybody on the way could read the letters and the password",
+                "without encryption, anybody on the way could read the letters and the password",
                 "write starttls or tls; none is only for a server on this machine",
             )
 
@@ -74,10 +74,10 @@ class Delivery(Written):
     smtp: Smtp | None = Field(default=None, description="The mail account, for `by: smtp`.")
     folder: Path = Field(default=Path("outbox"), description="Where .eml files go when `by: folder`.")
     connections: Annotated[int, Field(ge=1, le=50)] = Field(
-        default=4, description="Letters in flight together."
+        default=4, description="How many letters may be on their way at once."
     )
     letters_per_hour: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="At most so many an hour; no limit if left out."
+        default=None, description="At most this many an hour; no limit if left out."
     )
     give_up_after: Span = Field(
         default=timedelta(days=2),

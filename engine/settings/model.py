@@ -86,9 +86,9 @@ class Sender(Written):
         default=None, description="Owner, Head of service …; text, or one per language."
     )
     email: EmailAddress = Field(
-        description="Letters come from this address, and answers go to it.", examples=["mariam@shop.am"]
+        description="Letters come from this address, and replies go to it.", examples=["mariam@shop.am"]
     )
-    reply_to: EmailAddress | None = Field(default=None, description="Another address for answers.")
+    reply_to: EmailAddress | None = Field(default=None, description="Another address for replies.")
     phone: Line | None = Field(default=None, description="Printed in the signature instead of the shop's.")
     gender: Annotated[Gender, BeforeValidator(_gender)] | None = Field(
         default=None, description="f or m: Hebrew verbs and roles agree with it."
@@ -159,10 +159,10 @@ class Table(Written):
     table: Line | None = Field(default=None, description="A table or view of the database.")
     query: Text | None = Field(default=None, description="A SELECT, instead of a table.")
     encoding: Line | None = Field(
-        default=None, description="utf-8, utf-16, windows-1251 …; found by itself if left out."
+        default=None, description="utf-8, utf-16, windows-1251 …; worked out from the file if left out."
     )
     separator: Line | None = Field(
-        default=None, description="comma, semicolon or tab; found by itself if left out."
+        default=None, description="comma, semicolon or tab; worked out from the file if left out."
     )
     date_format: Line | None = Field(
         default=None, description="How dates are written, for every column without its own."
@@ -275,7 +275,7 @@ class Offer(Written):
         if self.percent and self.public_percent and self.public_percent >= self.percent:
             yield Fault(
                 "public percent",
-                f"everybody gets {self.public_percent} %, so {self.percent} % is nothing special",
+                f"everybody gets {self.public_percent}%, so {self.percent}% is nothing special",
                 "the special discount is the larger one",
             )
         yield from _out_of_order(self.starts, self.ends, "starts", "ends")

@@ -118,7 +118,7 @@ def format_fault(kind: ColumnType, form: str) -> tuple[str, str] | None:
         if token == "YY":  # noqa: S105 (a token of a date)
             return "a year of two digits may be of two centuries", "have the file written with four: YYYY"
         if token.isascii() and token.isalpha() and token not in _TOKENS and token not in ("T", "Z"):
-            return f"{token!r} is no part of a date", "use YYYY MM DD HH mm ss, as in DD.MM.YYYY HH:mm"
+            return f"{token!r} is not part of a date", "use YYYY MM DD HH mm ss, as in DD.MM.YYYY HH:mm"
     kinds = {_TOKENS[token][0] for token in found if token in _TOKENS}
     if not {"%Y", "%d"} <= kinds or not kinds & {"%m", "%b", "%B"}:
         return "a date needs year, month and day", "use YYYY, MM and DD, as in DD.MM.YYYY"

@@ -130,7 +130,7 @@ class Database:
                 return _decimal(cell, number)
             case _:
                 raise self._refused(
-                    f"row {row}: {quoted(heading)} holds data that is no text",
+                    f"row {row}: {quoted(heading)} holds data that is not text",
                     "leave that column out of a query",
                 )
 

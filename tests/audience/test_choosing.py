@@ -98,7 +98,7 @@ def test_reasons(tmp_path: Path) -> None:
         "9 hal@shop.example: no consent (said no to advertising)",
         "10 ida@shop.example en US",
         "11 jan@shop.example: no language (reads fr; the letter is written in en, hy, he)",
-        "12 kim@shop.example: no language ('Gibberish' is no language we know)",
+        "12 kim@shop.example: no language ('Gibberish' is not a language we know)",
         "13 lea@shop.example he IL",
         "14 max@shop.example: no consent (advertising to AM needs more than is recorded)",
         "15 нина@xn--80a1acny.xn--p1ai he RU",

@@ -33,7 +33,7 @@ def test_mistakes_are_the_result(workspace: Path, capsys: pytest.CaptureFixture[
             "campaigns/thanks.yaml:4:8: no column or segment is called 'total_spend'\n"
             "  hint: did you mean 'total_spent'?\n"
         ),
-        "1 mistake. Nothing can go before mistakes are mended.\n",
+        "1 mistake. Nothing can be sent until this is mended.\n",
     )
 
 

@@ -99,7 +99,7 @@ def test_carrying_on_uses_the_snapshot_and_says_what_was_changed(shop):
     assert again.json["accepted"] == 2
     [sent] = (shop.root / "outbox").glob("*mailbox-full*.eml")
     assert b"Subject: Changed" not in sent.read_bytes()
-    assert "templates/thank-you/letter.md was changed since this was planned" in again.err
+    assert "templates/thank-you/letter.md has changed since this was planned" in again.err
     assert not list((shop.root / "outbox").glob("*new@example.com*"))
 
 

@@ -68,11 +68,11 @@ BAD = [
     ("day: true", "'day' must be a day, not true", "write year-month-day: 2027-03-01"),
     ("clock: 1230", "'1230' is not a time of day", "write hours and minutes: 09:00 or 18:30"),
     ("clock: 12:60", "'12:60' is not on a clock", "write a time from 00:00 to 23:59"),
-    ("span: -2 days", "'-2 days' is not a span of time", "write it so: 2 days, 6 hours or 30 minutes"),
+    ("span: -2 days", "'-2 days' is not a span of time", "write it like this: 2 days, 6 hours or 30 minutes"),
     (
         "span: 2 fortnights",
         "'2 fortnights' is not a span of time",
-        "write it so: 2 days, 6 hours or 30 minutes",
+        "write it like this: 2 days, 6 hours or 30 minutes",
     ),
     ("span: 1 year", "'1 year': years differ in length", "write it in days: 30 days"),
     ("span: 9999 weeks", "'9999 weeks' is too long", "write ten years at most"),

@@ -239,8 +239,8 @@ def test_an_international_mailbox_needs_more_than_we_have():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"to": Mailbox("A", "a@b\r\nBcc: c@d.e")}, "is no address because"),
-        ({"to": Mailbox("A", "a@b.c, d@e.f")}, "is no address because"),
+        ({"to": Mailbox("A", "a@b\r\nBcc: c@d.e")}, "is not an email address"),
+        ({"to": Mailbox("A", "a@b.c, d@e.f")}, "is not an email address"),
         ({"sender": Mailbox("A\nB", "a@shop.example")}, "holds characters that no name may hold"),
         ({"sender": Mailbox("\u202eA", "a@shop.example")}, "holds characters that no name may hold"),
         ({"reply_to": Mailbox("A\u2029", "a@shop.example")}, "holds characters that no name may hold"),

@@ -97,7 +97,7 @@ def test_data_that_is_no_text(database: Path) -> None:
         connection.execute("UPDATE people SET name = x'00ff' WHERE no = 2")
     connection.close()
 
-    with pytest.raises(BadInput, match="row 2: 'name' holds data that is no text"):
+    with pytest.raises(BadInput, match="row 2: 'name' holds data that is not text"):
         people(database.parent, "name", table="people")
 
 

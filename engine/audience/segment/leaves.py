@@ -123,7 +123,7 @@ class Leaves:
             return value_of(column.name)
         if op in _TEXTUAL and column.type is not ColumnType.TEXT:
             raise RefusedError(
-                start, f"{quoted(column.name)} is no text, so '{op}' cannot be asked of it", _hint(column)
+                start, f"{quoted(column.name)} is not text, so '{op}' cannot be asked of it", _hint(column)
             )
         for operand in operands:
             self._fit(column, op, operand)
@@ -241,7 +241,7 @@ class Leaves:
 
     def _columns(self, column: Column, op: Op, other: Column) -> exp.Expr:
         if op not in _COMPARED:
-            raise RefusedError(0, f"'{op}' compares with a text, not with a column", None)
+            raise RefusedError(0, f"'{op}' compares with text, not with a column", None)
         test = _COMPARED[op](this=value_of(column.name), expression=value_of(other.name))
         if column.type is not ColumnType.MONEY:
             return test
@@ -257,7 +257,7 @@ class Leaves:
                 value = date.fromisoformat(str(value))
             except ValueError:
                 raise RefusedError(
-                    operand.start, f"{quoted(operand.words)} is no date", _hint(column)
+                    operand.start, f"{quoted(operand.words)} is not a date", _hint(column)
                 ) from None
         if isinstance(value, datetime):
             if not moments:

@@ -137,7 +137,7 @@ def _ago(cursor: Cursor, as_of: AsOf) -> Operand | None:
     unit = spans.unit(written.lower())
     words = cursor.text[start : cursor.before.end]
     if unit is None or unit == "hour":
-        raise RefusedError(start, f"{quoted(words)} is no day", "90 days ago, 2 weeks ago, 3 months ago")
+        raise RefusedError(start, f"{quoted(words)} is not a day", "90 days ago, 2 weeks ago, 3 months ago")
     try:
         return Operand(Said.DATE, spans.back(as_of.today, count, unit), words, start)
     except OverflowError:

@@ -247,7 +247,7 @@ class Phrases:
             number = cursor.next()
             if not number.text.isdigit() or not 1 <= int(number.text[:9]) <= 100_000:
                 raise RefusedError(
-                    number.start, f"{quoted(number.text)} is no such count", "a whole number from 1"
+                    number.start, f"{quoted(number.text)} is not a count", "a whole number from 1"
                 )
             count = int(number.text)
         token = cursor.now

@@ -104,13 +104,13 @@ def refusal(token: Token) -> tuple[str, str]:
     """Why an ODD token has no place in a rule, and what to do instead."""
     word = token.text
     if re.fullmatch(r"\d+[./-]\d+[./-]\d+\w*", word):
-        return f"{word!r} is no date", "dates are written year first: 2027-03-01"
+        return f"{word!r} is not a date", "dates are written year first: 2027-03-01"
     if word[0].isdigit():
         return f"{word!r} is neither a number nor a word", "numbers are written 12500 or 12.5"
     if word.startswith(("--", "/*", "#")):
         return "a rule holds no comments", "in YAML a comment stands on a line of its own, after #"
     if word in _QUOTES:
-        return f"a quote {word} is opened and never closed", "close it, or write it twice inside a text"
+        return f"a quote {word} is opened and never closed", "close it, or write it twice inside the text"
     if word == ";":
         return "';' has no place in a rule", "a rule is one question; join two with 'and' or 'or'"
     if word == ".":
@@ -120,7 +120,7 @@ def refusal(token: Token) -> tuple[str, str]:
     if word in ("*", "/", "+", "-", "||", "^"):
         return f"{word!r} has no place in a rule", "rules compare, they do not calculate"
     if word == "%":
-        return "'%' has no place in a rule", "write the number alone; inside a text % is for 'like'"
+        return "'%' has no place in a rule", "write the number alone; inside quotes % is for 'like'"
     return (
         f"{word!r} has no place in a rule",
         "rules are made of columns, comparisons, 'and', 'or', 'not' and ( )",
