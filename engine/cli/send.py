@@ -134,7 +134,8 @@ def _confirmed(
             _ask(plan.audience.chosen, inputs)
         if before is not None:
             return freeze_again(plan, ledger, now(), by=getpass.getuser())
-        return freeze(plan, ledger, now())
+        # Another process may have been quicker: then its run is the run.
+        return ledger.find_run(inputs.id, ONCE) or freeze(plan, ledger, now())
 
 
 def _taken_up(
