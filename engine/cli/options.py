@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +49,15 @@ def workspace(config: Path | None) -> Workspace:
     """
     above = click.get_current_context().find_root().obj
     return find(config if config is not None else above)
+
+
+def user() -> str:
+    """Who is at the keyboard, for the history; "somebody" where the machine has no name for them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        # A container may run as a number without a name.
+        return "somebody"
 
 
 def moment(text: str | None, zone: ZoneInfo, now: datetime) -> datetime:

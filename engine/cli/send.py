@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 
 from engine import clock
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, user, workspace
 from engine.cli.plan import show
 from engine.cli.planned import planned
 from engine.cli.progress import progress
@@ -133,7 +132,7 @@ def _confirmed(
         if not yes:
             _ask(plan.audience.chosen, inputs)
         if before is not None:
-            return freeze_again(plan, ledger, now(), by=getpass.getuser())
+            return freeze_again(plan, ledger, now(), by=user())
         # Another process may have been quicker: then its run is the run.
         return ledger.find_run(inputs.id, ONCE) or freeze(plan, ledger, now())
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 
 import click
 
 from engine import clock
 from engine.address import normalise
-from engine.cli.options import in_workspace, workspace
+from engine.cli.options import in_workspace, user, workspace
 from engine.errors import BadInput
 from engine.fate import Fate
 from engine.ledger.model import LetterNow
@@ -51,7 +50,7 @@ def command(address: str | None, word: str | None, everybody: bool, config: Path
         if not unsure:
             raise BadInput(message=f"no letter to {quoted(address or 'anybody')} is uncertain")
         for letter in unsure:
-            ledger.settle(letter.number, _FATES[word], by=getpass.getuser(), now=clock.now())
+            ledger.settle(letter.number, _FATES[word], by=user(), now=clock.now())
             said = "counts as arrived" if word == "arrived" else "will be sent again by the next send"
             click.echo(f"{printable(letter.address)} ({printable(letter.campaign)}): {said}")
 

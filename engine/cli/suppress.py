@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 
 import click
 
 from engine import clock
 from engine.address import normalise
-from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.options import as_json, in_workspace, user, workspace
 from engine.cli.showing import say_json, write_csv
 from engine.errors import BadInput
 from engine.ledger.model import Why
@@ -37,7 +36,7 @@ def add(addresses: tuple[str, ...], why: str, config: Path | None) -> None:
     wanted = [_normal(address) for address in addresses]
     with open_ledger(workspace(config)) as ledger:
         for address in wanted:
-            new = ledger.suppress(address, Why(why), source=getpass.getuser(), now=clock.now())
+            new = ledger.suppress(address, Why(why), source=user(), now=clock.now())
             click.echo(f"{address}: {'we no longer write to it' if new else 'was on the list already'}")
 
 
@@ -49,7 +48,7 @@ def remove(addresses: tuple[str, ...], config: Path | None) -> None:
     wanted = [_normal(address) for address in addresses]
     with open_ledger(workspace(config)) as ledger:
         for address in wanted:
-            gone = ledger.unsuppress(address, by=getpass.getuser(), now=clock.now())
+            gone = ledger.unsuppress(address, by=user(), now=clock.now())
             click.echo(f"{address}: {'may be written to again' if gone else 'was not on the list'}")
 
 
