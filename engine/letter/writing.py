@@ -165,7 +165,7 @@ class Writer:
         values = tongue.sandbox.slots.values
         filler = Filler(tongue.sandbox.slots.present)
         shape = self._shape(tongue, run, given, values, filler)
-        written = shape.text or self._text(run.text or (), values)
+        written = shape.text or self._text(run.text or ())
         text = finished(written.fill(values, filler.text), direction(tongue.variant.language))
         return shape.html.fill(values, filler.page), shape.images, text
 
@@ -174,7 +174,7 @@ class Writer:
     ) -> Shape:
         """The letter's shape, from the cache or compiled."""
         melted = tongue.sandbox.slots.melted
-        key: tuple[object, ...] = (tongue.variant.language, run.body, run.layout, melted)
+        key: tuple[object, ...] = (tongue.variant.language, *run.key, melted)
         found = self._shapes.get(key)
         if found is None:
             body, layout = _text(run.body), None if run.layout is None else _text(run.layout)
@@ -204,12 +204,13 @@ class Writer:
     def _keep(self, key: object, run: _Run, thing: Shape | Draft) -> None:
         self._shapes.put(key, thing, run.size + (thing.size if isinstance(thing, Shape) else 500))
 
-    def _text(self, run: tuple[str, ...], values: list[object]) -> Pattern:
+    def _text(self, run: tuple[str, ...]) -> Pattern:
         """The pattern of a plain text that a template writes."""
-        found = self._texts.get(run)
+        key = _marked(run)
+        found = self._texts.get(key)
         if found is None:
             found = pattern(text_pieces(_text(run)))
-            self._texts.put(run, found, found.size + 16 * len(run))
+            self._texts.put(key, found, found.size + 16 * len(run))
         return found
 
     def _count(self, sandbox: Sandbox) -> None:
@@ -255,6 +256,11 @@ class _Run:
     text: tuple[str, ...] | None
 
     @property
+    def key(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+        """What letters of one shape have in common."""
+        return _marked(self.body), None if self.layout is None else _marked(self.layout)
+
+    @property
     def size(self) -> int:
         """Octets of the key it makes, about: most pieces are the templates' own and shared."""
         pieces = len(self.body) + len(self.layout or ())
@@ -265,6 +271,11 @@ class _Run:
 def _chunks(sandbox: Sandbox, name: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     template = sandbox.get_template(name)
     return tuple(template.root_render_func(template.new_context(dict(context))))
+
+
+def _marked(run: tuple[str, ...]) -> tuple[str, ...]:
+    # A capture compares by its values; as part of a key it would take one reader's for another's markup.
+    return tuple(map(str.__str__, run))
 
 
 def _text(run: tuple[str, ...]) -> str:

@@ -202,6 +202,25 @@ def test_one_shape_serves_all_who_take_one_path() -> None:
     assert (ours.tally.letters, ours.tally.compiled, ours.tally.literal) == (20, 2, 0)
 
 
+@pytest.mark.parametrize("name", ["letter.html", "letter.md"])
+def test_what_a_macro_printed_for_one_is_no_other_s_markup(name: str) -> None:
+    ours = writer(
+        {
+            f"case/{name}": FRONT + "{% macro hi(x) %}{% if known %}<b>Hi</b>{% else %}{{ x }}{% endif %}"
+            "{% endmacro %}<p>{{ hi(name) }}</p>"
+        }
+    )
+
+    pages = [
+        ours.write("en", {"known": known, "name": name}).html
+        for known, name in [(True, "x"), (False, "<b>Hi</b>"), (False, "Ann"), (False, "Eve")]
+    ]
+
+    said = ("<p><b>Hi</b></p>", "<p>&lt;b&gt;Hi&lt;/b&gt;</p>", "<p>Ann</p>", "<p>Eve</p>")
+    assert [words in page for words, page in zip(said, pages, strict=True)] == [True] * 4
+    assert ours.tally.compiled == 2
+
+
 def test_the_tally_names_the_loop_that_makes_shapes() -> None:
     ours = writer(
         {
