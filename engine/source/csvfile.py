@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class CsvFile:
         stamp: Size and time of change when it was looked at.
         separators: How many separators it has; None if some cell is quoted, so that counting says nothing.
         lines: How many lines end in it.
+        records: Rows below the headings by a strict reading; None if no cell is quoted.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class CsvFile:
     stamp: tuple[int, int]
     separators: int | None
     lines: int
+    records: int | None
 
 
 def headings(path: Path, encoding: str | None, separator: str | None) -> tuple[str, ...]:
@@ -98,16 +100,36 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
         stamp=stamp,
         separators=None if marks.quotes else marks.separators,
         lines=marks.lines,
+        records=None,
     )
-    if marks.nul or marks.broken or (marks.quotes and not _even(looked)):
+    if marks.nul or marks.broken:
         raise refusal(looked)
-    return looked
+    if not marks.quotes:
+        return looked
+    rows = _read_strictly(looked)
+    if rows is None:
+        raise refusal(looked)
+    if rows.quotes_inside:
+        # Where a quote stands inside a cell, readers differ: this one's reading is written out plainly.
+        plain = folder / f"{abs(hash(str(path)))}-plain.csv"
+        _requote(looked, plain)
+        if looked.file != path:
+            looked.file.unlink()
+        looked = replace(looked, file=plain, separator=",")
+    return replace(looked, records=rows.records)
 
 
 def written(path: Path, file: Path, headings: tuple[str, ...]) -> CsvFile:
     """A file that we wrote ourselves, in order, out of the database at ``path``."""
     return CsvFile(
-        path=path, file=file, separator=",", headings=headings, stamp=stamp_of(path), separators=None, lines=0
+        path=path,
+        file=file,
+        separator=",",
+        headings=headings,
+        stamp=stamp_of(path),
+        separators=None,
+        lines=0,
+        records=None,
     )
 
 
@@ -123,6 +145,8 @@ def confirm(looked: CsvFile, records: int) -> None:
         )
     width = len(looked.headings)
     if looked.separators is not None and looked.separators != (records + 1) * (width - 1):
+        raise refusal(looked)
+    if looked.records is not None and looked.records != records:
         raise refusal(looked)
 
 
@@ -179,14 +203,41 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = Fal
     return True
 
 
-def _even(looked: CsvFile) -> bool:
-    """Whether a strict reading of the file gives rows of one width."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A strict reading: rows below the headings, and whether a cell holds a quote."""
+
+    records: int
+    quotes_inside: bool
+
+
+def _read_strictly(looked: CsvFile) -> _Rows | None:
+    """None where a strict reading of the file does not give rows of one width."""
     width = len(looked.headings)
+    records, quotes = -1, False
     with looked.file.open(encoding="utf-8-sig", newline="") as handle:
         try:
-            return set(map(len, csv.reader(handle, delimiter=looked.separator, strict=True))) <= {0, width}
+            for row in csv.reader(handle, delimiter=looked.separator, strict=True):
+                if not row:
+                    continue
+                if len(row) != width:
+                    return None
+                records += 1
+                quotes = quotes or any('"' in cell for cell in row)
         except (csv.Error, UnicodeDecodeError):
-            return False
+            return None
+    return _Rows(records, quotes)
+
+
+def _requote(looked: CsvFile, file: Path) -> None:
+    """Write the file once more with every cell quoted and plain line ends.  Line numbers stay."""
+    with (
+        looked.file.open(encoding="utf-8-sig", newline="") as source,
+        file.open("w", encoding="utf-8", newline="") as target,
+    ):
+        writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for row in csv.reader(source, delimiter=looked.separator, strict=True):
+            writer.writerow([cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row])
 
 
 def _encoding(path: Path, declared: str | None) -> str:
