@@ -94,17 +94,17 @@ def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
 def missed(rules: Rules) -> tuple[str, dict[str, object]]:
     """SQL to sort by: how many comparisons of the rule do not hold; and its parameters."""
     if rules.who is None:
-        return "0", {}
+        return "verdict.row", {}
     leaves = [exp.paren(leaf.test.copy()) for leaf in rules.who.rule.leaves() if leaf.test is not None]
     count = " + ".join(f"({leaf.sql('duckdb')} IS NOT TRUE)::INT" for leaf in leaves)
-    return count or "0", dict(rules.who.parameters)
+    return count or "verdict.row", dict(rules.who.parameters)
 
 
 def nearness(rules: Rules, question: Question) -> tuple[str, dict[str, object]]:
     """SQL to sort by: how far a row is from the nearest bound of the rule's first comparison that has one;
     and its parameters."""
     if rules.who is None:
-        return "0", {}
+        return "verdict.row", {}
     for leaf in rules.who.rule.leaves():
         if leaf.test is None or leaf.column is None:
             continue
@@ -122,7 +122,7 @@ def nearness(rules: Rules, question: Question) -> tuple[str, dict[str, object]]:
             if not isinstance(bound, (int, float)) and hasattr(bound, "isoformat"):
                 apart = f"epoch({value}) - epoch(${name})"
             return f"abs({apart}) NULLS LAST", {name: bound}
-    return "0", {}
+    return "verdict.row", {}
 
 
 def _fields(loaded: Loaded) -> list[str]:

@@ -31,6 +31,29 @@ def test_plan_counts_every_row_once(shop):
     }
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("city = 'London'", "Just inside:\n  1  ada@example.com  city: London\n"),
+        ("city is known", "Just inside:\n  1  ada@example.com  city: London\n"),
+        ("id >= '3' or city like 'L%'", None),
+        ("given_name starts with 'A'", "Just inside:\n  1  ada@example.com  given_name: Ada\n"),
+        (None, "thanks: 5 of 7 get the letter\n"),
+    ],
+)
+def test_a_plan_for_a_person_whatever_the_rule(shop, who, shown):
+    campaign = (shop.root / "campaigns/thanks.yaml").read_text("utf-8")
+    shop.write(
+        "campaigns/thanks.yaml",
+        campaign.replace("  who: city = 'London'\n", f"  who: {who}\n" if who else ""),
+    )
+
+    said = shop.gramercy("plan", "thanks")
+
+    assert (said.code, shown is not None and shown in said.out) in ((0, True), (2, False))
+    assert "our mistake" not in said.err
+
+
 def test_plan_lists_everybody_as_csv(shop):
     assert shop.gramercy("plan", "thanks", "--list", "chosen").out == (
         "contact,address,reason\n1,ada@example.com,\n2,nare@example.com,\n3,noa@example.com,\n6,DI@example.com,\n"
