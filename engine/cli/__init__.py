@@ -58,7 +58,7 @@ class Engine(click.Group):
 @click.version_option(__version__, prog_name="gramercy")
 @click.option(
     "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     envvar="GRAMERCY_CONFIG",
     help="The workspace's config.yaml; looked for here and in the folders above if left out.",
 )

@@ -32,15 +32,31 @@ def command(files: tuple[Path, ...], json_: bool, config: Path | None) -> int:
     """
     here = workspace(config)
     texts = _texts(here, files)
-    with _begun(here) as begun:
-        problems = check(texts, here.root, now=clock.now(), begun=begun)
+    problems = _found(here, texts)
     if json_:
         say_json({"problems": [problem_record(problem) for problem in problems]})
     else:
-        for problem in problems:
-            click.echo("\n".join(map(printable, str(problem).split("\n"))))
-        say(_summary(problems, len(texts.campaigns)))
+        _show(problems, len(texts.campaigns))
     return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0
+
+
+def look_over(here: Workspace) -> bool:
+    """Check a whole workspace and show what is wrong; whether it is in order, warnings apart."""
+    texts = _texts(here, ())
+    problems = _found(here, texts)
+    _show(problems, len(texts.campaigns))
+    return not any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _found(here: Workspace, texts: Texts) -> list[Problem]:
+    with _begun(here) as begun:
+        return check(texts, here.root, now=clock.now(), begun=begun)
+
+
+def _show(problems: list[Problem], campaigns: int) -> None:
+    for problem in problems:
+        click.echo("\n".join(map(printable, str(problem).split("\n"))))
+    say(_summary(problems, campaigns))
 
 
 def _texts(here: Workspace, files: tuple[Path, ...]) -> Texts:

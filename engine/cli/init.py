@@ -4,39 +4,42 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import click
 
 from engine import clock
-from engine.address import judge
+from engine.cli.asking import Asking
+from engine.cli.check import look_over
 from engine.cli.showing import say
 from engine.errors import BadInput
 from engine.problem import printable, quoted
 from engine.source.csvfile import first_rows, headings
+from engine.source.naming import TAKEN, WORDS, snake
 from engine.starter.config import Answers
-from engine.starter.guessing import guess, guess_date_format
+from engine.starter.guessing import Guess, guess, guess_date_format
 from engine.starter.making import own_workspace, sample_workspace, write_new
 from engine.starter.zone import local_zone
+from engine.workspace import find
 
-_LANGUAGES = ("en", "hy", "he")
 _SAMPLES = "samples"
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
 @click.option("--customers", metavar="FILE", help="Your customer file (CSV), or 'samples'.")
+@click.option("--encoding", help="How the file is written, if not in UTF-8 or UTF-16: windows-1251 …")
 @click.option("--shop", help="The shop's name.")
 @click.option("--signer", help="Who signs the letters.")
 @click.option("--role", help="The signer's role: Owner, Head of service …")
 @click.option("--email", help="Letters come from this address.")
-@click.option("--language", type=click.Choice(_LANGUAGES), help="For customers whose language is not known.")
+@click.option("--language", help="For customers whose language is not known: en, hy or he.")
 @click.option("--time-zone", help="Where your days begin and end: Asia/Yerevan …")
 @click.option("--yes", is_flag=True, help="Ask nothing: samples, unless --customers and the rest are given.")
 def command(
     folder: Path,
     customers: str | None,
+    encoding: str | None,
     shop: str | None,
     signer: str | None,
     role: str | None,
@@ -44,89 +47,82 @@ def command(
     language: str | None,
     time_zone: str | None,
     yes: bool,
-) -> None:
+) -> int:
     """Make a workspace in FOLDER (here, if left out): config, campaigns, letters, sample data.
 
     Nothing that is there already is changed.
     """
     if (folder / "config.yaml").exists():
         raise BadInput(message=f"there is a config.yaml in {quoted(folder.resolve(), most=300)} already")
-    asked = _Asking(ask=not yes)
+    asked = Asking(ask=not yes)
     customers = asked.text("Your customer file (CSV), or 'samples' to try it first", customers, _SAMPLES)
     if customers == _SAMPLES:
         _write(folder, sample_workspace(clock.now().date()))
-        _say_next(folder, "thanks")
-        return
-    there = Path(customers).expanduser()
-    if not there.is_file():
-        raise BadInput(message=f"there is no file {quoted(customers, most=300)}")
-    found = headings(there, None, None)
-    guessed = guess(found)
-    if "email" not in guessed.columns:
-        raise BadInput(
-            message=f"no heading of {quoted(there.name)} looks like an email address: "
-            + ", ".join(quoted(heading) for heading in found)
-            + "\n  hint: rename that heading to 'email' and run this again"
-        )
-    sample = first_rows(there, 200)
+        return _say_next(folder, "thanks")
+    file = Path(customers).expanduser()
+    if not file.is_file():
+        what = "is a folder" if file.is_dir() else "is not there"
+        raise BadInput(message=f"the file {quoted(customers, most=300)} {what}")
+    encoding = asked.encoding(file, encoding)
+    found = headings(file, encoding, None)
+    guessed = _guessed(file, found)
+    sample = first_rows(file, 200, encoding)
     birthday = guessed.columns.get("birthday")
     column = found.index(birthday) if birthday else None
-    date_format = None if column is None else guess_date_format(row[column] for row in sample)
-    _show(guessed.columns, guessed.unknown, found, sample)
-    if asked.ask and not click.confirm("Is this right?", default=True, err=True):
+    _show(guessed, found, sample)
+    if not asked.agreed("Is this right?"):
         say("Rename the headings in your file, or go on and change `columns:` in config.yaml afterwards.")
-        if not click.confirm("Go on?", default=True, err=True):
+        if not asked.agreed("Go on?"):
             raise click.Abort
     answers = Answers(
-        shop=asked.text("The shop's name", shop, "Our shop"),
-        signer=(name := asked.text("Who signs the letters (given and family name)", signer, "Anna Smith")),
+        shop=asked.text("The shop's name", shop, folder.resolve().name.replace("-", " ").title()),
+        signer=(name := asked.needed("Who signs the letters (given and family name)", "--signer", signer)),
         role=asked.text(f"The role of {name}", role, "Owner"),
-        email=asked.address("Letters come from the address", email, "me@example.com"),
-        language=asked.text("Language where a customer's is not known (en, hy, he)", language, "en"),
-        time_zone=asked.text("Time zone", time_zone, local_zone() or "Etc/UTC"),
-        customers=_placed(there, folder),
+        email=asked.address("Letters come from the address", "--email", email),
+        language=asked.language("Language where a customer's is not known (en, hy, he)", language, "en"),
+        time_zone=asked.zone("Time zone", time_zone, local_zone() or "UTC"),
+        customers=_placed(file, folder),
+        encoding=encoding,
         guess=guessed,
-        date_format=date_format,
+        date_format=None if column is None else guess_date_format(row[column] for row in sample),
     )
     _write(folder, own_workspace(answers))
-    _say_next(folder, "thank-you")
+    return _say_next(folder, "thank-you")
 
 
-class _Asking:
-    """Questions, answered by flags first; with ``ask`` False by their defaults."""
+def _guessed(file: Path, found: tuple[str, ...]) -> Guess:
+    """What the headings mean; those that letters use as words of their own get another name.
 
-    def __init__(self, *, ask: bool) -> None:
-        self.ask = ask and sys.stdin.isatty()
-
-    def text(self, question: str, given: str | None, default: str) -> str:
-        if given is not None:
-            return given
-        answer: str = click.prompt(question, default=default, err=True) if self.ask else default
-        return answer.strip()
-
-    def address(self, question: str, given: str | None, default: str) -> str:
-        while True:
-            answer = self.text(question, given, default)
-            reason = judge(answer).reason
-            if reason is None:
-                return answer
-            if given is not None or not self.ask:
-                raise BadInput(message=f"{quoted(answer)} cannot be written to: {reason}")
-            say(f"{quoted(answer)} cannot be written to: {reason}")
+    Raises:
+        BadInput: if none is an email address.
+    """
+    guessed = guess(found)
+    if "email" not in guessed.columns:
+        shown = ", ".join(quoted(heading) for heading in found)
+        raise BadInput(
+            message=f"no heading of {quoted(file.name)} looks like an email address: {shown}\n"
+            "  hint: the first line must name the columns; call the one with the addresses 'email'"
+        )
+    taken = {f"{name}_of_customer": h for h in guessed.unknown if (name := snake(h)) in TAKEN | WORDS}
+    return Guess(
+        id=guessed.id,
+        columns={**guessed.columns, **taken},
+        unknown=tuple(heading for heading in guessed.unknown if heading not in taken.values()),
+    )
 
 
-def _show(
-    columns: dict[str, str], unknown: tuple[str, ...], found: tuple[str, ...], sample: list[list[str]]
-) -> None:
+def _show(guessed: Guess, found: tuple[str, ...], sample: list[list[str]]) -> None:
     say("Your headings seem to mean:")
-    for ours, theirs in columns.items():
+    if guessed.id is not None:
+        say(f"  {printable(guessed.id)} → the customer number")
+    for ours, theirs in guessed.columns.items():
         values = [row[found.index(theirs)].strip() for row in sample]
         some = ", ".join(printable(value) for value in dict.fromkeys(values) if value)
         missing = sum(not value for value in values)
         gaps = f"  ({missing} of the first {len(values)} without)" if missing else ""
         say(f"  {printable(theirs)} → {ours}: {some[:60]}{'…' if len(some) > 60 else ''}{gaps}")
-    if unknown:
-        say("  kept under their own names: " + ", ".join(printable(heading) for heading in unknown))
+    if guessed.unknown:
+        say("  kept under their own names: " + ", ".join(printable(heading) for heading in guessed.unknown))
 
 
 def _placed(file: Path, folder: Path) -> str:
@@ -137,9 +133,13 @@ def _placed(file: Path, folder: Path) -> str:
     target = root / "data" / file.name
     if target.exists():
         raise BadInput(message=f"{quoted(target, most=300)} is there already")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, target)
-    say(f"Copied {file.name} to data/.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    except OSError as error:
+        shown = quoted(target, most=300)
+        raise BadInput(message=f"{shown} cannot be written: {error.strerror}") from error
+    say(f"Copied {file.name} to data/: from now on letters are written from that copy.")
     return f"data/{file.name}"
 
 
@@ -148,10 +148,13 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         say(f"Left alone: {name} was there already.")
 
 
-def _say_next(folder: Path, stem: str) -> None:
-    here = "" if folder.resolve() == Path.cwd() else f"cd {os.path.relpath(folder)}\n  "
-    say(
-        "Your workspace is ready. Next:\n"
-        f"  {here}gramercy check\n  gramercy plan {stem}\n  gramercy send {stem}"
-    )
+def _say_next(folder: Path, stem: str) -> int:
+    """Look the new workspace over and say what to do next; the exit code."""
+    in_order = look_over(find(folder / "config.yaml"))
+    here = "" if folder.resolve() == Path.cwd() else f"  cd {os.path.relpath(folder)}\n"
+    if not in_order:
+        say(f"Your workspace is made. Mend what is listed above, then look again:\n{here}  gramercy check")
+        return 2
+    say(f"Your workspace is ready. Next:\n{here}  gramercy plan {stem}\n  gramercy send {stem}")
     say("Letters go to the built-in inbox: nothing leaves this computer until you say so in config.yaml.")
+    return 0

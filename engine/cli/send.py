@@ -88,6 +88,11 @@ def command(
             say_json(tally_record(run.campaign, run.occurrence, tally))
         else:
             click.echo(summary(tally))
+        if tally.failed:
+            say(
+                f"{tally.failed} could not be written. Mend the letter (gramercy plan says what is wrong), "
+                f"then: gramercy send {campaign} --replan"
+            )
         if failure is not None:
             raise failure
         return _LETTERS_LEFT if tally.deferred or tally.unsent else 0

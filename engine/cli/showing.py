@@ -8,41 +8,54 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 
 import click
 
 from engine.errors import BadInput, EngineError
 from engine.planning.saying import problem_record
+from engine.problem import Problem, printable
+
+#: Whether the one document that ``--json`` promises has been printed.
+_answered: ContextVar[bool] = ContextVar("answered", default=False)
 
 
 def complain(command: Callable[[], object], *, json_wanted: bool = False) -> int:
     """Run ``command``; turn what we raise on purpose into a message and an exit code.
 
     Returns:
-        The exit code.  Where JSON is wanted, a user's mistakes are one JSON document on stdout.
+        The exit code.  Where JSON is wanted and ``command`` has printed none, what went wrong is one
+        JSON document on stdout.
     """
+    _answered.set(False)
+
+    def document(message: str, problems: Sequence[Problem] = ()) -> None:
+        if json_wanted and not _answered.get():
+            say_json({"problems": [problem_record(problem) for problem in problems], "message": message})
+
+    def told(message: str, problems: Sequence[Problem] = ()) -> None:
+        document(message, problems)
+        # What a mail server or a file said must not steer the terminal.
+        say("\n".join(map(printable, message.split("\n"))))
+
     try:
         result = command()
-    except BadInput as error:
-        if json_wanted:
-            say_json({"problems": [problem_record(p) for p in error.problems], "message": str(error)})
-        click.echo(str(error), err=True)
-        return error.exit_code
     except EngineError as error:
-        click.echo(str(error), err=True)
+        told(str(error), error.problems if isinstance(error, BadInput) else ())
         return error.exit_code
     except click.ClickException as error:
+        document(error.format_message())
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing more was done.", err=True)
+        told("Stopped; nothing more was done.")
         return 130
     except BrokenPipeError:
         # The reader of our output (head, less) has what it wanted; Python must not flush into it at exit.
         sys.stdout = None
         return 0
     except Exception:  # noqa: BLE001 - whatever it is, a person is told in their words
-        click.echo(_broken(traceback.format_exc()), err=True)
+        told(_broken(traceback.format_exc()))
         return 1
     return result if isinstance(result, int) else 0
 
@@ -67,6 +80,7 @@ def say(text: str = "") -> None:
 
 def say_json(document: Mapping[str, object]) -> None:
     """One JSON document on stdout."""
+    _answered.set(True)
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

@@ -63,13 +63,13 @@ def headings(path: Path, encoding: str | None, separator: str | None) -> tuple[s
     return _header(path, _encoding(path, encoding), separator)[0]
 
 
-def first_rows(path: Path, most: int) -> list[list[str]]:
+def first_rows(path: Path, most: int, encoding: str | None = None) -> list[list[str]]:
     """The first rows below the headings, as wide as these, for a look at what the columns hold.
 
     Raises:
         BadInput: as ``headings`` does.
     """
-    codec = _encoding(path, None)
+    codec = _encoding(path, encoding)
     found, sign = _header(path, codec, None)
     with path.open(encoding=codec, errors="replace", newline="") as handle:
         rows = csv.reader((line.replace("\0", "") for line in handle), delimiter=sign)

@@ -20,6 +20,7 @@ class Answers:
         language: For customers whose language is not known.
         time_zone: IANA name.
         customers: The customer file, relative to the workspace, with forward slashes.
+        encoding: How that file is written; None where it can be told from the file.
         guess: What its headings mean.
         date_format: How it writes dates; None: as in 2027-03-31.
     """
@@ -31,6 +32,7 @@ class Answers:
     language: str
     time_zone: str
     customers: str
+    encoding: str | None
     guess: Guess
     date_format: str | None
 
@@ -61,6 +63,8 @@ def config_text(answers: Answers) -> str:
         "  customers:",
         f"    file: {_text(answers.customers)}",
     ]
+    if answers.encoding is not None:
+        lines.append(f"    encoding: {answers.encoding}")
     if answers.guess.id is not None:
         lines.append(f"    id: {_text(answers.guess.id)}")
     if answers.date_format is not None:

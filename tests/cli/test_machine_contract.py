@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.cli import run
+
 _ZERO = {
     "accepted": 0,
     "deferred": 0,
@@ -134,6 +136,15 @@ def test_the_users_mistakes_are_exit_code_2_and_one_json_document(shop):
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize("words", [("plan",), ("plan", "thanks", "--lst"), ("status", "--list", "gone")])
+def test_words_that_no_command_knows_are_one_json_document_too(shop, words):
+    said = shop.gramercy(*words, "--json")
+
+    assert said.code == 2
+    assert said.json["problems"] == []
+    assert said.json["message"] in said.err
+
+
 def test_check_prints_problems_and_exits_2(shop):
     assert shop.gramercy("check", "--json").json == {"problems": []}
     shop.write(
@@ -182,6 +193,7 @@ def test_an_unusable_ledger_is_exit_code_4_and_nothing_is_sent(shop):
     said = shop.gramercy("send", "thanks", "--yes", "--json")
 
     assert said.code == 4
+    assert said.json == {"problems": [], "message": said.err.removesuffix("\n")}
     assert not list((shop.root / ".gramercy").glob("inbox/*.eml"))
     assert "Traceback" not in said.err
 
@@ -228,3 +240,18 @@ def test_a_csv_cell_is_never_a_formula(shop):
     )
 
     assert shop.gramercy("plan", "thanks", "--list", "chosen").out.splitlines()[1] == "'=1+1,ada@example.com,"
+
+
+@pytest.mark.parametrize("named", ["config.yaml", "."])
+def test_a_workspace_is_named_before_or_after_the_command_or_by_the_environment(
+    shop, monkeypatch, tmp_path, named
+):
+    """By its config file or by its folder."""
+    monkeypatch.chdir(tmp_path)
+    config = str(shop.root / named)
+
+    codes = [run(["--config", config, "plan", "thanks"]), run(["plan", "thanks", "--config", config])]
+    monkeypatch.setenv("GRAMERCY_CONFIG", config)
+    codes.append(run(["plan", "thanks"]))
+
+    assert codes == [0, 0, 0]

@@ -174,6 +174,23 @@ def test_a_letter_whose_line_broke_is_not_certain_until_a_person_says_so(shop):
     assert shop.gramercy("settle", "line-breaks@example.com", "--as", "arrived").code == 2
 
 
+def test_one_campaigns_letter_is_settled_without_the_others_and_in_any_spelling(shop):
+    shop.write(
+        "customers.csv",
+        "id,given_name,family_name,email,city,language\n1,Ada,Stone,Line-Breaks@example.com,London,en\n",
+    )
+    shop.write("campaigns/more.yaml", (shop.root / "campaigns/thanks.yaml").read_text("utf-8"))
+    for campaign in ("thanks", "more"):
+        shop.gramercy("send", campaign, "--yes")
+
+    said = shop.gramercy("settle", "line-BREAKS@example.com", "--campaign", "more", "--as", "arrived")
+
+    assert said.out == "Line-Breaks@example.com (more): counts as arrived\n"
+    assert shop.gramercy("settle").out.startswith("Line-Breaks@example.com  thanks  ")
+    nothing = shop.gramercy("settle", "--all", "--campaign", "more", "--as", "lost")
+    assert (nothing.code, nothing.err) == (2, "no letter is uncertain\n")
+
+
 def test_a_lost_letter_is_sent_again_on_a_persons_word(shop):
     shop.write(
         "customers.csv",
@@ -232,3 +249,23 @@ def test_the_same_letter_to_the_same_people_lately_is_a_warning(shop):
         "4 of these people had the same letter under another id in the last 30 days"
     ]
     assert late.json["warnings"] == []
+
+
+def test_letters_that_could_not_be_written_go_once_the_letter_is_mended(shop):
+    letter = (shop.root / "templates/thank-you/letter.md").read_text("utf-8")
+    shop.write(
+        "templates/thank-you/letter.md", letter + "{% if given_name == 'Di' %}{{ 1 / 0 }}{% endif %}\n"
+    )
+    first = shop.gramercy("send", "thanks", "--yes")
+    shop.write("templates/thank-you/letter.md", letter)
+
+    again = shop.gramercy("send", "thanks", "--yes", "--replan", "--json")
+
+    assert "then: gramercy send thanks --replan" in first.err
+    assert (again.code, again.json["accepted"], again.json["failed"]) == (0, 4, 0)
+    assert sorted(kept.recipients[0] for kept in _inbox(shop)) == [
+        "DI@example.com",
+        "ada@example.com",
+        "nare@example.com",
+        "noa@example.com",
+    ]

@@ -63,15 +63,14 @@ def test_samples_are_in_order_from_the_first_minute(gramercy, tmp_path):
 
 
 def test_nothing_that_is_there_is_changed(gramercy, tmp_path):
-    (tmp_path / "campaigns").mkdir()
-    (tmp_path / "campaigns/thanks.yaml").write_text("mine")
+    (tmp_path / ".gitignore").write_text("mine")
 
     code, _, err = gramercy("init", "--yes")
     again, _, refusal = gramercy("init", "--yes")
 
     assert (code, again) == (0, 2)
-    assert (tmp_path / "campaigns/thanks.yaml").read_text() == "mine"
-    assert "Left alone: campaigns/thanks.yaml was there already." in err
+    assert (tmp_path / ".gitignore").read_text() == "mine"
+    assert "Left alone: .gitignore was there already." in err
     assert "there is a config.yaml in" in refusal
 
 
@@ -95,10 +94,74 @@ def test_a_file_without_addresses_is_refused_in_plain_words(gramercy, tmp_path, 
 def test_a_bad_sender_address_is_refused(gramercy, tmp_path):
     (tmp_path / "c.csv").write_text("email\na@example.com\n")
 
-    code, _, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", "--email", "me at home")
+    code, _, err = gramercy(
+        *("init", "shop", "--yes", "--customers", "c.csv"),
+        *("--signer", "Ann Reed", "--email", "me at home"),
+    )
 
     assert code == 2
     assert "'me at home' cannot be written to" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "Who signs the letters (given and family name)?\n  hint: say it with --signer"),
+        (("--signer", "Ann Reed"), "Letters come from the address?\n  hint: say it with --email"),
+        (
+            ("--signer", "Ann Reed", "--email", "a@b.example", "--language", "anahit"),
+            "'anahit' is not one of en, hy and he",
+        ),
+        (
+            ("--signer", "Ann Reed", "--email", "a@b.example", "--time-zone", "Europe/Lodnon"),
+            "'Europe/Lodnon' is not a time zone\n  hint: did you mean 'Europe/London'?",
+        ),
+    ],
+)
+def test_what_nobody_can_guess_is_asked_for(gramercy, tmp_path, options, words):
+    (tmp_path / "c.csv").write_text("email\na@example.com\n")
+
+    code, _, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", *options)
+
+    assert code == 2
+    assert words in err
+    assert not (tmp_path / "shop").exists()
+
+
+_GIVEN = ("--signer", "Ann Reed", "--email", "ann@books.example", "--time-zone", "Europe/London")
+
+
+def test_a_file_in_an_old_encoding(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_bytes("Имя;email\nАнна;anna@example.com\n".encode("windows-1251"))
+
+    refused, _, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)
+    made, _, said = gramercy(
+        "init", "shop", "--yes", "--customers", "c.csv", "--encoding", "windows-1251", *_GIVEN
+    )
+    os.chdir("shop")
+
+    assert (refused, made) == (2, 0)
+    assert err.startswith("'c.csv' is not written in UTF-8\n  hint: in Excel, save it as")
+    assert "Имя → given_name: Анна" in said
+    assert gramercy("plan", "thank-you")[0] == 0
+
+
+def test_a_heading_that_letters_use_as_a_word_gets_another_name(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_text("email,Orders\na@example.com,3\n")
+
+    assert gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)[0] == 0
+
+    assert 'orders_of_customer: "Orders"' in (tmp_path / "shop/config.yaml").read_text("utf-8")
+
+
+def test_a_file_with_mistakes_is_said_to_have_them_at_once(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_text("email,name\na@example.com,Ada\nb@example.com\n")
+
+    code, out, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)
+
+    assert code == 2
+    assert "data/c.csv:3: 1 cell where the headings have 2" in out
+    assert "Your workspace is made. Mend what is listed above" in err
 
 
 def test_doctor_names_what_is_missing(gramercy, tmp_path):

@@ -1,0 +1,136 @@
+"""Questions at the terminal, answered by options first."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+import click
+
+from engine.address import judge
+from engine.cli.showing import say
+from engine.errors import BadInput
+from engine.problem import printable, quoted
+from engine.settings.reading import read_settings
+
+#: Encodings of files that are neither UTF-8 nor UTF-16, by who writes them.
+_ENCODINGS = (
+    ("windows-1251", "Cyrillic"),
+    ("windows-1252", "Western European"),
+    ("windows-1255", "Hebrew"),
+    ("windows-1250", "Central European"),
+    ("windows-1253", "Greek"),
+    ("windows-1254", "Turkish"),
+)
+_ENOUGH = 1 << 20
+
+
+class Asking:
+    """Asks where there is somebody to ask (``ask``, and a terminal); else takes defaults."""
+
+    def __init__(self, *, ask: bool) -> None:
+        self.ask = ask and sys.stdin.isatty()
+
+    def text(self, question: str, given: str | None, default: str) -> str:
+        """Any text."""
+        if given is not None:
+            return given.strip()
+        answer: str = click.prompt(question, default=default, err=True) if self.ask else default
+        return answer.strip()
+
+    def needed(self, question: str, option: str, given: str | None) -> str:
+        """Text that nobody can guess.
+
+        Raises:
+            BadInput: if it was not given and there is nobody to ask.
+        """
+        if given is not None and given.strip():
+            return given.strip()
+        if not self.ask:
+            raise BadInput(message=f"{question}?\n  hint: say it with {option}")
+        answer: str = click.prompt(question, err=True)
+        return answer.strip()
+
+    def agreed(self, question: str) -> bool:
+        """Yes, unless somebody says no."""
+        return not self.ask or click.confirm(question, default=True, err=True)
+
+    def address(self, question: str, option: str, given: str | None) -> str:
+        """An address that can be written to."""
+        return self._sound(
+            lambda: self.needed(question, option, given),
+            lambda answer: f"cannot be written to: {reason}" if (reason := judge(answer).reason) else None,
+            given,
+        )
+
+    def language(self, question: str, given: str | None, default: str) -> str:
+        """A language that the letters are written in."""
+        return self._sound(
+            lambda: self.text(question, given, default),
+            lambda answer: None if answer in ("en", "hy", "he") else "is not one of en, hy and he",
+            given,
+        )
+
+    def zone(self, question: str, given: str | None, default: str) -> str:
+        """A time zone that a config may name."""
+        return self._sound(lambda: self.text(question, given, default), _zone_fault, given)
+
+    def encoding(self, file: Path, given: str | None) -> str | None:
+        """How ``file`` is written; None where it can be told from the file.
+
+        Raises:
+            BadInput: if it cannot be told and there is nobody to ask.
+        """
+        if given is not None:
+            try:
+                return codecs.lookup(given).name
+            except LookupError:
+                known = ", ".join(name for name, _ in _ENCODINGS)
+                raise BadInput(message=f"no encoding is called {quoted(given)}\n  hint: {known} …") from None
+        with file.open("rb") as handle:
+            start = handle.read(_ENOUGH)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf8(start):
+            return None
+        if not self.ask:
+            raise BadInput(
+                message=f"{quoted(file.name)} is not written in UTF-8\n"
+                '  hint: in Excel, save it as "CSV UTF-8"; or say how it is written: '
+                "--encoding windows-1251 (Cyrillic), windows-1252 (Western European), windows-1255 (Hebrew)"
+            )
+        say("The file is not written in UTF-8. Which line reads right?")
+        line = start.split(b"\n", 1)[0][:200]
+        for number, (name, people) in enumerate(_ENCODINGS, 1):
+            say(f"  {number}  {printable(line.decode(name, 'replace').strip())}   ({people})")
+        answer: int = click.prompt("Number", type=click.IntRange(1, len(_ENCODINGS)), err=True)
+        return _ENCODINGS[answer - 1][0]
+
+    def _sound(self, ask: Callable[[], str], fault: Callable[[str], str | None], given: str | None) -> str:
+        """An answer without fault: asked again, or refused where it was given as an option."""
+        while True:
+            answer = ask()
+            wrong = fault(answer)
+            if wrong is None:
+                return answer
+            if given is not None or not self.ask:
+                raise BadInput(message=f"{quoted(answer)} {wrong}")
+            say(f"{quoted(answer)} {wrong}")
+
+
+def _zone_fault(answer: str) -> str | None:
+    """What a config with this zone would be told; None if nothing."""
+    text = f"shop:\n  name: x\n  time zone: '{answer.replace(chr(39), '')}'\n"
+    problems = read_settings(text.encode(), PurePath("config.yaml")).problems
+    if not problems:
+        return None
+    hint = f"\n  hint: {problems[0].hint}" if problems[0].hint else ""
+    return f"is not a time zone{hint}"
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
