@@ -28,8 +28,27 @@ MOST_ITEMS = 10_000
 _MOST_BITS = 256
 #: Characters of one column.
 _WIDTH = 1_000
-_WORDS = re.compile(r"[\w ,;]*")
+_WORDS = re.compile(r"(?:[^\W\d_]|[,;]| (?! ))*")
 _WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")
+
+
+def weight(thing: object) -> int:
+    """How many items ``thing`` holds, with those of the lists and mappings in it, each time it is there.
+
+    Raises:
+        TooMuchError: if more than a letter may have.
+    """
+    waiting, found = [thing], 0
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, Mapping):
+            inner = list(inner.values())
+        if isinstance(inner, (list, tuple)):
+            found += len(inner) + 1
+            if found > 4 * MOST_ITEMS:
+                raise TooMuchError("lists hold too many lists")
+            waiting += inner
+    return found
 
 
 def bounded_range(*args: int) -> range:
@@ -77,17 +96,23 @@ def total(left: Any, right: Any) -> Any:
     return left + right
 
 
-def remainder(left: Any, right: Any) -> Any:
-    """``left % right`` of numbers, or printf's formatting without wide fields."""
-    if isinstance(left, str):
-        return _formatted(left, right)
-    return left % right
-
-
-def _formatted(pattern: str, values: Any) -> Any:
-    if isinstance(pattern, Capture) or _WIDE_FORMAT.search(pattern):
+def formatted(pattern: str, values: Any, slots: Slots) -> Any:
+    """printf's formatting without wide fields; what is no number stands in it as it is printed."""
+    wide = pattern.count("%") * _WIDTH > LONGEST
+    if isinstance(pattern, Capture) or wide or _WIDE_FORMAT.search(pattern):
         raise TooMuchError("a format asks for too wide a field")
-    return pattern % truth(values)
+
+    def word(value: Any) -> Any:
+        plain = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        return value if plain else slots.words(truth(value))
+
+    match values:
+        case tuple():
+            return pattern % tuple(map(word, values))
+        case Mapping() if "%(" in pattern:
+            return pattern % {key: word(value) for key, value in values.items()}
+        case _:
+            return pattern % word(values)
 
 
 def _bits(value: object) -> int:
@@ -108,16 +133,36 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
     A capture stays part of the page through ``trim``, ``indent``, ``join`` and ``string``.
     """
 
+    def text(value: object) -> str:
+        """A value as it is printed, so that an amount stays one, and what is not known stays empty."""
+        return value if isinstance(value, str) else slots.words(value)
+
+    def made(make: Callable[..., Any]) -> Callable[..., Any]:
+        """A filter that makes a text of a text."""
+
+        @wraps(make)
+        def spent(*args: Any, **named: Any) -> Any:
+            # Before the text stands Jinja's own environment, where the filter asks for it.
+            at = 1 if hasattr(make, "jinja_pass_arg") else 0
+            result = make(*args[:at], text(args[at]), *args[at + 1 :], **named)
+            slots.spend(result)
+            return result
+
+        return spent
+
     def trim(value: Any, chars: str | None = None) -> Any:
         if type(value) is Capture and chars is None:
             return Capture(value.marked().strip(), slots)
-        return builtin.do_trim(value, chars)
+        return builtin.do_trim(text(value), chars)
 
-    def indent(value: str, width: int | str = 4, first: bool = False, blank: bool = False) -> Any:
+    def indent(value: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> Any:
         _narrow(width if isinstance(width, int) else len(width))
         if type(value) is Capture:
+            if isinstance(width, str):
+                # What is put before the lines is printed like any value.
+                width = slots.put(width)
             return Capture(builtin.do_indent(value.marked(), width, first, blank), slots)
-        return builtin.do_indent(value, width, first, blank)
+        return builtin.do_indent(text(value), width, first, blank)
 
     @pass_environment
     def join(env: Environment, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> Any:
@@ -133,36 +178,45 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
             parts += [between, item] if parts else [item]
         return slots.join(parts)
 
-    def string(value: object) -> object:
-        return value if isinstance(value, str) else slots.words(value)
-
     @pass_eval_context
-    def replace(context: EvalContext, s: str, old: str, new: str, count: int | None = None) -> Any:
-        text = s if isinstance(s, Capture) else str(s)
-        most = text.count(str(truth(old))) if count is None else count
-        if len(text) + most * len(str(truth(new))) > LONGEST:
+    def replace(context: EvalContext, s: Any, old: Any, new: Any, count: int | None = None) -> Any:
+        whole, part, other = text(s), text(truth(old)), text(truth(new))
+        most = whole.count(part) if count is None else count
+        if len(whole) + most * len(other) > LONGEST:
             raise TooMuchError(f"a text grows past {LONGEST:,} characters")
         if type(s) is not Capture:
             # Values are not HTML yet, so nothing is escaped here.
-            return text.replace(str(truth(old)), str(truth(new)), -1 if count is None else count)
+            return whole.replace(part, other, -1 if count is None else count)
         return builtin.do_replace(context, s, old, new, count)
 
-    def center(value: str, width: int = 80) -> Any:
-        return builtin.do_center(value, _narrow(width))
+    def center(value: Any, width: int = 80) -> Any:
+        return builtin.do_center(text(value), _narrow(width))
 
-    def wordwrap(value: str, width: int = 79, *args: Any, **named: Any) -> Any:
-        return "\n".join(_wrapped(str(truth(value)), max(1, _narrow(width))))
+    def wordwrap(value: Any, width: int = 79, *args: Any, **named: Any) -> Any:
+        return "\n".join(_wrapped(text(truth(value)), max(1, _narrow(width))))
 
     def batch(value: Iterable[Any], linecount: int, fill_with: Any = None) -> Any:
-        return builtin.do_batch(value, _few(linecount), fill_with)
+        return builtin.do_batch(
+            value, _few(linecount), slots.words(fill_with) if fill_with is not None else None
+        )
 
     def sliced(value: Iterable[Any], slices: int, fill_with: Any = None) -> Any:
-        return builtin.sync_do_slice(list(value), _few(slices), fill_with)
+        return builtin.sync_do_slice(
+            list(value), _few(slices), slots.words(fill_with) if fill_with is not None else None
+        )
 
     def rounded(value: Any, precision: int = 0, method: Any = "common") -> Any:
         if abs(precision) > 20 or _bits(value) > _MOST_BITS:
             raise TooMuchError("a number is too large to be rounded")
         return builtin.do_round(value, precision, method)
+
+    @pass_environment
+    def total_of(
+        env: Environment, iterable: Iterable[Any], attribute: str | int | None = None, start: Any = 0
+    ) -> Any:
+        if isinstance(start, (list, tuple)):
+            raise SecurityError("'|sum' adds numbers and amounts")
+        return builtin.sync_do_sum(env, iterable, attribute, start)
 
     def whole(value: Any, default: int = 0, base: int = 10) -> int:
         plain = truth(value)
@@ -170,24 +224,36 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
             return default
         return builtin.do_int(plain, default, base)
 
-    def formatted(value: str, *args: Any, **named: Any) -> Any:
-        return _formatted(value, named or args)
+    def reverse(value: Any) -> Any:
+        return builtin.do_reverse(value if isinstance(value, (list, tuple)) else text(value))
+
+    def printf(value: Any, *args: Any, **named: Any) -> Any:
+        return formatted(text(value), named or args, slots)
+
+    def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+        # A column that says nothing is None, and always defined.
+        return default_value if value is None else builtin.do_default(value, default_value, boolean)
 
     def title(value: Any) -> Any:
         if type(value) is not Capture:
-            return builtin.do_title(value)
+            return builtin.do_title(text(value))
         # Jinja's own looks into the text with a regular expression, which sees marks.
         return Capture(builtin.do_title(slots.veiled(value.marked())), slots)
 
     def striptags(value: Any) -> str:
-        text = slots.html(value.marked()) if type(value) is Capture else str(value)
-        return Markup(text).striptags()  # noqa: S704 - nothing but its text is kept
+        page = slots.html(value.marked()) if type(value) is Capture else text(value)
+        return Markup(page).striptags()  # noqa: S704 - nothing but its text is kept
 
     def urlencode(value: Any) -> str:
         plain = truth(value)
-        if isinstance(plain, str):
-            return Quoted(quote(shown(plain).replace("\n", "\r\n"), safe="/"))
-        return Quoted(builtin.do_urlencode(plain))  # type: ignore[arg-type]
+        match plain:
+            case Mapping():
+                pairs = [(name, shown(text(part))) for name, part in plain.items()]
+            case list() | tuple():
+                pairs = [(name, shown(text(part))) for name, part in plain]
+            case _:
+                return Quoted(quote(shown(text(plain)).replace("\n", "\r\n"), safe="/"))
+        return Quoted(builtin.do_urlencode(pairs))
 
     def listed(value: Iterable[Any]) -> list[Any]:
         items = []
@@ -205,45 +271,39 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
         "trim": trim,
         "indent": indent,
         "join": join,
-        "string": string,
+        "string": text,
         "replace": replace,
         "center": center,
         "wordwrap": wordwrap,
         "batch": batch,
         "slice": sliced,
+        "sum": total_of,
+        "reverse": reverse,
         "round": rounded,
         "int": whole,
-        "format": formatted,
+        "format": printf,
         "striptags": striptags,
         "title": title,
-        "wordcount": lambda value: builtin.do_wordcount(str(truth(value))),
+        "default": default,
+        "d": default,
+        "wordcount": lambda value: builtin.do_wordcount(text(truth(value))),
         "urlencode": urlencode,
         "list": listed,
         "safe": safe,
         "e": _same,
         "escape": _same,
     }
-    spending = {name: _spending(builtin.FILTERS[name], slots) for name in _TEXTS}
-    return MappingProxyType({name: builtin.FILTERS[name] for name in _UNCHANGED} | spending | own)
-
-
-def _spending(made: Callable[..., Any], slots: Slots) -> Callable[..., Any]:
-    @wraps(made)
-    def spent(*args: Any, **named: Any) -> Any:
-        result = made(*args, **named)
-        slots.spend(result)
-        return result
-
-    return spent
+    texts = {name: made(builtin.FILTERS[name]) for name in _TEXTS}
+    return MappingProxyType({name: builtin.FILTERS[name] for name in _UNCHANGED} | texts | own)
 
 
 #: Filters that make a text of a text.
-_TEXTS = ("capitalize", "lower", "reverse", "truncate", "upper")
+_TEXTS = ("capitalize", "lower", "truncate", "upper")
 #: Filters of Jinja that are taken as they are: what they make is no larger than what they are given.
 _UNCHANGED = (
-    "abs", "count", "d", "default", "dictsort", "filesizeformat", "first", "float",
+    "abs", "count", "dictsort", "filesizeformat", "first", "float",
     "groupby", "items", "last", "length", "map", "max", "min", "reject", "rejectattr",
-    "select", "selectattr", "sort", "sum", "unique",
+    "select", "selectattr", "sort", "unique",
 )  # fmt: skip
 
 #: Filters of Jinja that letters go without, and what to do instead.

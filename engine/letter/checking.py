@@ -15,7 +15,7 @@ from engine.letter.failing import failure
 from engine.letter.sandbox import Sandbox
 from engine.letter.template import FOLDER, Files, Variant, place
 from engine.letter.vocabulary import Vocabulary
-from engine.problem import Problem, in_order, quoted
+from engine.problem import Problem, Severity, in_order, quoted
 
 #: What the engine itself gives to a layout.
 _OURS = frozenset({"language", "direction", "subject", "preheader"})
@@ -23,6 +23,7 @@ _IMAGE = re.compile(
     r"""<img\s[^>]*?\bsrc\s*=\s*(["'])(?P<html>[^"'{}]+)\1|!\[[^\]\n]*\]\(\s*<?(?P<md>[^\s<>{})]+)"""
 )
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_SINGLE_BRACES = re.compile(r"\{[ \t]*(\w+(?:\.\w+)?)[ \t]*\}")
 _TAG_NAME = re.compile(r"</?\s*\{\{")
 
 
@@ -53,6 +54,7 @@ def problems(
             found += _unknown_names(files, name, tree, sandbox, known)
             found += _missing_parts(files, name, tree)
             found += _text_mistakes(files, name, variant)
+            found += _single_braces(files, name, tree, known)
     return in_order(dict.fromkeys([*files.problems, *found]))
 
 
@@ -187,6 +189,21 @@ def _text_mistakes(files: Files, name: str, variant: Variant) -> Iterator[Proble
             "a value stands in the name of a tag",
             "write &lt; for the sign itself",
         )
+
+
+def _single_braces(
+    files: Files, name: str, tree: nodes.Template, known: Collection[str]
+) -> Iterator[Problem]:
+    """Names of values between braces that Jinja does not look at."""
+    for node in tree.find_all(nodes.TemplateData):
+        for found in _SINGLE_BRACES.finditer(node.data):
+            if found[1] in known:
+                yield Problem(
+                    files.line(name, node.lineno + node.data.count("\n", 0, found.start())),
+                    f"{quoted(found[0])} is printed as it stands",
+                    f"a value stands between two braces: {{{{ {found[1]} }}}}",
+                    Severity.WARNING,
+                )
 
 
 def _close(word: str, words: Collection[str]) -> str | None:

@@ -23,6 +23,9 @@ FAULTS = (
     TypeError,
     ValueError,
     AttributeError,
+    # Python's own compiler, at a hundred nested conditions.
+    SyntaxError,
+    MemoryError,
 )
 
 
@@ -76,6 +79,8 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
             return Problem(
                 at, f"the template does too much for a letter: {error}", "look at its loops and sums"
             )
+        case SyntaxError() | MemoryError():
+            return Problem(at, "conditions, loops or brackets are nested too deep")
         case RecursionError():
             return Problem(at, "the template includes or calls itself without end")
         case ZeroDivisionError():

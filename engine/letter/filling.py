@@ -42,6 +42,8 @@ class Spot(IntEnum):
     COMMENT = 9
     #: In plain text.
     PLAIN = 10
+    #: Where a URL begins and another value follows: the value brings the scheme and the whole host.
+    URL_BASE = 11
 
 
 class UnfitError(Exception):
@@ -56,6 +58,7 @@ _ISOLATES = {
 }
 _ISOLATE = re.compile("[\u2066-\u2069]")
 _WHOLE_URL = re.compile(r"(?:https?://[^\s/?#]|mailto:|tel:)", re.IGNORECASE)
+_WHOLE_HOST = re.compile(r"(?:https?://[^\s/?#\\]+[/?#]|mailto:|tel:)", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 _CSS = re.compile(
     r"#[0-9A-Fa-f]{3,8}"
@@ -87,9 +90,10 @@ class Filler:
             lambda value: escaped(self.url(value)),
             lambda value: escaped(self.url_part(value)),
             *rest,
+            lambda value: escaped(self.url_base(value)),
         )
         #: By ``Spot``, for plain text, where nothing is HTML.
-        self.text: Writers = (self.plain, self.plain, self.plain, *urls, *rest)
+        self.text: Writers = (self.plain, self.plain, self.plain, *urls, *rest, self.url_base)
 
     def html(self, value: object) -> str:
         """Between tags."""
@@ -123,6 +127,17 @@ class Filler:
         if not _WHOLE_URL.match(text):
             raise UnfitError(f"{quoted(text)} is not a web, mail or phone address (https:, mailto:, tel:)")
         return quote(text, safe=URL_SAFE)
+
+    def url_base(self, value: object) -> str:
+        """Where a URL begins, and another value goes on.
+
+        Raises:
+            UnfitError: unless it is such an address, and its host has ended.
+        """
+        text = self.url(value)
+        if not _WHOLE_HOST.match(text):
+            raise UnfitError(f"{quoted(text)} does not end its host's name with a / before the next value")
+        return text
 
     def url_part(self, value: object) -> str:
         """Inside a URL."""
@@ -170,7 +185,7 @@ class Filler:
 
     def comment(self, value: object) -> str:
         """In an HTML comment, which it cannot end."""
-        return escaped(self.machine(value)).replace("-", "&#45;").replace('"', "&quot;")
+        return escaped(self.machine(value)).replace("-", "&#45;").replace("[", "&#91;")
 
     def plain(self, value: object) -> str:
         """In plain text."""

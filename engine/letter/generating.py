@@ -132,6 +132,24 @@ class Generator(CodeGenerator):
         self.pop_assign_tracking(frame)
         self.leave_frame(block_frame)
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:
+        self.write("_weighed(")
+        super().visit_List(node, frame)
+        self.write(")")
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:
+        if node.ctx != "load":
+            super().visit_Tuple(node, frame)
+            return
+        self.write("_weighed(")
+        super().visit_Tuple(node, frame)
+        self.write(")")
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:
+        self.write("_weighed(")
+        super().visit_Dict(node, frame)
+        self.write(")")
+
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
         """``a in b``: Python's text looks into itself without asking ``a``."""
         if not any(operand.op in ("in", "notin") for operand in node.ops):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from engine.letter.filling import URL_SAFE, Spot, escaped
-from engine.letter.places import URLS, MisplacedError, Slot, index_of, spots
+from engine.letter.places import URLS, MisplacedError, Slot, index_of, spots, style_spots
 from engine.letter.slots import MARK, RESERVED, has_veiled, unveil
 
 #: The page, piece by piece: its own text, and slots.
@@ -20,9 +20,12 @@ _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 })  # fmt: skip
-_DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*)*<!doctype\s+([^>]*)>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"""<[a-zA-Z][^\s>/]*(?:[^>"']|"[^"]*"|'[^']*')*>""")
+#: Inside these a tag is not read as one.
+_PLAIN = frozenset({"title", "textarea", "option"})
+_DOCTYPE = re.compile(r"\s*(?:<!--(?>.*?-->)\s*)*+<!doctype\s+([^>]*)>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"""</?[a-zA-Z][^\s<>/]*+(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\s*\[if\s", re.IGNORECASE)
 _MARKS = re.compile(f"({MARK.pattern})")
 _BLANK = re.compile(r"\s")
@@ -86,14 +89,14 @@ def _write(element: Any, out: list[Piece]) -> None:
                 # What stands in these is not escaped, and holds no marks.
                 out.append(element.text or "")
             else:
-                _write_text(element.text, out)
+                _write_text(element.text, out, Spot.SAID if tag in _PLAIN else Spot.HTML)
             for child in element:
                 _write(child, out)
                 _write_text(child.tail, out)
             out.append(f"</{tag}>")
 
 
-def _write_text(words: str | None, out: list[Piece]) -> None:
+def _write_text(words: str | None, out: list[Piece], spot: Spot = Spot.HTML) -> None:
     if not words:
         return
     if not RESERVED.search(words):
@@ -101,9 +104,9 @@ def _write_text(words: str | None, out: list[Piece]) -> None:
         return
     for piece in _MARKS.split(words):
         if MARK.match(piece):
-            out.append(Slot(index_of(piece), Spot.HTML))
+            out.append(Slot(index_of(piece), spot))
         else:
-            out.append(unveil(escaped(piece), _character))
+            out.append(unveil(escaped(piece), _character if spot is Spot.HTML else escaped))
 
 
 def _character(veiled: str) -> str:
@@ -174,11 +177,13 @@ def _comment(words: str) -> Iterator[Piece]:
         yield from _worded_comment(words)
     else:
         at = 0
+        styles = False
         for tag in _TAG.finditer(words):
-            yield from _between(words[at : tag.start()])
+            yield from _between(words[at : tag.start()], styles=styles)
             yield from _tag(tag[0])
+            styles = _STYLE.match(tag[0]) is not None
             at = tag.end()
-        yield from _between(words[at:])
+        yield from _between(words[at:], styles=styles)
 
 
 def _worded_comment(words: str) -> Iterator[Piece]:
@@ -189,12 +194,16 @@ def _worded_comment(words: str) -> Iterator[Piece]:
             yield unveil(piece, lambda character: "&#45;" if character == "-" else escaped(character))
 
 
-def _between(words: str) -> Iterator[Piece]:
-    if re.search(rf"<[^>]*{RESERVED.pattern}", words):
+def _between(words: str, *, styles: bool) -> Iterator[Piece]:
+    if styles:
+        if has_veiled(words):
+            raise MisplacedError(None, "text made of values stands in a style sheet")
+        kept = style_spots(words)
+    elif re.search(rf"<[^<>]*{RESERVED.pattern}", words):
         raise MisplacedError(None, "a value stands in a tag, inside a comment for Outlook")
     for piece in _MARKS.split(words):
         if MARK.match(piece):
-            yield Slot(index_of(piece), Spot.HTML)
+            yield Slot(index_of(piece), next(kept) if styles else Spot.HTML)
         else:
             yield unveil(piece, escaped)
 

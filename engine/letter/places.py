@@ -25,7 +25,12 @@ _BODIES_APART = frozenset({"script", "style"})
 #: Schemes a template may write before a value.
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid", "geo", "webcal"})
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
-_HOST_GOES_ON = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*$")
+#: Browsers take \\ for /, and need neither after https:.
+_HOST_GOES_ON = re.compile(
+    r"\s*(?:https?:[/\\]*|(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2})[^/\\?#]*$", re.IGNORECASE
+)
+#: After a value that is a whole address: no sign yet that its host has ended.
+_BARE = re.compile(r"[^/\\?#]*")
 _CLASS = re.compile(r"[\w -]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _DIRECTION = re.compile(r"ltr|rtl|auto", re.IGNORECASE)
@@ -104,6 +109,10 @@ def shaping(page: Any) -> dict[int, Callable[[str], str]]:
             _script(element)
         elif tag == "style":
             found |= {index_of(mark): style_word for mark in MARK.findall(element.text or "")}
+        elif tag == "meta" and element.get("http-equiv") is not None:
+            _none_in(element.get("content") or "", "an instruction to the browser")
+        elif tag == "base":
+            _none_in(element.get("href") or "", "the address that all links begin with")
         for name, value in element.attrib.items():
             _none_in(name, "the name of an attribute")
             check = _SHAPING.get(name)
@@ -141,11 +150,11 @@ def spots(tag: str, name: str, value: str) -> Iterator[Spot]:
     Raises:
         MisplacedError: where none may stand.
     """
-    if name in URLS:
+    if name in URLS and tag != "base":
         yield from url_spots(value)
         return
     if name == "style":
-        yield from _style_spots(value)
+        yield from style_spots(value)
         return
     spot = Spot.SAID if name in _SAID else Spot.ATTRIBUTE
     for mark in MARK.findall(value):
@@ -164,20 +173,27 @@ def url_spots(url: str) -> Iterator[Spot]:
         before = url[: mark.start()]
         scheme = _SCHEME.match(before)
         if not before.strip():
-            yield Spot.URL
+            # What follows at once would lengthen the host: shop.example and .evil.example.
+            rest = _BARE.match(url, mark.end())
+            yield Spot.URL_BASE if rest and MARK.search(rest[0]) else Spot.URL
         elif scheme and scheme[1].lower() not in _SCHEMES:
             raise MisplacedError(index_of(mark[0]), f"a value stands in a {scheme[1]}: address")
         elif _HOST_GOES_ON.match(before):
             yield Spot.URL_PART if MARK.match(before.lstrip()) else Spot.HOST
         elif scheme and scheme[1].lower() == "mailto" and "?" not in before:
             yield Spot.MAIL
-        elif scheme and scheme[1].lower() in ("tel", "sms"):
+        elif scheme and scheme[1].lower() in ("tel", "sms") and "?" not in before:
             yield Spot.PHONE
         else:
             yield Spot.URL_PART
 
 
-def _style_spots(style: str) -> Iterator[Spot]:
+def style_spots(style: str) -> Iterator[Spot]:
+    """The spot of each mark in a style.
+
+    Raises:
+        MisplacedError: where a value would be more than a word of it.
+    """
     for mark in MARK.finditer(style):
         if style[mark.end() :].lstrip().startswith("("):
             raise MisplacedError(index_of(mark[0]), "a value stands as the name of a function in a style")

@@ -117,7 +117,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "+": bounds.total,
             "*": bounds.product,
             "**": bounds.power,
-            "%": bounds.remainder,
+            "%": lambda left, right: (
+                bounds.formatted(left, right, slots) if isinstance(left, str) else left % right
+            ),
         }
 
     def clear(self) -> None:
@@ -132,6 +134,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooMuchError(f"more than {MOST_STEPS:,} steps are taken")
+
+    def weighed(self, made: Any) -> Any:
+        """A list, tuple or mapping that a template makes.
+
+        Raises:
+            TooMuchError: if it holds too much, with everything in the lists in it: to compare it would take
+                ages.
+        """
+        self.steps += bounds.weight(made) // 64
+        self.step()
+        return made
 
     def turn(self, place: tuple[str, int]) -> None:
         """Count one turn of the loop at ``place``."""
@@ -199,6 +212,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"what is called here is not a function: {quoted(type(obj).__name__)}")
         if isinstance(obj, BuiltinMethodType) and isinstance(obj.__self__, str):
             args = tuple(truth(arg) for arg in args)
+        if any(isinstance(arg, (list, tuple, dict)) for arg in (*args, *named.values())):
+            self.weighed([args, named])
         result = context.call(obj, *args, **named)
         if isinstance(obj, _STRUCTURE) and type(result) is Markup:
             return Capture(result, self.slots)
@@ -207,6 +222,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         result = super().call_binop(context, operator, left, right)
+        if isinstance(result, (list, tuple)):
+            return self.weighed(result)
         self.slots.spend(result)
         return result
 
@@ -250,18 +267,13 @@ class _Page(Template):
         namespace["_step"] = environment.step
         namespace["_turn"] = environment.turn
         namespace["_truth"] = truth
+        namespace["_weighed"] = environment.weighed
         return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        # Jinja keeps the module of an import; one that printed values belongs to one letter only.
-        if self._module is None:
-            slots = self.environment.slots  # type: ignore[attr-defined]
-            before = len(slots.values)
-            module = self.make_module()
-            if len(slots.values) != before:
-                return module
-            self._module = module
-        return self._module
+        # Jinja keeps the module of an import, and with it whatever one letter left in its namespaces,
+        # cycles and joiners.
+        return self.make_module()
 
 
 Sandbox.code_generator_class = Generator

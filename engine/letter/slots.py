@@ -159,8 +159,17 @@ class Slots:
             raise TooMuchError(f"more than {len(MARKS):,} values are printed") from None
 
     def words(self, value: object) -> str:
-        """A value as text."""
-        return value if isinstance(value, str) else self.present(value)
+        """A value as text; None is empty.
+
+        Raises:
+            ValueError: for what cannot be printed.
+        """
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return ""
+        refuse_containers(value)
+        return self.present(value)
 
     def raw(self, text: str) -> str:
         """``text`` with the values themselves in place of marks and veils."""
@@ -178,13 +187,16 @@ class Slots:
 
     def _word(self, match: re.Match[str]) -> str:
         index = ord(match[0]) - 0xE100
-        return self.words(self.values[index]) if index < len(self.values) else ""
+        text = self.words(self.values[index]) if index < len(self.values) else ""
+        # A value may hold characters that look like marks, one for each of thousands of others.
+        self.spend(text)
+        return text
 
     def join(self, parts: Sequence[object]) -> object:
         """Jinja's ``~``: text, or a capture where one of the parts is one."""
         if any(type(part) is Capture for part in parts):
             return Capture(self.concat([self.put(part) for part in parts]), self)
-        return self.concat([("" if part is None else self.words(part)) for part in parts])
+        return self.concat([self.words(part) for part in parts])
 
 
 _SCALARS = (int, float, Decimal, date, time, Money)

@@ -73,13 +73,35 @@ ALLOWED = {
     "{% set s = joiner(', ') %}{% for o in orders %}{{ s() }}{{ o.title }}{% endfor %}": "Tea, Cup",
     "{{ '<b>x</b>'|safe }}{{ '<i>' }}": "x<i>",
     "{{ name|e|escape }} {{ name|string|trim }} {{ n|int + 1 }} {{ name|list|length }}": "Anna Anna 4 4",
+    "{{ nothing|upper }}{{ nothing|title }}{{ nothing|trim }}{{ nothing|replace('a', 'b') }}": "",
+    "{{ nothing|capitalize }}{{ nothing|lower }}{{ nothing|truncate(3) }}{{ nothing|indent }}": "",
+    "{{ nothing|wordwrap }}{{ nothing|urlencode }}{{ nothing|striptags }}{{ nothing|reverse }}": "",
+    "{{ {'q': nothing}|urlencode }} {{ 'Dear %s' % nothing }}, {{ '%s'|format(nothing) }}": "q= Dear ,",
+    "{% set x = nothing ~ name %}{{ x }} {{ [nothing, name]|join('-') }}": "Anna -Anna",
+    "{{ nothing|default('friend') }} {{ nothing|d('friend') }} {{ name|d('friend') }}": "friend friend Anna",
+    "{{ paid|upper }} {{ day|lower }} {{ '%s' % paid }} {{ true|upper }}": "12.50\u00a0AMD 12\u00a0march 2027"
+    " 12.50\u00a0AMD YES",
+    "{% for o in orders|reverse %}{{ o.title }}{% endfor %} {{ name|reverse }}": "CupTea annA",
     "{{ 'a b'|title }} {{ 'a b c'|wordcount }} {{ '1'|int }} {{ 1.234|round(1) }}": "A B 3 1 1.2",
 }
 
 
 @pytest.mark.parametrize("template", ALLOWED)
 def test_allowed(template: str) -> None:
-    assert write(template) == f"{ALLOWED[template]}\n"
+    assert write(f"<i>|</i>{template}") == f"|{ALLOWED[template]}\n"
+
+
+def test_conditions_may_be_nested_only_so_deep() -> None:
+    with pytest.raises(LetterFailed, match="nested too deep"):
+        write("{% if n %}" * 120 + "{% endif %}" * 120)
+
+
+def test_a_value_that_looks_like_marks_is_not_blown_up() -> None:
+    names = "\ue100" * 3000 + "\ue101" * 3000
+    template = "{% set c %}{{ name }}{% endset %}{{ c == 'x' }}{{ name }}{{ name }}{{ name }}"
+
+    with pytest.raises(LetterFailed, match="more than 4,000,000 characters"):
+        write(template, name=names)
 
 
 def test_every_method_of_text_is_answered_by_a_capture() -> None:

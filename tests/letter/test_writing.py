@@ -180,6 +180,89 @@ def test_armenian_has_no_colon_before_an_address() -> None:
     assert ours.write("hy", {"name": "x"}).text == "Մեր խանութը՝ https://x.example/\n"
 
 
+@pytest.mark.parametrize(
+    ("page", "value", "wrong"),
+    [
+        ('<a href="{{ x }}{{ y }}">a</a>', "https://shop.example", "does not end its host's name"),
+        ('<a href="https:{{ x }}">a</a>', "evil.example/a", "cannot be part of a web host's name"),
+        ('<a href="https:\\\\{{ x }}">a</a>', "evil.example/a", "cannot be part of a web host's name"),
+        ('<base href="{{ x }}"><p>a</p>', "https://evil.example/", "the address that all links begin with"),
+        ('<meta http-equiv="refresh" content="0;url={{ x }}"><p>a</p>', "a", "instruction to the browser"),
+        ("<p>a</p><!--[if mso]><style>p{color:{{ x }}}</style><![endif]-->", "red}p{", "stands in a style"),
+        ("<p>a</p><!--[if mso]><style>p{color:{{ x }}(1)}</style><![endif]-->", "red", "name of a function"),
+        ("<p>a</p><!--[if mso]><style>{{ ('p{}' ~ x)|upper }}</style><![endif]-->", "}", "stands in a style"),
+    ],
+)
+def test_a_value_leads_nowhere_and_styles_nothing_by_itself(page: str, value: str, wrong: str) -> None:
+    with pytest.raises(LetterFailed, match=wrong):
+        writer({"case/letter.html": f"---\nsubject: s\n---\n{page}"}).write(
+            "en", {"x": value, "y": ".evil.example"}
+        )
+
+
+@pytest.mark.parametrize(
+    ("page", "value", "written"),
+    [
+        ('<a href="{{ x }}{{ y }}">a</a>', "https://shop.example/", 'href="https://shop.example/.evil"'),
+        ('<a href="{{ x }}{{ y }}">a</a>', "mailto:a@b.c", 'href="mailto:a@b.c.evil"'),
+        ('<a href="sms:+3741?body={{ x }}">a</a>', "a b", 'href="sms:+3741?body=a%20b"'),
+        ("<title>{{ x }}</title><p>a</p>", Phrase("\u2068Ann\u2069"), "<title>Ann</title>"),
+        ("<title>{{ x }}</title><p>a</p>", MultiLine("a\nb"), "<title>a b</title>"),
+        ("<p>a</p><!-- {{ x }} -->", "[if mso]>-->", "<!-- &#91;if mso]&gt;&#45;&#45;&gt; -->"),
+        (
+            "<p>a</p><!--[if mso]><style>p{color:{{ x }}}</style><p>{{ x }}<![endif]-->",
+            "red",
+            "<!--[if mso]><style>p{color:red}</style><p>red<![endif]-->",
+        ),
+    ],
+)
+def test_places_with_rules_of_their_own(page: str, value: object, written: str) -> None:
+    ours = writer({"case/letter.html": f"---\nsubject: s\n---\n{page}"})
+
+    assert written in ours.write("en", {"x": value, "y": ".evil"}).html
+
+
+def test_many_comments_before_the_page_take_no_time() -> None:
+    ours = writer({"case/letter.html": "---\nsubject: s\n---\n" + "<!--a-->" * 200 + "<p>a</p>"})
+
+    assert ours.write("en", {}).text == "a\n"
+
+
+def test_what_a_letter_counted_or_kept_in_an_import_ends_with_it() -> None:
+    ours = writer(
+        {
+            "case/letter.md": FRONT + "{% import '_parts/p.html' as p %}{{ p.turn() }} {{ p.keep(name) }}.",
+            "_parts/p.html": "{% set turns = cycler('odd', 'even') %}"
+            "{% set last = namespace(name='nobody') %}"
+            "{% macro turn() %}{{ turns.next() }}{% endmacro %}"
+            "{% macro keep(name) %}{{ last.name }}{% set last.name = name %}{% endmacro %}",
+        }
+    )
+
+    assert [ours.write("en", {"name": name}).text for name in ("A", "B")] == ["odd nobody.\n"] * 2
+
+
+def test_the_words_before_indented_lines_are_only_words() -> None:
+    ours = writer(
+        {"case/letter.html": "---\nsubject: s\n---\n<p>{% set c %}a{% endset %}{{ c|indent(x, true) }}</p>"}
+    )
+
+    assert "<p>&lt;b&gt;a</p>" in ours.write("en", {"x": "<b>"}).html
+
+
+def test_the_words_between_captures_are_only_words() -> None:
+    ours = writer(
+        {
+            "case/letter.md": "---\nsubject: s\n---\n{% set a %}a\n\n{% endset %}{% set b %}b{% endset %}"
+            "{{ [a, b]|join(x) }}"
+        }
+    )
+
+    assert "<code>" not in ours.write("en", {"x": "     "}).html
+    assert "<em>" not in ours.write("en", {"x": " _x_ "}).html
+    assert "<ol>" not in ours.write("en", {"x": "1. "}).html
+
+
 def test_a_text_template_writes_the_text() -> None:
     ours = writer(
         {
