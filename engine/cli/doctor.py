@@ -65,14 +65,14 @@ def _looked_at(here: Workspace) -> Iterator[tuple[str, str | None]]:
         yield "records of who got which letter", str(error)
     if settings is None:
         return
-    yield _way_out(settings)
+    yield _way_out(settings), None
     if settings.delivery.by is By.SMTP:
         yield "mail account", _account(settings, here)
     else:
         yield f"delivery to the {settings.delivery.by.value}: nothing leaves this computer", None
 
 
-def _way_out(settings: Settings) -> tuple[str, str | None]:
+def _way_out(settings: Settings) -> str:
     lacking = [
         words
         for words, there in (
@@ -81,8 +81,9 @@ def _way_out(settings: Settings) -> tuple[str, str | None]:
         )
         if there is None
     ]
-    name = "way out and postal address, for advertising"
-    return name, "add to config.yaml:  " + "  ".join(lacking) if lacking else None
+    if not lacking:
+        return "way out and postal address"
+    return "letters that are no advertising; advertising needs in config.yaml:  " + "  ".join(lacking)
 
 
 def _account(settings: Settings, here: Workspace) -> str | None:

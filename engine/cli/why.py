@@ -118,28 +118,34 @@ def _show(
     suppressed: list[Suppression],
 ) -> None:
     for one in suppressed:
-        click.echo(
-            f"We stopped writing to them on {one.since:%Y-%m-%d}: {one.why.value}, {printable(one.source)}"
-        )
-    for name, explanation in found:
-        person = explanation.person
-        if isinstance(person, LeftOut):
-            detail = f" ({printable(person.detail)})" if person.detail else ""
-            click.echo(f"{printable(name)}: left out: {person.reason.value}{detail}")
-        else:
-            click.echo(f"{printable(name)}: gets the letter, in {person.language}")
-        click.echo(f"  row {person.row}, {printable(person.id)}")
-        if explanation.who is not None:
-            _show_answer(explanation.who, "  who: ", "    ")
-        for words, answer in explanation.but_not:
-            _show_answer(answer, f"  but not {printable(words)}: ", "    ")
+        since = f"{one.since:%Y-%m-%d}"
+        click.echo(f"We stopped writing to them on {since}: {one.why.value}, {printable(one.source)}")
     for letter in letters:
         click.echo(f"{printable(letter.campaign)}: {FATES[letter.fate]}")
         for event in ledger.history(letter.number):
             detail = f"  {printable(event.detail)}" if event.detail else ""
             click.echo(f"  {event.at:%Y-%m-%d %H:%M:%S} UTC  {FATES[event.fate]}{detail}")
+    had = {letter.campaign for letter in letters}
+    for name, explanation in found:
+        _show_person(name, explanation, had=name in had)
     if not (found or letters or suppressed):
         click.echo(f"Nobody with the address {printable(email)} is known.")
+
+
+def _show_person(name: str, explanation: Explanation, *, had: bool) -> None:
+    """What the campaign's rules say of one row today."""
+    person = explanation.person
+    if isinstance(person, LeftOut):
+        detail = f" ({printable(person.detail)})" if person.detail else ""
+        says = f"left out: {person.reason.value}{detail}"
+    else:
+        says = f"gets the letter, in {person.language}"
+    click.echo(f"{printable(name)}{', by its rules today' if had else ''}: {says}")
+    click.echo(f"  row {person.row}, {printable(person.id)}")
+    if explanation.who is not None:
+        _show_answer(explanation.who, "  who: ", "    ")
+    for words, answer in explanation.but_not:
+        _show_answer(answer, f"  but not {printable(words)}: ", "    ")
 
 
 def _show_answer(answer: Answer, before: str, indent: str) -> None:
