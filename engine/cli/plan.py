@@ -12,6 +12,7 @@ from engine import clock
 from engine.audience.choosing import Audience
 from engine.audience.explaining import explain_person, values_asked
 from engine.audience.model import Contact, LeftOut
+from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
@@ -66,7 +67,7 @@ def command(
             audience, zone = plan.audience, inputs.settings.shop.time_zone
             _show_people("Just inside", audience, audience.just_inside(), zone)
             _show_people("Just outside", audience, audience.just_outside(), zone)
-            say("\nNothing was sent.")
+            say(f"\nNothing was sent. {destination(inputs.settings.delivery.by)}")
 
 
 def _show_people(

@@ -9,6 +9,7 @@ import click
 
 from engine import clock
 from engine.address import judge
+from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
@@ -55,8 +56,10 @@ def command(
         if json_:
             say_json({**plan_record(plan), "written": written, "index": str(folder / "index.html")})
         else:
+            for warning in plan.warnings:
+                say(f"  - {warning}")
             click.echo(f"{written} letter{'s' * (written != 1)} to look at: {folder / 'index.html'}")
-            say("Nothing was sent.")
+            say(f"Nothing was sent. {destination(inputs.settings.delivery.by)}")
 
 
 def _write(plan: Plan, folder: Path, only: str | None) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from engine import clock
+from engine.cli.destination import destination
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json, write_csv
 from engine.errors import BadInput
@@ -15,7 +17,7 @@ from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
 from engine.planning.saying import tally_record
 from engine.problem import printable, quoted
-from engine.wiring import campaign_id, open_ledger
+from engine.wiring import campaign_id, open_ledger, read_config
 from engine.words import FATES, summary
 
 _UNSENT = "unsent"
@@ -53,6 +55,8 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
                 _show(ledger, run)
             if not runs:
                 say("Nothing has been sent yet.")
+            with suppress(BadInput):  # what was sent is told whatever the config says now
+                say(destination(read_config(here).delivery.by))
 
 
 def _record(ledger: Ledger, run: Run) -> dict[str, object]:

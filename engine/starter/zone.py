@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 
 
 def local_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
-    """The IANA name of this computer's zone; None where it does not tell."""
-    known = available_timezones()
+    """The IANA name of this computer's zone; None where it does not name a place (``Etc/UTC``)."""
+    # Those of Etc are refused in a config: their signs mean the opposite of what people think.
+    known = {name for name in available_timezones() if "/" in name and not name.startswith("Etc/")}
     named = os.environ.get("TZ", "").removeprefix(":")
     if named in known:
         return named

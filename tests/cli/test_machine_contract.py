@@ -255,3 +255,16 @@ def test_a_workspace_is_named_before_or_after_the_command_or_by_the_environment(
     codes.append(run(["plan", "thanks"]))
 
     assert codes == [0, 0, 0]
+
+
+def test_screens_about_letters_say_that_nothing_leaves_this_computer(shop):
+    shop.gramercy("send", "thanks", "--yes")
+    screens = (("plan", "thanks"), ("preview", "thanks", "--to", str(shop.root / "look")), ("status",))
+
+    said = {words[0]: shop.gramercy(*words) for words in screens}
+    shop.write("config.yaml", "shop: [")
+    broken = shop.gramercy("status")
+
+    for name, screen in said.items():
+        assert "built-in inbox: nothing leaves this computer." in screen.err, name
+    assert (broken.code, broken.out, broken.err) == (0, said["status"].out, "")
