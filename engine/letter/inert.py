@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 
 from lxml import html as lxml_html
@@ -11,7 +12,21 @@ from engine.letter.model import Image
 
 # Allows what a letter is made of and nothing that asks the network or runs.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
-_DROPPED = ("script", "base", "iframe", "frame", "object", "embed", "form", "link", "meta[@http-equiv]")
+#: Lead elsewhere, run, or may come to do so; drawings can turn into links as one looks.
+_DROPPED = (
+    "script", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "fencedframe",
+    "link", "template", "svg", "math", "isindex", "meta[@http-equiv]",
+)  # fmt: skip
+#: Their words are the letter's, and are shown without them.
+_OPENED = ("form", "noscript")
+#: Attributes that hold addresses.
+_ADDRESSES = frozenset({
+    "action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction",
+    "href", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcdoc",
+    "srcset", "usemap",
+})  # fmt: skip
+#: What a style fetches.
+_FETCHED = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
 
 
 def inert(html: str, images: Sequence[Image]) -> str:
@@ -24,6 +39,9 @@ def inert(html: str, images: Sequence[Image]) -> str:
     for name in _DROPPED:
         for element in root.xpath(f"//{name}"):
             element.drop_tree()
+    for name in _OPENED:
+        for element in root.xpath(f"//{name}"):
+            element.drop_tag()
     pictures = {
         f"cid:{image.cid}": f"data:{image.content_type};base64,{base64.b64encode(image.content).decode()}"
         for image in images
@@ -31,16 +49,19 @@ def inert(html: str, images: Sequence[Image]) -> str:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        for attribute in list(element.attrib):
-            if attribute.lower().startswith("on"):
+        if element.tag == "style":
+            element.text = _FETCHED.sub("none", element.text or "")
+        for attribute, value in list(element.items()):
+            name = attribute.lower().rpartition(":")[2]
+            if name == "style":
+                element.set(attribute, _FETCHED.sub("none", value))
+            elif name in ("src", "background") and value in pictures:
+                element.set(attribute, pictures[value])
+            elif name.startswith("on") or name in _ADDRESSES:
                 del element.attrib[attribute]
-        link = element.attrib.pop("href", None)
-        if link is not None:
-            element.set("title", link)
-            element.set("role", "link")
-        source = element.get("src")
-        if source is not None:
-            element.set("src", pictures.get(source, ""))
+                if name == "href":
+                    element.set("title", value)
+                    element.set("role", "link")
     policy = lxml_html.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
     head = root.find("head")
     if head is None:

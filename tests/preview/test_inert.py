@@ -1,0 +1,73 @@
+"""A letter that is looked at leads nowhere and fetches nothing, whatever its HTML holds."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html as lxml_html
+
+from engine.letter.inert import inert
+from engine.letter.model import Image
+
+FRONT = (
+    '<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
+    " style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'\"></head>"
+)
+CUP = Image(cid="cup@gramercy", name="cup.png", content_type="image/png", content=b"PNG")
+
+U = "https://evil.example/x"
+LEADING = [
+    f'<meta http-equiv="refresh" content="0;url={U}"><p>x</p>',
+    f'<noscript><meta http-equiv="refresh" content="0;url={U}"><img src="{U}"></noscript>',
+    f'<img src="{U}"><img srcset="{U} 1x"><picture><source srcset="{U}"></picture>',
+    f'<img lowsrc="{U}" dynsrc="{U}">',
+    f'<body background="{U}"><table background="{U}"><tr><td background="{U}">x</td></tr></table></body>',
+    f'<p style="background:url({U})">x</p>',
+    f"<p style=\"background:image-set('{U}' 1x);cursor:url({U}),auto\">x</p>",
+    f"<style>@import '{U}'; @font-face {{ font-family: a; src: url({U}) }}</style><p>x</p>",
+    f'<link rel="stylesheet" href="{U}"><link rel="preconnect" href="{U}"><p>x</p>',
+    f'<svg><image href="{U}"/><a xlink:href="{U}"><text>x</text></a></svg><p>x</p>',
+    f'<svg><a><animate values="{U}"/><set to="{U}"/></a></svg><p>x</p>',
+    f'<a href="#" ping="{U}">x</a>',
+    f'<img usemap="#m" src="cid:cup@gramercy"><map name="m"><area href="{U}" title="y"></map>',
+    f'<iframe src="{U}"></iframe><iframe srcdoc="<img src={U}>"></iframe><p>x</p>',
+    f'<object data="{U}"><img src="{U}"></object><embed src="{U}"><p>x</p>',
+    f'<form action="{U}"><p>x</p></form><button formaction="{U}">x</button><input type="image" src="{U}">',
+    f'<video src="{U}" poster="{U}"><source src="{U}"><track src="{U}"></video><audio src="{U}"></audio>',
+    f"<body onload=\"location='{U}'\"><details open ontoggle=\"location='{U}'\">x</details></body>",
+    f'<script>location="{U}"</script><script src="{U}"></script><p>x</p>',
+    f'<html manifest="{U}"><base href="{U}"><p>x</p></html>',
+    f'<math href="{U}"><mi><style><img src="{U}"></style></mi></math><p>x</p>',
+    f'<template shadowrootmode="open"><a href="{U}">x</a></template><p>x</p>',
+    f'<blockquote cite="{U}">x</blockquote><img longdesc="{U}">',
+]
+
+
+@pytest.mark.parametrize("page", LEADING)
+def test_nothing_leads_anywhere(page: str) -> None:
+    root = lxml_html.document_fromstring(inert(page, [CUP]))
+
+    held = [
+        (element.tag, name, value)
+        for element in root.iter()
+        for name, value in [*element.items(), ("its text", element.text or "")]
+        # What a link's title says is for reading.
+        if "evil.example" in value and (name, element.get("role")) != ("title", "link")
+    ]
+    assert held == []
+
+
+def test_words_stay_and_links_say_where_they_lead() -> None:
+    page = (
+        '<!DOCTYPE html><html lang="he" dir="rtl"><head></head><body>'
+        '<form action="/x"><p class="a">One</p></form>'
+        '<noscript><p>Two</p></noscript><a href="https://shop.example/?a=1&amp;b=2">Three</a>'
+        '<img src="cid:cup@gramercy" alt="cup"><table background="cid:cup@gramercy"></table>'
+        '<img src="https://shop.example/b.gif" alt="far"></body></html>'
+    )
+
+    assert inert(page, [CUP]) == (
+        f'<!DOCTYPE html>\n<html lang="he" dir="rtl">{FRONT}<body><p class="a">One</p><p>Two</p>'
+        '<a title="https://shop.example/?a=1&amp;b=2" role="link">Three</a>'
+        '<img src="data:image/png;base64,UE5H" alt="cup">'
+        '<table background="data:image/png;base64,UE5H"></table><img alt="far"></body></html>'
+    )
