@@ -53,6 +53,7 @@ def problems(
             found += unknown or _uncompiled(files, name, sandbox)
             found += _unknown_names(files, name, tree, sandbox, known)
             found += _missing_parts(files, name, tree)
+            found += _uncalled(files, name, tree, vocabulary)
             found += _text_mistakes(files, name, variant)
             found += _single_braces(files, name, tree, known)
     return in_order(dict.fromkeys([*files.problems, *found]))
@@ -143,7 +144,9 @@ def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) ->
     for test in tree.find_all(nodes.Test):
         if test.name not in sandbox.tests:
             at = files.line(name, test.lineno)
-            yield Problem(at, f"there is no test {quoted(test.name)}", _close(test.name, sandbox.tests))
+            close = _close(test.name, sandbox.tests)
+            hint = f"to compare with text, write == '{test.name}'"
+            yield Problem(at, f"there is no test {quoted(test.name)}", f"{close} {hint}" if close else hint)
 
 
 def _from_data(node: nodes.Expr, undeclared: set[str]) -> bool:
@@ -189,6 +192,18 @@ def _text_mistakes(files: Files, name: str, variant: Variant) -> Iterator[Proble
             "a value stands in the name of a tag",
             "write &lt; for the sign itself",
         )
+
+
+def _uncalled(files: Files, name: str, tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Functions printed as if they were values."""
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            if isinstance(node, nodes.Name) and node.name in vocabulary.functions:
+                yield Problem(
+                    files.line(name, node.lineno),
+                    f"{quoted(node.name)} is printed without its parentheses",
+                    f"{{{{ {node.name}({'…' if node.name == 'by_gender' else ''}) }}}}",
+                )
 
 
 def _single_braces(

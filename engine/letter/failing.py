@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from types import FrameType, TracebackType
 
 from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -10,6 +12,7 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, Te
 from engine.letter.formats import WordingError
 from engine.letter.places import MisplacedError
 from engine.letter.slots import Slots, TooMuchError
+from engine.letter.syntax import Complaint, explain, plain
 from engine.letter.template import FOLDER, Files, place
 from engine.problem import Place, Problem, printable, quoted
 
@@ -27,6 +30,30 @@ FAULTS = (
     SyntaxError,
     MemoryError,
 )
+#: What Python says of two values that do not go together.
+_APART = tuple(
+    map(
+        re.compile,
+        (
+            r"unsupported operand type\(s\) for (?P<sign>\S+): '(?P<one>\w+)' and '(?P<two>\w+)'",
+            r"can only (?P<sign>concatenate) (?P<one>\w+) \(not \"(?P<two>\w+)\"\)",
+            r"'(?P<sign>\S+)' not supported between instances of '(?P<one>\w+)' and '(?P<two>\w+)'",
+        ),
+    )
+)
+_KINDS = {
+    "str": "text",
+    "int": "a number",
+    "Decimal": "a number",
+    "float": "a number",
+    "bool": "yes or no",
+    "NoneType": "what is not known",
+    "Money": "an amount",
+    "date": "a date",
+    "datetime": "a moment",
+    "tuple": "a list",
+    "list": "a list",
+}
 
 
 class Traced(Slots):
@@ -70,8 +97,12 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
     at = _place_of(error, files) or place(letter)
     match error:
         case TemplateSyntaxError():
-            at = files.line(error.name or letter, error.lineno)
-            return Problem(at, _worded(error.message or "this is not a template"))
+            name = error.name or letter
+            source = files.source(name) or ""
+            complaint = explain(error.message or "this is not a template", source, error.lineno)
+            at = files.line(name, complaint.line)
+            column = _in_file(name, source, complaint)
+            return Problem(replace(at, column=column), complaint.message, complaint.hint)
         case TemplateNotFound():
             hint = f"parts and layouts are named as they stand under {FOLDER}/"
             return Problem(at, f"there is no template {quoted(error.name)}", hint)
@@ -86,17 +117,34 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
         case ZeroDivisionError():
             return Problem(at, "something is divided by zero")
         case SecurityError() | TemplateError() | WordingError():
-            return Problem(at, _worded(str(error)))
+            return Problem(at, plain(str(error)))
         case KeyError():
             return Problem(at, f"nothing is called {printable(str(error))} here")
+        case TypeError() if found := _apart(str(error)):
+            return Problem(at, *found)
         case _:
-            return Problem(at, f"this cannot be worked out: {_worded(str(error))}")
+            return Problem(at, f"this cannot be worked out: {plain(str(error))}")
 
 
-def _worded(message: str) -> str:
-    """A library's message as ours are: one line, lower case, no full stop."""
-    line = printable(" ".join(message.split())).rstrip(".")
-    return line[:1].lower() + line[1:] if line[1:2].islower() else line
+def _in_file(name: str, source: str, complaint: Complaint) -> int | None:
+    """The column in the file a person wrote."""
+    if complaint.column is None or ":" in name:
+        # A subject's own columns are not those of its line.
+        return None
+    # Front matter stands in ``source`` as a comment, which ends where the letter begins.
+    first = source.startswith("{#\n") and source.count("\n", 0, source.find("#}")) + 1 == complaint.line
+    return complaint.column - 2 * first
+
+
+def _apart(words: str) -> tuple[str, str | None] | None:
+    """Message and hint where two values do not go together; None where ``words`` say something else."""
+    found = next((match for pattern in _APART if (match := pattern.search(words))), None)
+    if found is None:
+        return None
+    one, two = (_KINDS.get(found[name], found[name]) for name in ("one", "two"))
+    sign = "+" if found["sign"] == "concatenate" else found["sign"]
+    hint = "ask first whether it is there: {% if … %}" if "NoneType" in found.groups() else None
+    return f"{quoted(sign)} does not go between {one} and {two}", hint
 
 
 def _place_of(error: BaseException, files: Files) -> Place | None:

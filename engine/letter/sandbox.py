@@ -63,7 +63,9 @@ class Missing(StrictUndefined):
     def _undefined_message(self) -> str:
         if self._undefined_hint:
             return self._undefined_hint
-        if isinstance(self._undefined_obj, (str, int)) or self._undefined_obj is None:
+        if self._undefined_obj is None:
+            return f"{quoted(self._undefined_name)} is asked of what is not there: ask first, by {{% if … %}}"
+        if isinstance(self._undefined_obj, (str, int)):
             return f"{quoted(self._undefined_name)} is asked of something that has no parts"
         if isinstance(self._undefined_name, str):
             return f"nothing is called {quoted(self._undefined_name)} here"

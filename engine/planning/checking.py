@@ -19,6 +19,7 @@ from engine.letter.writing import Writer
 from engine.planning.claims import Claims
 from engine.planning.context import GIVEN
 from engine.planning.fitting import Shelf
+from engine.planning.inputs import Inputs
 from engine.planning.timing import timing_problems
 from engine.problem import Place, Problem, Severity, in_order, quoted
 from engine.settings.model import Settings
@@ -91,9 +92,9 @@ class _Check:
             self.found += shelf.segments(self.offered)
             for claims in campaigns:
                 self.found += self._against_config(claims, shelf)
-        writers = self._letters(campaigns, shelf)
+        self._letters(campaigns, shelf)
         if shelf is not None:
-            self._people(campaigns, shelf, writers)
+            self._people(campaigns, shelf)
         return self.found
 
     def _campaigns(self) -> Iterator[Claims]:
@@ -125,7 +126,7 @@ class _Check:
         if claims.advertising:
             yield from _lacking(claims, shelf.document)
 
-    def _letters(self, campaigns: list[Claims], shelf: Shelf | None) -> dict[str, Writer]:
+    def _letters(self, campaigns: list[Claims], shelf: Shelf | None) -> None:
         """Look at every letter, for those who would get it, whether a campaign sends it or not."""
         folders = {name.partition("/")[0] for name in self.texts.templates if "/" in name}
         letters = sorted(folder for folder in folders if not folder.startswith("_"))
@@ -149,7 +150,6 @@ class _Check:
                     f"there is no letter {quoted(claims.letter)} under templates/",
                     did_you_mean(claims.letter, letters) or f"write templates/{claims.letter}/letter.md",
                 )
-        return writers
 
     def _known(self, campaigns: list[Claims], writer: Writer) -> list[frozenset[str]]:
         """The columns a letter may name, for each source it is sent to; for any, if it is sent to none."""
@@ -189,19 +189,40 @@ class _Check:
             "templates", next((name for name in names if name in self.texts.templates), letter)
         )
 
-    def _people(self, campaigns: list[Claims], shelf: Shelf, writers: Mapping[str, Writer]) -> None:
+    def _people(self, campaigns: list[Claims], shelf: Shelf) -> None:
         """Look at the rows themselves, through the campaigns that are right so far."""
-        wrong = {problem.place.path for problem in self.found if problem.severity is Severity.ERROR}
-        read: set[str] = set()
-        for claims in campaigns:
-            if {claims.path, shelf.document.path} & wrong:
-                continue
-            writer = writers.get(claims.letter or "")
-            if claims.source in self.offered and writer is not None:
-                read.add(claims.source)
-                self.found += shelf.readers(claims, self.offered[claims.source], writer.languages)
-        for source in self.offered.keys() - read:
+        wrong = {problem.place for problem in self.found if problem.severity is Severity.ERROR}
+        files = {place.path for place in wrong}
+        lines = {(place.path, place.line) for place in wrong}
+        for source in self.offered:
             self.found += shelf.rows(source, self.offered[source])
+        for claims in campaigns:
+            inputs = self._inputs(claims, shelf)
+            if inputs is None or {claims.path, shelf.document.path} & files:
+                continue
+            if claims.source in self.offered:
+                found = shelf.readers(inputs, advertising=claims.advertising)
+                # A line that is wrong for everybody fails for each of them as well.
+                self.found += [
+                    problem for problem in found if (problem.place.path, problem.place.line) not in lines
+                ]
+
+    def _inputs(self, claims: Claims, shelf: Shelf) -> Inputs | None:
+        if claims.campaign is None:
+            return None
+        own = claims.campaign.letter + "/"
+        return Inputs(
+            config=self.texts.config[1],
+            campaign_name=claims.path.name,
+            campaign_text=self.texts.campaigns[claims.path],
+            templates={
+                name: content for name, content in self.texts.templates.items() if name.startswith((own, "_"))
+            },
+            settings=shelf.settings,
+            campaign=claims.campaign,
+            config_places=shelf.document,
+            campaign_places=claims.document,
+        )
 
     def _say(self, place: Place, message: str, hint: str) -> None:
         self.found.append(Problem(place, message, hint))

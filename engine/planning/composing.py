@@ -223,7 +223,7 @@ class Composer:
         settings = self._inputs.settings
         place = Place(PurePosixPath("templates", self._inputs.campaign.letter), 1)
         if self._advertising:
-            if out is None or out.link not in body.html.replace("&amp;", "&"):
+            if out is None or out.link.replace("&", "&amp;") not in body.html:
                 raise LetterFailed(
                     Problem(
                         place,

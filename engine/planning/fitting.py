@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from engine.audience.choosing import choose
-from engine.audience.model import Question, Reason
+from engine.audience.choosing import Audience, choose
+from engine.audience.model import Reason
 from engine.audience.segment.model import AsOf, Mistake
 from engine.audience.segment.reading import read_segment
 from engine.document.reading import Document, Loc
 from engine.document.wording import did_you_mean
 from engine.errors import BadInput
 from engine.planning.claims import Claims
+from engine.planning.composing import Composer
+from engine.planning.inputs import Inputs
+from engine.planning.plan import ONCE, ask
+from engine.planning.sampling import failures, few
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import catalogue
 from engine.source.loading import load
 from engine.source.model import Catalogue
+from engine.token import Keyring
 
+#: The letters of a check go nowhere, so their numbers prove nothing.
+_NOBODYS = Keyring.new(bytes)
 #: Words that only a rule has; without one of them, words are the name of a segment.
 _ASKING = frozenset(
     {"is", "in", "on", "like", "between", "contains", "starts", "ends", "since", "until", "before", "after"}
@@ -100,41 +107,22 @@ class Shelf:
         except BadInput as error:
             yield from error.problems
 
-    def readers(self, claims: Claims, offered: Catalogue, languages: tuple[str, ...]) -> Iterator[Problem]:
-        """Whether the people of a campaign that is right otherwise can read its letter; and their rows."""
-        campaign = claims.campaign
-        if campaign is None:
-            return
-        question = Question(
-            settings=self.settings,
-            root=self.root,
-            source=campaign.audience.from_,
-            who=campaign.audience.who,
-            but_not=campaign.audience.but_not,
-            now=self.now,
-            needs=_every_heading(offered),
-            advertising=claims.advertising,
-            languages=languages,
-            one_per=campaign.one_per,
-            config=self.document,
-            campaign=claims.document,
+    def readers(self, inputs: Inputs, *, advertising: bool) -> Iterator[Problem]:
+        """Whether the people of a campaign that is right otherwise can read its letter, and what fails
+        when it is written to a few of them."""
+        composer = Composer(
+            inputs, occurrence=ONCE, as_of=self.now, keyring=_NOBODYS, advertising=advertising
         )
+        if not composer.languages:
+            return
         try:
+            question = ask(inputs, self.root, composer, now=self.now, suppressed=(), advertising=advertising)
             with choose(question) as audience:
-                strangers = audience.left_out.get(Reason.NO_LANGUAGE, 0)
-                left = (person for person in audience.left() if person.reason is Reason.NO_LANGUAGE)
-                why = next(left).detail if strangers else ""
+                yield from audience.warnings
+                yield from _strangers(inputs, audience)
+                yield from failures(few(audience.people(), composer.names), composer.body)
         except BadInput as error:
             yield from error.problems
-            return
-        if strangers:
-            yield Problem(
-                claims.document.place("letter"),
-                f"{'1 person gets' if strangers == 1 else f'{strangers:,} people get'} no letter because of "
-                f"their language: {'the first ' * (strangers > 1)}{why}",
-                f"write it in that language too, in templates/{campaign.letter}/",
-                Severity.WARNING,
-            )
 
     def _read(self, text: str, offered: Catalogue) -> list[Mistake]:
         as_of = AsOf(self.now, self.settings.shop.time_zone)
@@ -153,6 +141,21 @@ class Shelf:
 def _every_heading(offered: Catalogue) -> frozenset[str]:
     """All columns of the file: a cell is only looked at where somebody asks for its column."""
     return frozenset(name for name, column in offered.columns.items() if column.heading is not None)
+
+
+def _strangers(inputs: Inputs, audience: Audience) -> Iterator[Problem]:
+    """Whether some get no letter because it is not written in a language of theirs."""
+    strangers = audience.left_out.get(Reason.NO_LANGUAGE, 0)
+    if not strangers:
+        return
+    why = next(person.detail for person in audience.left() if person.reason is Reason.NO_LANGUAGE)
+    yield Problem(
+        inputs.campaign_places.place("letter"),
+        f"{'1 person gets' if strangers == 1 else f'{strangers:,} people get'} no letter because of "
+        f"their language: {'the first ' * (strangers > 1)}{why}",
+        f"write it in that language too, in templates/{inputs.campaign.letter}/",
+        Severity.WARNING,
+    )
 
 
 def _is_name(words: str, offered: Catalogue) -> bool:

@@ -111,7 +111,7 @@ def make_plan(
     try:
         if plan.advertising and (lacking := _lacking(settings)):
             raise BadInput(lacking)
-        return replace(plan, warnings=(*map(str, found), *_warnings(plan, known)))
+        return replace(plan, warnings=(*map(str, found), *plan.warnings, *_warnings(plan, known)))
     except BaseException:
         plan.close()
         raise
@@ -162,9 +162,9 @@ def _attempt(
 ) -> Plan:
     campaign, settings = inputs.campaign, inputs.settings
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
-    unknown = composer.problems(columns(settings, campaign.audience.from_, root, inputs.config_places))
-    if unknown:
-        raise BadInput(unknown)
+    found = composer.problems(columns(settings, campaign.audience.from_, root, inputs.config_places))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise BadInput(found)
     audience = choose(ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising))
     try:
         tried = try_letters(
@@ -187,7 +187,7 @@ def _attempt(
         audience=audience,
         composer=composer,
         tried=tried,
-        warnings=(),
+        warnings=tuple(map(str, found)),
     )
 
 

@@ -75,10 +75,10 @@ def try_letters(
     link: str | None = None
     for contact in people:
         if not everybody:
-            combination = _combination(contact.language, contact.values, names)
-            if combination in combinations and number(contact) % one_in:
+            found = combination(contact.language, contact.values, names)
+            if found in combinations and number(contact) % one_in:
                 continue
-            combinations.add(combination)
+            combinations.add(found)
         try:
             body = write(contact)
         except LetterFailed as error:
@@ -102,7 +102,8 @@ def try_letters(
     )
 
 
-def _combination(language: str, values: Mapping[str, object], names: frozenset[str]) -> tuple[object, ...]:
+def combination(language: str, values: Mapping[str, object], names: frozenset[str]) -> tuple[object, ...]:
+    """What may lead a template another way: the language, the tier, and which of ``names`` are missing."""
     return (
         language,
         values.get("tier"),
