@@ -136,8 +136,11 @@ def named(value: object) -> str | None:
 
     None where it holds no letter or is a program's word for nothing.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
         return None
+    if value.isascii() and value.isalpha():
+        # Most names are one plain word.
+        return None if value in _NOTHING else value
     plain = "".join(" " if unicodedata.category(c) in _BREAKING else c for c in unsteered(value))
     name = " ".join(plain.split())
     if name in _NOTHING or not any(c.isalpha() for c in name):
