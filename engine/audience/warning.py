@@ -5,25 +5,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlglot import expressions as exp
+
 from engine.audience.judging import Rules
 from engine.audience.model import Question, Reason
+from engine.audience.segment.model import Rule, Segment
 from engine.audience.segment.reading import condition
+from engine.document.reading import Loc
+from engine.document.wording import listed
 from engine.problem import Problem, Severity, quoted
+from engine.settings.model import ColumnType
 from engine.source.loading import Loaded
 
 #: From this share of all rows on, missing addresses are worth a word.
 _MANY = 0.2
+#: Values named in one message.
+_SHOWN = 5
 
 
 def warnings(
     question: Question, loaded: Loaded, rules: Rules, chosen: int, left_out: Mapping[Reason, int]
 ) -> list[Problem]:
-    """In a fixed order: the whole, then addresses, then rules, then columns."""
+    """In a fixed order: the whole, then addresses, then rules, then columns, then values."""
     if loaded.rows == 0:
         return [_problem(question, "the source has no rows", "is it the right file?")]
     found = list(_of_whole(question, loaded, chosen, left_out))
     found += _of_rules(question, loaded, rules)
     found += _of_columns(question, loaded, rules)
+    found += _of_values(question, loaded, rules)
     return found
 
 
@@ -77,6 +86,62 @@ def _of_columns(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Pr
             yield _problem(
                 question, f"{quoted(name)} is missing for everybody", f"is {heading} the right heading?"
             )
+
+
+def _of_values(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Problem]:
+    """Text that a rule compares with and that no row has: rules compare it as it stands in the file."""
+    read: list[tuple[Segment, Loc, str | None]] = []
+    if rules.who is not None:
+        read.append((rules.who, ("audience", "who"), None))
+    for number, (words, rule) in enumerate(rules.but_not):
+        named = words if words in question.settings.segments else None
+        read.append((rule, ("audience", "but_not", number), named))
+    for rule, loc, named in read:
+        for leaf in rule.rule.leaves():
+            if asked := _never_there(loaded, leaf, rule):
+                segment = leaf.segment or named
+                place = (
+                    question.campaign.text_place(loc, leaf.start)
+                    if segment is None
+                    else question.config.text_place(("segments", segment), leaf.start)
+                )
+                message = f"no row has {listed(asked[:_SHOWN])} in {leaf.column}"
+                yield Problem(place, message, _values_there(loaded, leaf, asked[0]), Severity.WARNING)
+
+
+def _never_there(loaded: Loaded, leaf: Rule, rule: Segment) -> list[str]:
+    """The texts that a comparison names and its column never holds; none where the column is empty."""
+    column = loaded.columns.get(leaf.column or "")
+    if leaf.test is None or column is None or column.type is not ColumnType.TEXT:
+        return []
+    names = [
+        node.expression.name
+        for node in leaf.test.find_all(exp.EQ, exp.NEQ, bfs=False)
+        if isinstance(node.expression, exp.Placeholder)
+    ]
+    if not names:
+        return []
+    counts = ", ".join(f'count(*) FILTER (WHERE "value:{column.name}" = ${name})' for name in names)
+    row = loaded.connection.execute(
+        f'SELECT count("value:{column.name}"), {counts} FROM person',
+        {name: rule.parameters[name] for name in names},
+    ).fetchone()
+    if row is None or not row[0]:
+        return []
+    return [str(rule.parameters[name]) for name, count in zip(names, row[1:], strict=True) if not count]
+
+
+def _values_there(loaded: Loaded, leaf: Rule, asked: str) -> str:
+    """What the column does hold: first what differs from ``asked`` by case alone, then by frequency."""
+    value = f'"value:{leaf.column}"'
+    rows = loaded.connection.execute(
+        f"SELECT {value}, count(DISTINCT {value}) OVER () FROM person WHERE {value} IS NOT NULL "
+        f"GROUP BY {value} ORDER BY lower({value}) = lower($asked) DESC, count(*) DESC, {value} "
+        f"LIMIT {_SHOWN}",
+        {"asked": asked.strip()},
+    ).fetchall()
+    more = " and others" if rows and rows[0][1] > len(rows) else ""
+    return f"{leaf.column} holds {', '.join(quoted(text) for text, _ in rows)}{more}"
 
 
 def _problem(question: Question, message: str, hint: str) -> Problem:

@@ -65,6 +65,8 @@ def _folder(text: str) -> str:
 class AudienceRule(Written):
     """Who gets the letter."""
 
+    never_blank = MappingProxyType({"who": "write the rule, or leave 'who' out to mean everybody"})
+
     from_: Line = Field(alias="from", description="A source from the config.", examples=["customers"])
     who: Text | None = Field(default=None, description="The rule, in plain words; everybody if left out.")
     but_not: Annotated[tuple[Text, ...], OneOrMore] = Field(

@@ -53,6 +53,8 @@ class Written(BaseModel):
 
     #: Keys that are refused with words of their own: (message, hint).
     refused: ClassVar[Mapping[str, tuple[str, str | None]]] = {}
+    #: Keys that may be left out, but not left blank, with the hint: leaving them out means too much.
+    never_blank: ClassVar[Mapping[str, str]] = {}
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         """What is wrong between keys that are right in themselves.
@@ -105,7 +107,10 @@ class Written(BaseModel):
                 wrong = mistake(f"{quoted(written)} is given twice", hint, at_key=True)
             elif name in fields:
                 spelt[name] = written
-                if value is not None or fields[name].is_required():
+                if value is None and name in cls.never_blank:
+                    wrong = mistake(f"{quoted(written)} is left blank", cls.never_blank[name], at_key=True)
+                    errors.append(InitErrorDetails(type=wrong, loc=(written,), input=None))
+                elif value is not None or fields[name].is_required():
                     known[name] = value
                 continue
             elif name in cls.refused:

@@ -69,6 +69,10 @@ def explain(text: str, problem: str, context: str, offset: int, began: int) -> C
             "a list begins on the line below its key",
             "move it down: one line with '- ' for each item",
         )
+    if (opened := _opened_above(text, offset, before)) is not None:
+        return Complaint(
+            opened, "the quote that opens here is not closed on its line", "close it with the same quote"
+        )
     if "flow" in context:
         return _unclosed(text, offset, began)
     if "node content" in problem and character:
@@ -136,6 +140,16 @@ def _colon_too_many(text: str, offset: int, before: str) -> Complaint:
         "this line is indented further than the key above it, which has a value already",
         _SAME_COLUMN,
     )
+
+
+def _opened_above(text: str, offset: int, before: str) -> int | None:
+    """Where a quote was opened on a line further up that only a quote just before ``offset`` closed."""
+    closing = offset - len(before) + len(before.rstrip()) - 1
+    if not before.rstrip().endswith(("'", '"')):
+        return None
+    opened = text.rfind(text[closing], 0, closing)
+    begins = re.search(r"(?:^|[:,\[{]|^\s*-)\s*$", re.split(r"[\r\n]", text[: max(opened, 0)])[-1])
+    return opened if opened >= 0 and begins and re.search(r"[\r\n]", text[opened:closing]) else None
 
 
 def _unclosed(text: str, offset: int, began: int) -> Complaint:

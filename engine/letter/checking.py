@@ -16,6 +16,7 @@ from engine.letter.sandbox import Sandbox
 from engine.letter.template import FOLDER, Files, Variant, place
 from engine.letter.vocabulary import Vocabulary
 from engine.problem import Problem, Severity, in_order, quoted
+from engine.source.naming import well_known
 
 #: What the engine itself gives to a layout.
 _OURS = frozenset({"language", "direction", "subject", "preheader"})
@@ -96,7 +97,7 @@ def _unknown_names(
             yield Problem(
                 files.line(name, node.lineno),
                 f"nothing is called {quoted(node.name)}",
-                _close(node.name, given),
+                _meant(node.name, given),
             )
     for attribute in tree.find_all(nodes.Getattr):
         owner_node = attribute.node
@@ -219,6 +220,12 @@ def _single_braces(
                     f"a value stands between two braces: {{{{ {found[1]} }}}}",
                     Severity.WARNING,
                 )
+
+
+def _meant(word: str, words: Collection[str]) -> str | None:
+    """A hint that offers what people call otherwise, else what is spelt nearly so."""
+    name = well_known(word, words)
+    return f"did you mean {quoted(name)}?" if name else _close(word, words)
 
 
 def _close(word: str, words: Collection[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from engine.settings.model import ColumnType
 
@@ -21,6 +22,30 @@ WELL_KNOWN = {
     "consent": ColumnType.YES_NO,
 }
 
+#: What people call the things that have a well-known name here; without signs between the words.
+_SAID = {
+    said: name
+    for name, words in {
+        "given_name": "firstname forename christianname fname vorname prenom",
+        "family_name": "lastname surname secondname lname nachname",
+        "name": "fullname customername",
+        "email": "mail emailaddress mailaddress",
+        "language": "lang locale preferredlanguage",
+        "gender": "sex",
+        "title": "salutation honorific",
+        "birthday": "birthdate dateofbirth dob bday bornon",
+        "phone": "telephone tel mobile cell phonenumber mobilephone",
+        "country": "countrycode nation land",
+        "consent": "optin subscribed subscription marketingconsent",
+        "order_count": "orderscount numberoforders ordercount purchases purchasecount",
+        "total_spent": "spent totalspend totalspending spending revenue ltv lifetimevalue totalamount",
+        "average_order": "averageordervalue aov averagespent",
+        "last_order_at": "lastorder lastorderdate lastpurchase lastpurchasedate lastordered",
+        "first_order_at": "firstorder firstorderdate firstpurchase firstpurchasedate",
+        "favourite_category": "favoritecategory favourite favorite topcategory",
+    }.items()
+    for said in words.split()
+}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -28,6 +53,12 @@ _NAME = re.compile(r"[^\W\d]\w*")
 def is_name(text: str) -> bool:
     """Whether ``text`` can be a column's name: letters of any script, digits and _, not a digit first."""
     return _NAME.fullmatch(text) is not None
+
+
+def well_known(word: str, names: Container[str]) -> str | None:
+    """Which of ``names`` somebody means who says ``word``: "surname" is our family_name.  None if none."""
+    name = _SAID.get(re.sub(r"[\W_]+", "", word.lower()))
+    return name if name in names else None
 
 
 def snake(heading: str) -> str:

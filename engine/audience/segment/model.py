@@ -74,6 +74,8 @@ class Rule:
         parts: What it is made of; empty for a leaf.
         column: The column a leaf is about; None for the others.
         test: The leaf's condition, true, false or unknown; None for the others.
+        start: Where a leaf's words begin, in characters; 0 for the others.
+        segment: The named segment whose text ``start`` counts in; None for the rule that was read.
     """
 
     joint: Joint
@@ -81,6 +83,8 @@ class Rule:
     parts: tuple[Rule, ...] = ()
     column: str | None = None
     test: Expr | None = None
+    start: int = 0
+    segment: str | None = None
 
     def leaves(self) -> Iterator[Rule]:
         """The comparisons, in the order they were written; those of named segments among them."""

@@ -129,7 +129,14 @@ class _Reading:
                     segment,
                 )
             return None
-        return Rule(joint=Joint.LEAF, words=atom.words, column=atom.column, test=atom.test)
+        return Rule(
+            joint=Joint.LEAF,
+            words=atom.words,
+            column=atom.column,
+            test=atom.test,
+            start=atom.start,
+            segment=segment,
+        )
 
     def _named(self, reference: Reference, segment: str | None) -> Rule | None:
         name = reference.name

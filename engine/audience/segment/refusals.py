@@ -9,11 +9,15 @@ from engine.audience.segment.model import Mistake, RefusedError
 from engine.audience.segment.tokens import Kind, Token, refusal
 from engine.problem import quoted
 from engine.settings.model import ColumnType
+from engine.source.facts import FACTS
 from engine.source.model import Column
-from engine.source.naming import WORDS
+from engine.source.naming import WORDS, well_known
 
 #: What people write for "is missing".
 MISSING = frozenset({"missing", "null", "empty", "unknown"})
+#: What people write who mean no rule at all.
+_EVERYBODY = frozenset({"everybody", "everyone", "all", "anybody", "anyone"})
+_LONGEST_HEADING = 6
 _SQL = frozenset(
     ["select", "from", "where", "exists", "union", "case", "cast", "interval", "values", "with", "having"]
 )
@@ -36,6 +40,12 @@ def no_column(cursor: Cursor) -> RefusedError:
         )
     if token.value in WORDS:
         return RefusedError(token.start, f"before {quoted(token.text)} a column is missing")
+    if token.value in _EVERYBODY:
+        return RefusedError(
+            token.start, f"{quoted(token.text)} is no rule", "leave 'who' out to mean everybody"
+        )
+    if (called := _heading(cursor)) is not None:
+        return called
     return RefusedError(token.start, f"no column or segment is called {quoted(token.text)}", _meant(cursor))
 
 
@@ -61,6 +71,26 @@ def no_value(cursor: Cursor, column: Column) -> RefusedError:
         if column.type is ColumnType.TEXT
         else _meant(cursor),
     )
+
+
+def _heading(cursor: Cursor) -> RefusedError | None:
+    """Where the words of a heading stand instead of our name for it."""
+    headings = {
+        " ".join(column.heading.casefold().split()): column
+        for column in cursor.columns.values()
+        if column.heading is not None
+    }
+    for length in range(_LONGEST_HEADING, 0, -1):
+        tokens = [cursor.ahead(number) for number in range(length)]
+        column = headings.get(" ".join(token.value for token in tokens).casefold())
+        if column is not None:
+            words = cursor.text[tokens[0].start : tokens[-1].end]
+            return RefusedError(
+                tokens[0].start,
+                f"the heading {quoted(words)} has another name in rules",
+                f"write {column.name}",
+            )
+    return None
 
 
 def unexpected(cursor: Cursor) -> Mistake:
@@ -123,8 +153,21 @@ def _function(token: Token) -> str:
     return f"{quoted(token.text + '(')} has no place in a rule"
 
 
+def _unmade(fact: str, cursor: Cursor) -> str:
+    """Why a fact that orders give is not there."""
+    if "order_count" not in cursor.columns:
+        return f"{fact} is made from orders: describe them under 'orders' of the source in the config"
+    key = "category" if fact == "favourite_category" else "amount"
+    return f"{fact} is made from the orders' {quoted(key)}: say under 'orders' which heading holds it"
+
+
 def _meant(cursor: Cursor) -> str | None:
     """What may have been meant by the word here."""
+    word = cursor.now.value
+    if (known_as := well_known(word, cursor.columns)) is not None:
+        return f"did you mean {quoted(known_as)}?"
+    if (fact := word if word in FACTS else well_known(word, FACTS)) is not None:
+        return _unmade(fact, cursor)
     words = [cursor.ahead(number).value for number in range(4)]
     for length in range(len(words), 1, -1):
         if (joined := "_".join(words[:length])) in cursor.columns:
