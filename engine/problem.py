@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 
 class Severity(StrEnum):
@@ -64,6 +64,14 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
             problem.message,
         ),
     )
+
+
+def below(root: PurePath, problem: Problem) -> Problem:
+    """``problem`` with a path in ``root`` (absolute) shown as counted from there; others stay."""
+    path = problem.place.path
+    if not path.is_absolute() or not path.is_relative_to(root):
+        return problem
+    return replace(problem, place=replace(problem.place, path=PurePosixPath(path.relative_to(root))))
 
 
 def quoted(words: object, *, most: int = 60) -> str:

@@ -23,7 +23,7 @@ FATES = {
 
 def summary(tally: Tally) -> str:
     """A run's numbers, one line each; fates that nobody met are not mentioned."""
-    lines = [f"{tally.chosen:>7}  letters"]
+    lines = [f"{tally.chosen:>7}  letter{'s' * (tally.chosen != 1)}"]
     for count, words in (
         (tally.accepted, FATES[Fate.ACCEPTED]),
         (tally.deferred, FATES[Fate.DEFERRED]),

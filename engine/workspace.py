@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from engine.errors import BadInput
-from engine.problem import Place, Problem, quoted
+from engine.problem import Place, Problem, below, quoted
 
 #: Larger template files are refused: letters are small, and a snapshot keeps them.
 LARGEST_FILE = 5 * 2**20
@@ -88,6 +89,17 @@ def campaign_files(workspace: Workspace) -> list[Path]:
         for path in folder.glob("*")
         if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
     )
+
+
+@contextmanager
+def told_from(root: Path) -> Iterator[None]:
+    """Mistakes in the workspace's files are told with paths counted from ``root``."""
+    try:
+        yield
+    except BadInput as error:
+        if not error.problems:
+            raise
+        raise BadInput([below(root, problem) for problem in error.problems]) from error
 
 
 def read_bytes(path: Path, shown: PurePosixPath | Path) -> bytes:

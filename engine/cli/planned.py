@@ -12,7 +12,7 @@ from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, Known, Plan, ask, make_plan
 from engine.token import Keyring
 from engine.wiring import open_keyring
-from engine.workspace import Workspace
+from engine.workspace import Workspace, told_from
 
 #: The same letter to the same person within this time is worth a warning.
 _LATELY = timedelta(days=30)
@@ -24,14 +24,15 @@ def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datet
     composer = Composer(
         inputs, occurrence=ONCE, as_of=now, keyring=open_keyring(workspace), advertising=advertising
     )
-    return ask(
-        inputs,
-        workspace.root,
-        composer,
-        now=now,
-        suppressed=tuple(suppression.address for suppression in ledger.suppressions()),
-        advertising=advertising,
-    )
+    with told_from(workspace.root):
+        return ask(
+            inputs,
+            workspace.root,
+            composer,
+            now=now,
+            suppressed=tuple(suppression.address for suppression in ledger.suppressions()),
+            advertising=advertising,
+        )
 
 
 def planned(
@@ -49,17 +50,18 @@ def planned(
         BadInput: with everything that must be mended first.
     """
     run = ledger.find_run(inputs.id, ONCE)
-    return make_plan(
-        inputs,
-        workspace.root,
-        now=now,
-        keyring=keyring,
-        known=Known(
-            suppressed=(suppression.address for suppression in ledger.suppressions()),
-            begun=run is not None,
-            thanked_lately=lambda contacts: ledger.had_lately(
-                inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY
+    with told_from(workspace.root):
+        return make_plan(
+            inputs,
+            workspace.root,
+            now=now,
+            keyring=keyring,
+            known=Known(
+                suppressed=(suppression.address for suppression in ledger.suppressions()),
+                begun=run is not None,
+                thanked_lately=lambda contacts: ledger.had_lately(
+                    inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY
+                ),
             ),
-        ),
-        every_letter=every_letter,
-    )
+            every_letter=every_letter,
+        )

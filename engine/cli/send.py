@@ -26,6 +26,7 @@ from engine.planning.inputs import Inputs, changes, unpacked
 from engine.planning.plan import ONCE
 from engine.planning.saying import plan_record, tally_record
 from engine.problem import quoted
+from engine.settings.model import By
 from engine.token import Keyring
 from engine.wiring import campaign_inputs, carrier, open_keyring, open_ledger, read_config
 from engine.words import summary
@@ -33,6 +34,11 @@ from engine.workspace import Workspace
 from engine.zone import instant
 
 _LETTERS_LEFT = 5
+_WHERE = {
+    By.SMTP: "through your mail server",
+    By.INBOX: "to the built-in inbox",
+    By.FOLDER: "to a folder",
+}
 
 
 @click.command("send")
@@ -178,10 +184,7 @@ def _ask(letters: int, inputs: Inputs) -> None:
     Raises:
         BadInput: if it was not.
     """
-    by = inputs.settings.delivery.by.value
-    where = {"smtp": "through your mail server", "inbox": "to the built-in inbox", "folder": "to a folder"}[
-        by
-    ]
+    where = _WHERE[inputs.settings.delivery.by]
     try:
         typed = click.prompt(
             f"\n{letters} letter{'s' * (letters != 1)} will go {where}. Type the number to send",
@@ -220,9 +223,11 @@ def _carry_out(
                 tell=tell,
             )
 
+    before = ledger.tally(run.id).accepted
     with carrier(settings, here) as (way, where), progress(stop) as tell:
         ending = asyncio.run(sending())
-    say(f"Handed to {where}.")
+    if ledger.tally(run.id).accepted > before:
+        say(f"Handed to {where}.")
     match ending:
         case Ending.STOPPED:
             say("Stopped as you asked. The same command goes on where it stopped.")

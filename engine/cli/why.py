@@ -19,7 +19,7 @@ from engine.ledger.model import LetterNow, Suppression
 from engine.problem import printable
 from engine.wiring import campaign_inputs, open_ledger
 from engine.words import FATES
-from engine.workspace import campaign_files
+from engine.workspace import campaign_files, told_from
 
 _HOLDS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "not known"}
 
@@ -46,7 +46,8 @@ def command(email: str, campaign: str | None, at: str | None, json_: bool, confi
                 inputs = campaign_inputs(here, name)
                 now = moment(at, inputs.settings.shop.time_zone, clock.now())
                 asked = question(inputs, here, ledger, now=now)
-                found += [(inputs.id, one) for one in explain(asked, email)]
+                with told_from(here.root):
+                    found += [(inputs.id, one) for one in explain(asked, email)]
             except BadInput as error:
                 if campaign:
                     raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from engine.planning.context import GIVEN
 from engine.planning.fitting import Shelf
 from engine.planning.inputs import Inputs
 from engine.planning.timing import timing_problems
-from engine.problem import Place, Problem, Severity, in_order, quoted
+from engine.problem import Place, Problem, Severity, below, in_order, quoted
 from engine.settings.model import Settings
 from engine.settings.reading import read_settings
 from engine.source.model import Catalogue
@@ -59,15 +59,7 @@ def check(texts: Texts, root: Path, *, now: datetime, begun: Callable[[str], boo
     ``begun`` says whether letters of the campaign with this id have gone.  A mistake in one place
     does not hide those in others, as far as they do not depend on it.
     """
-    return in_order(_shown(problem, root) for problem in _Check(texts, root, now, begun).problems())
-
-
-def _shown(problem: Problem, root: Path) -> Problem:
-    """With its path relative to the workspace."""
-    path = problem.place.path
-    if not path.is_absolute() or not path.is_relative_to(root):
-        return problem
-    return replace(problem, place=replace(problem.place, path=PurePosixPath(path.relative_to(root))))
+    return in_order(below(root, problem) for problem in _Check(texts, root, now, begun).problems())
 
 
 @dataclass

@@ -5,7 +5,8 @@ Preview and send both come through here, so that what is previewed is what is se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from engine.audience.model import Contact
 from engine.delivery.model import Message
 from engine.errors import LetterFailed
 from engine.letter.calendar import Invitation, calendar_part
-from engine.letter.header import HeaderError, Headers, Mailbox, lawful_subject
+from engine.letter.header import HeaderError, Headers, Mailbox, lawful_subject, written
 from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
@@ -94,12 +95,19 @@ class Composer:
         return self._keyring.letter_number(self._inputs.id, self._occurrence, contact.id)
 
     def body(self, contact: Contact) -> Body:
-        """The words of the letter.
+        """The words of the letter, once everything but a link that makes it advertising was looked at.
 
         Raises:
             LetterFailed: if this person's letter cannot be written.
         """
-        return self._body(contact, self._way_out(self.number(contact)))
+        number = self.number(contact)
+        out = self._way_out(number)
+        body = self._body(contact, out)
+        if self._advertising:
+            self._allow(body, out)
+        with self._header_faults():
+            written(self._headers(contact, number, out, body, None))
+        return body
 
     def content(self, contact: Contact, *, to: str | None = None) -> tuple[Body, bytes]:
         """The words, and the letter as it travels, but for its Date.
@@ -113,32 +121,10 @@ class Composer:
         out = self._way_out(number)
         body = self._body(contact, out)
         self._allow(body, out)
-        try:
-            headers = Headers(
-                sender=Mailbox(self._name(contact.language), self._sender.email),
-                to=Mailbox(reader(contact.values.get, contact.language).full, contact.address)
-                if to is None
-                else Mailbox(None, to),
-                subject=lawful_subject(
-                    body.subject,
-                    language=contact.language,
-                    country=contact.country,
-                    advertising=self._advertising,
-                ),
-                message_id=self._keyring.message_id(number, self._domain),
-                language=contact.language,
-                reply_to=Mailbox(None, self._sender.reply_to) if self._sender.reply_to else None,
-                list_id=f"letters.{self._domain}",
-                unsubscribe=out.header if out else (),
-                one_click=out.one_click if out else False,
-                feedback_id=(self._inputs.id, self._inputs.campaign.purpose.value),
-            )
-            return body, assemble(
-                headers, body, self._parts(contact.language), seed=self._keyring.seed(number)
-            )
-        except HeaderError as error:
-            place = Place(PurePosixPath("campaigns", self._inputs.campaign_name), 1)
-            raise LetterFailed(Problem(place, str(error))) from error
+        with self._header_faults():
+            headers = self._headers(contact, number, out, body, to)
+            parts = self._parts(contact.language)
+            return body, assemble(headers, body, parts, seed=self._keyring.seed(number))
 
     def message(self, contact: Contact, date: datetime) -> Message:
         """The letter ready to go, stamped with ``date`` in the shop's zone.
@@ -165,6 +151,37 @@ class Composer:
             recipient=recipient,
             content=stamped(content, date.astimezone(self._inputs.settings.shop.time_zone)),
         )
+
+    def _headers(
+        self, contact: Contact, number: int, out: WayOut | None, body: Body, to: str | None
+    ) -> Headers:
+        name = reader(contact.values.get, contact.language).full if to is None else None
+        return Headers(
+            sender=Mailbox(self._name(contact.language), self._sender.email),
+            to=Mailbox(name, to or contact.address),
+            subject=lawful_subject(
+                body.subject,
+                language=contact.language,
+                country=contact.country,
+                advertising=self._advertising,
+            ),
+            message_id=self._keyring.message_id(number, self._domain),
+            language=contact.language,
+            reply_to=Mailbox(None, self._sender.reply_to) if self._sender.reply_to else None,
+            list_id=f"letters.{self._domain}",
+            unsubscribe=out.header if out else (),
+            one_click=out.one_click if out else False,
+            feedback_id=(self._inputs.id, self._inputs.campaign.purpose.value),
+        )
+
+    @contextmanager
+    def _header_faults(self) -> Iterator[None]:
+        """Turn a header that cannot be written into this letter's failure."""
+        try:
+            yield
+        except HeaderError as error:
+            place = Place(PurePosixPath("campaigns", self._inputs.campaign_name), 1)
+            raise LetterFailed(Problem(place, str(error))) from error
 
     def _context(self, language: str) -> Mapping[str, object]:
         found = self._contexts.get(language)

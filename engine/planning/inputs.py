@@ -6,6 +6,7 @@ that carrying on after a stop never sees what was changed on disk since.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -52,9 +53,13 @@ class Inputs:
         return self.campaign.id or PurePosixPath(self.campaign_name).stem
 
     def packed(self) -> dict[str, bytes]:
-        """The texts as a snapshot keeps them, by name."""
+        """The texts as a snapshot keeps them, by name.
+
+        How letters leave is not among them: it is read anew each time, and may hold a password.
+        """
+        config = {key: value for key, value in self.config_places.data.items() if key != "delivery"}
         return {
-            _CONFIG: self.config,
+            _CONFIG: json.dumps(config, ensure_ascii=False, indent=1).encode(),
             _CAMPAIGN + self.campaign_name: self.campaign_text,
             **{_TEMPLATE + name: content for name, content in self.templates.items()},
         }

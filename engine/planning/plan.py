@@ -17,7 +17,7 @@ from engine.planning.inputs import Inputs
 from engine.planning.links import shop_links
 from engine.planning.timing import timing_problems
 from engine.planning.trying import CLIPPED, Tried, try_letters
-from engine.problem import Place, Problem, Severity, quoted
+from engine.problem import Place, Problem, Severity, below, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import columns
 from engine.token import Keyring
@@ -52,6 +52,7 @@ class Plan:
     Holds the audience, which holds a database: close it.
 
     Attributes:
+        root: The workspace's folder.
         occurrence: Which of the campaign's runs this is.
         as_of: The moment the plan is for, aware.
         advertising: Whether the letter is advertising, by its purpose, its offer or its links.
@@ -60,6 +61,7 @@ class Plan:
     """
 
     inputs: Inputs
+    root: Path
     occurrence: str
     as_of: datetime
     advertising: bool
@@ -111,6 +113,8 @@ def make_plan(
     try:
         if plan.advertising and (lacking := _lacking(settings)):
             raise BadInput(lacking)
+        if plan.tried.failed and not plan.tried.written:
+            raise BadInput(list(dict.fromkeys(failure.problem for failure in plan.tried.failures)))
         return replace(plan, warnings=(*map(str, found), *plan.warnings, *_warnings(plan, known)))
     except BaseException:
         plan.close()
@@ -181,6 +185,7 @@ def _attempt(
         raise
     return Plan(
         inputs=inputs,
+        root=root,
         occurrence=ONCE,
         as_of=now,
         advertising=advertising,
@@ -248,12 +253,15 @@ def _lacking(settings: Settings) -> list[Problem]:
 def _warnings(plan: Plan, known: Known) -> Iterator[str]:
     tried = plan.tried
     for problem in plan.audience.warnings:
-        yield str(problem)
+        yield str(below(plan.root, problem))
+    more = tried.failed - len(tried.failures)
     if tried.failed:
         people = "1 letter" if tried.failed == 1 else f"{tried.failed} letters"
         yield f"{people} cannot be written" + ("" if tried.everybody else " among those tried")
     for failure in tried.failures:
         yield f"{quoted(failure.contact)}: {failure.problem}"
+    if more:
+        yield f"and {more} more that cannot be written"
     if tried.clipped:
         yield f"{tried.clipped} of the letters are over {CLIPPED // 1024} KB: Gmail cuts them off"
     writing = plan.composer.tally

@@ -6,6 +6,11 @@ import pytest
 
 from engine.cli import run
 
+CUSTOMERS_IN_ENGLISH = """\
+id,given_name,family_name,email,city,language
+1,Ada,Stone,ada@example.com,London,en
+2,Bo,Hart,bo@example.com,London,en
+"""
 _ZERO = {
     "accepted": 0,
     "deferred": 0,
@@ -143,6 +148,25 @@ def test_words_that_no_command_knows_are_one_json_document_too(shop, words):
     assert said.code == 2
     assert said.json["problems"] == []
     assert said.json["message"] in said.err
+
+
+def test_mistakes_in_data_are_told_from_the_workspace_by_every_command(shop):
+    shop.write("customers.csv", "id,given_name,family_name,email,city,language\n1,Ada\n")
+
+    told = [
+        [(problem["path"], problem["line"]) for problem in shop.gramercy(*words, "--json").json["problems"]]
+        for words in (("check",), ("plan", "thanks"), ("why", "ada@example.com", "thanks"))
+    ]
+
+    assert told == [[("customers.csv", 2)]] * 3
+
+
+def test_a_letter_that_fails_for_everybody_is_a_mistake_to_mend(shop):
+    shop.write("templates/thank-you/letter.md", "---\nsubject: x\n---\n{{ given_name + 1 }}\n")
+    shop.write("customers.csv", CUSTOMERS_IN_ENGLISH)
+
+    assert shop.gramercy("plan", "thanks").code == shop.gramercy("send", "thanks", "--yes").code == 2
+    assert shop.gramercy("status", "thanks").code == 2
 
 
 def test_check_prints_problems_and_exits_2(shop):

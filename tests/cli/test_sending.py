@@ -269,3 +269,18 @@ def test_letters_that_could_not_be_written_go_once_the_letter_is_mended(shop):
         "nare@example.com",
         "noa@example.com",
     ]
+
+
+def test_how_letters_leave_is_not_frozen_and_no_password_is_kept(shop):
+    config = (shop.root / "config.yaml").read_text("utf-8")
+    smtp = "smtp: {host: 127.0.0.1, tls: none, username: ann, password: hunter2-in-the-clear}"
+    shop.write("config.yaml", config.replace("by: inbox", f"by: inbox, {smtp}"))
+    _put_off(shop)
+    shop.write("config.yaml", config.replace("connections: 2", "connections: 3"))
+
+    again = shop.gramercy("send", "thanks", "--yes", "--at", "2027-03-16 10:01")
+
+    assert "has changed since" not in again.err
+    kept = b"".join(path.read_bytes() for path in (shop.root / ".gramercy").glob("ledger.sqlite*"))
+    assert b"hunter2" not in kept
+    assert b"Corner Books" in kept
