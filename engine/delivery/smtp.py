@@ -100,10 +100,12 @@ async def _connect(relay: Relay, context: ssl.SSLContext | None, seconds: float)
             await client.starttls()
             await _greet(client)
         if relay.username is not None:
+            if not client.supported_auth_methods:
+                raise _no_login(relay.tls, place)
             await client.login(relay.username, relay.password or "")
     except BaseException as error:
         client.close()
-        translated = _why_not(error, place)
+        translated = _why_not(error, relay, place)
         if translated is None:
             raise
         raise translated from error
@@ -151,7 +153,12 @@ def _our_name() -> str:
     return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"
 
 
-def _why_not(error: BaseException, place: str) -> CarrierDown | None:
+def _no_login(tls: Tls, place: str) -> CarrierDown:
+    advice = "try tls: starttls" if tls is Tls.NONE else "leave out username and password if it needs none"
+    return CarrierDown(f"{place}: the mail server offers no login, and the config has a username; {advice}")
+
+
+def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | None:
     """Why there is no connection, in words for a person; None for what is not about connecting."""
     cause = error.__cause__ if isinstance(error, aiosmtplib.SMTPConnectError) else None
     match cause or error:
@@ -162,6 +169,9 @@ def _why_not(error: BaseException, place: str) -> CarrierDown | None:
             return CarrierDown(f"{place}: the mail server's certificate is not to be trusted: {reason}")
         case ssl.SSLError() as wrong:
             return CarrierDown(f"{place}: encryption failed: {wrong.reason or 'unknown reason'}")
+        case aiosmtplib.SMTPAuthenticationError(code=code) if code // 100 == 2:
+            # 235 is the only yes; what answers "250 Ok" to a login has not understood it.
+            return _no_login(relay.tls, place)
         case aiosmtplib.SMTPAuthenticationError() as refused:
             return CarrierDown(
                 f"{place}: the login was refused: {refused.code} {one_line(refused.message)}",

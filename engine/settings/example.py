@@ -70,7 +70,7 @@ _EXAMPLE: Mapping[str, object] = {
             "database": _Off("data/shop.sqlite"),
             "table": _Off("customers"),
             "query": _Off("SELECT * FROM customers WHERE NOT deleted"),
-            "encoding": _Off("utf-8"),
+            "encoding": _Off("windows-1251"),
             "separator": _Off("comma"),
             "date format": _Off("DD.MM.YYYY"),
             "currency": _Off("AMD"),

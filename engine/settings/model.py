@@ -159,7 +159,7 @@ class Table(Written):
     table: Line | None = Field(default=None, description="A table or view of the database.")
     query: Text | None = Field(default=None, description="A SELECT, instead of a table.")
     encoding: Line | None = Field(
-        default=None, description="utf-8, utf-16, windows-1251 …; worked out from the file if left out."
+        default=None, description="windows-1251, windows-1252, windows-1255 …; utf-8 or utf-16 if left out."
     )
     separator: Line | None = Field(
         default=None, description="comma, semicolon or tab; worked out from the file if left out."
@@ -374,5 +374,6 @@ class Settings(Written):
     opt_out: OptOut = Field(default_factory=OptOut, description="How people ask you to stop.")
     public_url: Link | None = Field(
         default=None,
-        description="https://… where `gramercy serve` can be reached; enables one-click opting out.",
+        description="https://… of a server of yours that takes opting out by one click; "
+        "leave it out if there is none.",
     )

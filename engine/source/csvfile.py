@@ -24,6 +24,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_AS_CSV = "in the spreadsheet program save it as 'CSV UTF-8', and name that file"
+#: How files begin that are no CSV, what they are, and what to do.
+_OTHERS = (
+    (b"SQLite format 3\0", "this is an SQLite database, not a CSV file", "write `database:` and `table:`"),
+    (b"PK\x03\x04", "this is a spreadsheet (or another packed file), not a CSV file", _AS_CSV),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an old Excel file, not a CSV file", _AS_CSV),
+)
 # read_csv takes these for patterns.
 _GLOB = frozenset("*?[]{}")
 _BLOCK = 1 << 20
@@ -241,6 +248,8 @@ def _requote(looked: CsvFile, file: Path) -> None:
 
 
 def _encoding(path: Path, declared: str | None) -> str:
+    if path.is_dir():
+        raise BadInput([Problem(Place(path, 1), "this is a folder, not a file", "name a file in it")])
     try:
         with path.open("rb") as handle:
             start = handle.read(4096)
@@ -251,6 +260,9 @@ def _encoding(path: Path, declared: str | None) -> str:
         ) from error
     if not start:
         raise BadInput([Problem(Place(path, 1), "the file is empty", "its first line names the columns")])
+    for signature, what, hint in _OTHERS:
+        if start.startswith(signature):
+            raise BadInput([Problem(Place(path, 1), what, hint)])
     for mark, codec in _MARKS:
         if start.startswith(mark):
             return codec
@@ -308,16 +320,16 @@ def _header(path: Path, codec: str, declared: str | None) -> tuple[tuple[str, ..
 def _checked(path: Path, line: int, found: list[str]) -> list[str]:
     problems = []
     seen: set[str] = set()
+    odd = [heading for heading in found if "\ufffd" in heading]
+    if odd:
+        # One cause, one message: nearly all headings may be of another alphabet.
+        more = f" and {len(odd) - 1} more" * (len(odd) > 1)
+        said = f"heading{'s' * (len(odd) > 1)} {quoted(odd[0])}{more} cannot be read in this encoding"
+        problems.append(Problem(Place(path, line), said, faults.ENCODING))
     for number, heading in enumerate(found, 1):
         if not heading:
             problems.append(Problem(Place(path, line), f"column {number} has no heading", "name it"))
-        elif "\ufffd" in heading:
-            problems.append(
-                Problem(
-                    Place(path, line), f"heading {quoted(heading)} is not in this encoding", faults.ENCODING
-                )
-            )
-        elif heading in seen:
+        elif heading in seen and heading not in odd:
             problems.append(
                 Problem(Place(path, line), f"heading {quoted(heading)} is there twice", "rename one of them")
             )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.problem import Place, Problem, quoted
 
 #: Problems listed for one file; after that they are only counted.
 MOST = 20
-ENCODING = "save the file as UTF-8, or say `encoding:` (windows-1251, utf-16 …)"
+ENCODING = (
+    "save it in Excel as 'CSV UTF-8', or say `encoding:` "
+    "(windows-1251 for Cyrillic, windows-1252 for Western Europe, windows-1255 for Hebrew)"
+)
 
 
 def in_file(path: Path, file: Path, separator: str, width: int) -> list[Problem]:
@@ -18,22 +22,46 @@ def in_file(path: Path, file: Path, separator: str, width: int) -> list[Problem]
 
     At most MOST of them; one more then says how many there are beside.
     """
-    return _bounded(path, _faults(path, file, separator, width))
+    odd = _Odd()
+    found = _bounded(path, _faults(path, file, separator, width, odd))
+    return sorted([*found, *odd.problems(path)], key=lambda problem: problem.place.line)
 
 
 def of_encoding(path: Path, codec: str) -> list[Problem]:
-    """The lines of ``path`` that are not written in ``codec``."""
-
-    def found() -> Iterator[Problem]:
-        with path.open(encoding=codec, errors="replace", newline=None) as handle:
-            for line, text in enumerate(handle, 1):
-                if "\ufffd" in text:
-                    yield _undecodable(path, line, text)
-
-    return _bounded(path, found()) or [Problem(Place(path, 1), f"this is not {codec}", ENCODING)]
+    """The first line of ``path`` that is not written in ``codec``, and how many more there are."""
+    odd = _Odd()
+    with path.open(encoding=codec, errors="replace", newline=None) as handle:
+        for line, text in enumerate(handle, 1):
+            if "\ufffd" in text:
+                odd.see(line, text)
+    return odd.problems(path) or [Problem(Place(path, 1), f"this is not {codec}", ENCODING)]
 
 
-def _faults(path: Path, file: Path, separator: str, width: int) -> Iterator[Problem]:
+@dataclass(slots=True)
+class _Odd:
+    """Lines that are not in the file's encoding: one cause, so one problem, however many they are."""
+
+    lines: int = 0
+    first: int = 0
+    near: str = ""
+
+    def see(self, line: int, text: str) -> None:
+        """Take note of a line that has the sign for what cannot be read."""
+        self.lines += 1
+        if self.lines == 1:
+            at = text.index("\ufffd")
+            self.first, self.near = line, text[max(0, at - 10) : at + 10].strip()
+
+    def problems(self, path: Path) -> list[Problem]:
+        if not self.lines:
+            return []
+        more = self.lines - 1
+        also = f", and on {more} more line{'s' * (more > 1)}" if more else ""
+        message = f"a character that cannot be read near {quoted(self.near)}{also}"
+        return [Problem(Place(path, self.first), message, ENCODING)]
+
+
+def _faults(path: Path, file: Path, separator: str, width: int, odd: _Odd) -> Iterator[Problem]:
     aside: list[Problem] = []
 
     def texts() -> Iterator[str]:
@@ -43,7 +71,7 @@ def _faults(path: Path, file: Path, separator: str, width: int) -> Iterator[Prob
                     text = raw.decode("utf-8-sig" if line == 1 else "utf-8")
                 except UnicodeDecodeError:
                     text = raw.decode("utf-8", "replace")
-                    aside.append(_undecodable(path, line, text))
+                    odd.see(line, text)
                 if "\0" in text:
                     text = text.replace("\0", "")
                     aside.append(
@@ -81,15 +109,6 @@ def _explained(error: str) -> tuple[str, str]:
     if "unexpected end" in error or "field limit" in error:
         return "a quote is opened here and never closed", 'close it, or write "" for a quote inside a cell'
     return "text stands after a closing quote", 'write "" for a quote inside a cell'
-
-
-def _undecodable(path: Path, line: int, text: str) -> Problem:
-    at = text.index("\ufffd")
-    return Problem(
-        Place(path, line),
-        f"a character that cannot be read near {quoted(text[max(0, at - 10) : at + 10].strip())}",
-        ENCODING,
-    )
 
 
 def _bounded(path: Path, problems: Iterator[Problem]) -> list[Problem]:

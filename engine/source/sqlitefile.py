@@ -46,6 +46,8 @@ class Database:
         self._path = path
         self._key = key
         self._places = places
+        if path.is_dir():
+            raise BadInput([Problem(Place(path, 1), "this is a folder, not a file", "name a file in it")])
         if not path.is_file():
             raise BadInput(
                 [

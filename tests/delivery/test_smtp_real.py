@@ -19,7 +19,7 @@ from engine.delivery.smtp import Relay, SmtpCarrier
 from engine.errors import CarrierDown
 from engine.fate import Fate, Outcome
 from engine.settings.model import Tls
-from tests.delivery.relay import CONTENT
+from tests.delivery.relay import CONTENT, playing
 from tests.programs import program
 
 PASSWORD = "s3cret-påss"
@@ -230,9 +230,33 @@ async def test_a_password_never_crosses_the_network_in_the_clear() -> None:
 async def test_a_login_the_server_does_not_offer() -> None:
     async with serving(Box()) as port:
         carrier = plain(port, username="shop", password=PASSWORD)
-        with pytest.raises(CarrierDown, match="AUTH extension is not supported") as caught:
+        with pytest.raises(CarrierDown) as caught:
             await carrier.connect()
     assert not caught.value.passing
+    assert str(caught.value) == (
+        f"127.0.0.1:{port}: the mail server offers no login, and the config has a username; try tls: starttls"
+    )
+
+
+async def test_a_login_the_server_does_not_offer_over_tls(certificate: Path) -> None:
+    options: dict[str, Any] = {
+        "tls_context": server_side(certificate),
+        "auth_exclude_mechanism": ["LOGIN", "PLAIN"],
+    }
+    async with serving(Box(), **options) as port:
+        carrier = SmtpCarrier(
+            Relay(host="localhost", port=port, ca_file=certificate, username="shop", password=PASSWORD)
+        )
+        with pytest.raises(CarrierDown, match="leave out username and password if it needs none"):
+            await carrier.connect()
+
+
+async def test_a_server_that_says_ok_to_a_login_and_means_nothing() -> None:
+    said = ["S: 220 relay ESMTP", "C: EHLO *", "S: 250-relay", "S: 250 AUTH PLAIN", "C: AUTH PLAIN *"]
+    async with playing([[*said, "S: 250 2.0.0 Ok"]]) as (port, played):
+        with pytest.raises(CarrierDown, match="the mail server offers no login"):
+            await plain(port, username="shop", password=PASSWORD).connect()
+    assert played.wrong == []
 
 
 @pytest.mark.parametrize(

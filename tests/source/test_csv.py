@@ -82,6 +82,18 @@ def test_a_declared_encoding(tmp_path: Path) -> None:
     assert people(tmp_path, encoding="windows-1251") == [("a@x.am", "Иван", "да")]
 
 
+@pytest.mark.parametrize("where", [{"file": "data"}, {"database": "data", "table": "people"}])
+def test_a_folder_is_no_file(where: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+
+    with pytest.raises(BadInput) as raised:
+        load(shop.settings(where), "customers", tmp_path, frozenset())
+
+    assert str(raised.value) == (
+        f"{tmp_path}/data:1: this is a folder, not a file\n  hint: name a file in it"
+    )
+
+
 def test_a_name_that_is_a_pattern(tmp_path: Path) -> None:
     (tmp_path / "people[1]*.csv").write_text(text(), "utf-8")
     (tmp_path / "people1.csv").write_text("email,Name,note\nwrong@x.am,x,y\n", "utf-8")
