@@ -10,12 +10,14 @@ from calendar import month_name, monthrange
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import cache
+from importlib.resources import files
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from engine.document.wording import mistake, shown
+from engine.locales import country_code
 from engine.problem import quoted
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -31,6 +33,8 @@ _UNITS = {
 _LONGEST = timedelta(days=3660)
 
 
+#: Names of UTC itself.
+_UTC = frozenset({"UTC", "GMT", "Zulu", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Universal", "Etc/Zulu"})
 _WRITE_DAY = "write year-month-day: 2027-03-01"
 _WRITE_TIME = "write hours and minutes: 09:00 or 18:30"
 _WRITE_MOMENT = "write a day and a time: 2027-03-01 09:00"
@@ -134,7 +138,9 @@ def _zone(value: object) -> ZoneInfo:
     asked = text.casefold().replace(" ", "_")
     known = names.get(asked)
     if known is None:
-        cities = {name.rpartition("/")[2]: name for name in names}
+        if country := _country_hint(text):
+            raise mistake(f"{quoted(text)} is a country, not a time zone", country)
+        cities = {name.rpartition("/")[2]: name for name, known in names.items() if known not in _UTC}
         near = get_close_matches(asked.rpartition("/")[2], cities, n=1, cutoff=0.75)
         hint = f"did you mean {quoted(names[cities[near[0]]])}?" if near else _WRITE_ZONE
         raise mistake(f"there is no time zone {quoted(text)}", hint)
@@ -143,15 +149,27 @@ def _zone(value: object) -> ZoneInfo:
 
 @cache
 def _zones() -> dict[str, str]:
-    """Every zone named for a place, and UTC, by its name in lower case.
+    """Every zone named for a place, and those that are UTC, by its name in lower case.
 
-    Not those of Etc: their signs mean the opposite of what people think.
+    Not others of Etc: their signs mean the opposite of what people think.
     """
     return {
         name.casefold(): name
         for name in sorted(available_timezones())
-        if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
+        if name in _UTC or ("/" in name and not name.startswith("Etc/"))
     }
+
+
+def _country_hint(text: str) -> str | None:
+    """The zones of a country; None where ``text`` names none, or it has none of its own."""
+    code = country_code(text)
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8") if code else ""
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    # The large cities before towns of counties: America/Kentucky/Monticello.
+    found = sorted((row[2] for row in rows if row[0] == code), key=lambda name: name.count("/"))
+    if len(found) < 2:
+        return f"write {quoted(found[0])}" if found else None
+    return f"write one of its zones: {', '.join(map(quoted, found[:5]))}" + (" …" if len(found) > 5 else "")
 
 
 def _written(pattern: str, *examples: str) -> WithJsonSchema:

@@ -47,6 +47,9 @@ GOOD = [
     ("zone: asia/yerevan", ZoneInfo("Asia/Yerevan")),
     ("zone: America/New York", ZoneInfo("America/New_York")),
     ("zone: UTC", ZoneInfo("UTC")),
+    ("zone: etc/utc", ZoneInfo("Etc/UTC")),
+    ("zone: Etc/GMT", ZoneInfo("Etc/GMT")),
+    ("zone: GMT", ZoneInfo("GMT")),
 ]
 
 BAD = [

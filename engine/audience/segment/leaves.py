@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlglot import expressions as exp
 
 from engine.audience.segment import spans
+from engine.audience.segment.advice import holds, typed
 from engine.audience.segment.model import AsOf, Parameter, RefusedError
 from engine.audience.segment.spans import Span
 from engine.locales import currency_digits
@@ -86,13 +87,13 @@ _FITS = {
     ColumnType.DATE: {Said.DATE, Said.MOMENT, Said.TEXT},
     ColumnType.MOMENT: {Said.DATE, Said.MOMENT, Said.TEXT},
 }
-_EXAMPLES = {
-    ColumnType.TEXT: "text",
-    ColumnType.NUMBER: "a number: 3",
-    ColumnType.MONEY: "an amount: 500 AMD",
-    ColumnType.YES_NO: "yes or no",
-    ColumnType.DATE: "a date: 2027-03-01",
-    ColumnType.MOMENT: "a date: 2027-03-01, or a time: 2027-03-01 09:00",
+#: What a column must hold to be compared with such a value.
+_TYPES = {
+    Said.NUMBER: ColumnType.NUMBER,
+    Said.MONEY: ColumnType.MONEY,
+    Said.YES_NO: ColumnType.YES_NO,
+    Said.DATE: ColumnType.DATE,
+    Said.MOMENT: ColumnType.MOMENT,
 }
 
 
@@ -123,7 +124,7 @@ class Leaves:
             return value_of(column.name)
         if op in _TEXTUAL and column.type is not ColumnType.TEXT:
             raise RefusedError(
-                start, f"{quoted(column.name)} is not text, so '{op}' cannot be asked of it", _hint(column)
+                start, f"{quoted(column.name)} is not text, so '{op}' cannot be asked of it", holds(column)
             )
         for operand in operands:
             self._fit(column, op, operand)
@@ -186,7 +187,9 @@ class Leaves:
             raise RefusedError(
                 operand.start,
                 f"{quoted(column.name)} ({column.type}) cannot be compared with {quoted(operand.words)}",
-                _hint(column),
+                "text stands between quotes; " + typed(column, _TYPES[operand.said])
+                if column.type is ColumnType.TEXT and operand.said in _TYPES and column.heading
+                else holds(column),
             )
         if op in (*_ORDERED, Op.BETWEEN) and column.type in (ColumnType.TEXT, ColumnType.YES_NO):
             raise RefusedError(
@@ -257,7 +260,7 @@ class Leaves:
                 value = date.fromisoformat(str(value))
             except ValueError:
                 raise RefusedError(
-                    operand.start, f"{quoted(operand.words)} is not a date", _hint(column)
+                    operand.start, f"{quoted(operand.words)} is not a date", holds(column)
                 ) from None
         if isinstance(value, datetime):
             if not moments:
@@ -313,9 +316,7 @@ class Leaves:
             raise RefusedError(
                 start,
                 f"{quoted(column.name)} ({column.type}) holds no dates",
-                f"say so in the config if it does: columns: {{{column.name}: {{type: date}}}}"
-                if column.heading
-                else None,
+                typed(column, ColumnType.DATE) if column.heading else None,
             )
 
     def _binary(self, op: Op, left: exp.Expr, right: object) -> exp.Expr:
@@ -368,9 +369,3 @@ def _any(tests: Sequence[exp.Expr]) -> exp.Expr:
 
 def _guarded(column: Column, test: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=exp.not_(bad(column.name)), true=test)])
-
-
-def _hint(column: Column) -> str:
-    if column.type is ColumnType.TEXT:
-        return "text stands between quotes; a column that holds something else needs a type in the config"
-    return f"{column.name} holds {_EXAMPLES[column.type]}"

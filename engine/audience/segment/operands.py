@@ -34,7 +34,7 @@ def operand(cursor: Cursor, column: Column, as_of: AsOf) -> Operand:
     after = cursor.now
     match token.kind:
         case Kind.TEXT:
-            return Operand(Said.TEXT, token.value, token.text, token.start)
+            return Operand(Said.TEXT, token.value, token.words, token.start)
         case Kind.DATE | Kind.MOMENT:
             return _calendar(token)
         case Kind.NUMBER:

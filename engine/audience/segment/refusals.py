@@ -29,24 +29,24 @@ def no_column(cursor: Cursor) -> RefusedError:
     if refused := _never(cursor, token):
         return refused
     if token.kind is Kind.END:
-        return RefusedError(token.start, f"after {quoted(cursor.before.text)} something is missing")
+        return RefusedError(token.start, f"after {quoted(cursor.before.words)} something is missing")
     if token.kind is Kind.CLOSE:
         return RefusedError(token.start, "nothing stands before this )")
     if token.kind is not Kind.WORD:
         return RefusedError(
             token.start,
-            f"a comparison begins with a column, not with {quoted(token.text)}",
+            f"a comparison begins with a column, not with {quoted(token.words)}",
             "total_spent > 40",
         )
     if token.value in WORDS:
-        return RefusedError(token.start, f"before {quoted(token.text)} a column is missing")
+        return RefusedError(token.start, f"before {quoted(token.words)} a column is missing")
     if token.value in _EVERYBODY:
         return RefusedError(
-            token.start, f"{quoted(token.text)} is no rule", "leave 'who' out to mean everybody"
+            token.start, f"{quoted(token.words)} is no rule", "leave 'who' out to mean everybody"
         )
     if (called := _heading(cursor)) is not None:
         return called
-    return RefusedError(token.start, f"no column or segment is called {quoted(token.text)}", _meant(cursor))
+    return RefusedError(token.start, f"no column or segment is called {quoted(token.words)}", _meant(cursor))
 
 
 def no_value(cursor: Cursor, column: Column) -> RefusedError:
@@ -57,16 +57,16 @@ def no_value(cursor: Cursor, column: Column) -> RefusedError:
     if token.kind is Kind.OPEN and (refused := _never(cursor, cursor.ahead(1))):
         return refused
     if token.kind is Kind.CURRENCY:
-        return RefusedError(token.start, f"beside {quoted(token.text)} an amount is missing")
+        return RefusedError(token.start, f"beside {quoted(token.words)} an amount is missing")
     if token.kind is not Kind.WORD or token.value in ("and", "or", "not"):
-        return RefusedError(token.start, f"after {quoted(cursor.before.text)} a value is missing")
+        return RefusedError(token.start, f"after {quoted(cursor.before.words)} a value is missing")
     if token.value in (MISSING | {"none"}):
         return RefusedError(
-            token.start, f"nothing is equal to {quoted(token.text)}", f"write '{column.name} is missing'"
+            token.start, f"nothing is equal to {quoted(token.words)}", f"write '{column.name} is missing'"
         )
     return RefusedError(
         token.start,
-        f"no column is called {quoted(token.text)}",
+        f"no column is called {quoted(token.words)}",
         f"text stands between quotes: {column.name} = '{token.text}'"
         if column.type is ColumnType.TEXT
         else _meant(cursor),
@@ -101,16 +101,18 @@ def unexpected(cursor: Cursor) -> Mistake:
     if token.kind in (Kind.NUMBER, Kind.COMMA) and before.kind is Kind.NUMBER:
         return Mistake(
             token.start,
-            f"{quoted(token.text)} after a number is not understood",
+            f"{quoted(token.words)} after a number is not understood",
             "write numbers as 12500 or 12.5",
         )
     if token.kind is Kind.OPEN and before.kind is Kind.WORD:
         return Mistake(before.start, _function(before), "a rule calls no functions")
     if token.kind is Kind.SIGN:
-        return Mistake(token.start, f"{quoted(token.text)} after a comparison", "compare one thing at a time")
+        return Mistake(
+            token.start, f"{quoted(token.words)} after a comparison", "compare one thing at a time"
+        )
     return Mistake(
         token.start,
-        f"{quoted(token.text)} after {quoted(before.text)} is not understood",
+        f"{quoted(token.words)} after {quoted(before.words)} is not understood",
         "is 'and' or 'or' missing before it?",
     )
 
@@ -122,7 +124,7 @@ def in_list(cursor: Cursor) -> RefusedError:
         return RefusedError(token.start, *refusal(token))
     if token.kind is Kind.END:
         return RefusedError(token.start, "the list is never closed", "close it with )")
-    return RefusedError(token.start, f"{quoted(token.text)} in a list", "put a comma between values")
+    return RefusedError(token.start, f"{quoted(token.words)} in a list", "put a comma between values")
 
 
 def _never(cursor: Cursor, token: Token) -> RefusedError | None:
@@ -134,7 +136,7 @@ def _never(cursor: Cursor, token: Token) -> RefusedError | None:
     if token.value in _SQL:
         return RefusedError(
             token.start,
-            f"{quoted(token.text)} has no place in a rule",
+            f"{quoted(token.words)} has no place in a rule",
             "a rule compares columns; it is not SQL",
         )
     after = cursor.after(token)

@@ -44,6 +44,11 @@ class Token:
     start: int
     end: int
 
+    @property
+    def words(self) -> str:
+        """What a message quotes: a text without its own quotes."""
+        return self.value if self.kind is Kind.TEXT else self.text
+
     def is_word(self, word: str) -> bool:
         """Whether it is ``word``, in whatever case."""
         return self.kind is Kind.WORD and self.value == word
