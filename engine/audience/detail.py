@@ -69,7 +69,7 @@ class Details:
         known = contact if contact is not None else email
         return LeftOut(
             row=row,
-            id=f"row {row}" if known is None else str(known),
+            id=self._loaded.customers.words(row) if known is None else str(known),
             address=str(address) if address is not None else None if email is None else str(email),
             reason=reason,
             detail=detail,

@@ -107,7 +107,8 @@ class LeftOut:
 
     Attributes:
         row: In the source, 1 = first.
-        id: The declared id, else the address, else the row: "row 7".
+        id: The declared id, else the address, else where the row stands: "line 8" of a file, "row 7" of a
+            database.
         address: As it can be written to, else as it stands in the source; None where it is missing.
         reason: The first that holds.
         detail: More about it on one line; may be empty.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import pytest
-import yaml
 
 from engine.audience.segment.advice import typed
+from engine.document.reading import read_document
 from engine.settings.model import ColumnType
 from engine.source.model import Column
 
@@ -18,7 +20,10 @@ def test_the_line_says_what_it_means(heading: str) -> None:
     hint = typed(Column(name="orders_2", heading=heading, type=ColumnType.TEXT), ColumnType.NUMBER)
 
     line = hint.partition("in the config: ")[2]
-    assert yaml.load(line, yaml.BaseLoader) == {"columns": {"orders_2": {"from": heading, "type": "number"}}}
+    document, problems = read_document(line.encode(), PurePath("config.yaml"))
+    assert problems == []
+    assert document is not None
+    assert document.data == {"columns": {"orders_2": {"from": heading, "type": "number"}}}
 
 
 def test_a_heading_that_is_the_name_is_not_said_twice() -> None:

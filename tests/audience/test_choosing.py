@@ -364,3 +364,17 @@ def test_nobody_vanishes(
     if one_per is OnePer.HOUSEHOLD:
         assert len([person for person in chosen if person.household]) <= 1
     assert all(person.address != "b@x.am" for person in chosen)
+
+
+def test_somebody_without_any_name_is_called_by_the_line(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text('email,note\na@b.am,"two\nlines"\n,x\n', "utf-8")
+    question = Question(
+        settings=shop.settings({"file": "people.csv"}),
+        root=tmp_path,
+        source="customers",
+        who=None,
+        now=shop.NOW,
+    )
+
+    with choose(question) as audience:
+        assert [(person.row, person.id) for person in audience.left()] == [(2, "line 4")]
