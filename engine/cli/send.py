@@ -144,8 +144,14 @@ def _confirmed(
             _ask(plan.audience.chosen, inputs)
         if before is not None:
             return freeze_again(plan, ledger, now(), by=user())
-        # Another process may have been quicker: then its run is the run.
-        return ledger.find_run(inputs.id, ONCE) or freeze(plan, ledger, now())
+        try:
+            return freeze(plan, ledger, now())
+        except BadInput:
+            # Another process may have been quicker: then its run is the run.
+            run = ledger.find_run(inputs.id, ONCE)
+            if run is None:
+                raise
+            return run
 
 
 def _taken_up(

@@ -59,6 +59,8 @@ def command(
             ledger.settle(letter.number, _FATES[word], by=user(), now=clock.now())
             said = "counts as arrived" if word == "arrived" else "will be sent again by the next send"
             click.echo(f"{printable(letter.address)} ({printable(letter.campaign)}): {said}")
+        for run in {letter.run for letter in unsure}:
+            ledger.finish(run, clock.now())
 
 
 _FATES = {"arrived": Fate.ACCEPTED, "lost": Fate.PLANNED}

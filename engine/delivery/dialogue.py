@@ -119,6 +119,7 @@ class SmtpConnection:
             return Outcome(fate=Fate.DEFERRED, detail="the line broke before the letter left")
         try:
             code, text = await protocol.read_response(timeout=self._patience.dot)
+            whole = not self._still_leaving()
         except _LOST as error:
             self.drop()
             late = isinstance(error, TimeoutError)
@@ -136,7 +137,9 @@ class SmtpConnection:
             raise
         outcome = judge(Phase.CONTENT, code, text)
         self._standing.heard(outcome, text)
-        if code == 421 or outcome.fate is Fate.UNSURE:
+        if not whole and outcome.fate is Fate.ACCEPTED:
+            outcome = Outcome(fate=Fate.UNSURE, detail="the answer came before the letter had left")
+        if code == 421 or outcome.fate is Fate.UNSURE or not whole or self._said_too_much():
             self.drop()
         return outcome
 
@@ -173,7 +176,22 @@ class SmtpConnection:
             raise CarrierDown(
                 f"the mail server's answer was not understood: {one_line(error.message)}", passing=True
             ) from error
+        if self._said_too_much():
+            # An answer to the dot that is there before the dot would be taken for a yes.
+            self.drop()
+            raise CarrierDown(f"the mail server answered {words[0].decode()} twice", passing=True)
         return reply.code, reply.message
+
+    def _said_too_much(self) -> bool:
+        """Whether something stands behind the reply just read: the next would be taken for another's."""
+        protocol = self._client.protocol
+        # aiosmtplib drops what comes between two commands, but not what came in one packet with a reply.
+        return protocol is not None and bool(protocol._buffer)
+
+    def _still_leaving(self) -> bool:
+        """Whether some of what was written, its last byte for one, is still in our hands."""
+        transport = self._client.transport
+        return isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size() > 0
 
     def _refused(self, phase: Phase, code: int, text: str) -> Outcome:
         self._half_open = True

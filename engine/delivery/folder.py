@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -71,3 +72,15 @@ def _put(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    _force_name(path.parent)
+
+
+def _force_name(folder: Path) -> None:
+    """Without it a power cut may lose the name of a file whose bytes are on the disk."""
+    # Windows does not open folders, and some shared disks do not force them; the file is there all the same.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

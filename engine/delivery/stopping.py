@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+# Windows knows no SIGHUP.
+_ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
 
 class Stop:
     """Asked once: no new content leaves, the replies owed are waited for.  Asked twice: no more waiting."""
@@ -34,13 +37,15 @@ class Stop:
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
-        """Let Ctrl-C and SIGTERM ask, while the block runs; for the main thread only."""
+        """Let Ctrl-C, SIGTERM and a closed terminal ask, while the block runs; for the main thread only."""
         loop = asyncio.get_running_loop()
 
         def heard(_number: int, _frame: FrameType | None) -> None:
             loop.call_soon_threadsafe(self.ask)
 
-        before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+        # Whoever starts us with nohup wants us to outlive the terminal.
+        asking = (number for number in _ASKING if signal.getsignal(number) is not signal.SIG_IGN)
+        before = {number: signal.signal(number, heard) for number in asking}
         try:
             yield
         finally:

@@ -116,4 +116,5 @@ def _claimed(row: Row[tuple[object, ...]]) -> Claimed:
         date=perhaps(row.date),
         first_tried=perhaps(row.first_tried),
         attempts=row.attempts,
+        as_of=moment_of(row.as_of),
     )

@@ -77,6 +77,7 @@ class Database:
             self._writer = self._engine.connect()
             try:
                 self._bring_up_to_date()
+                self._file = _identity(path)
             except BaseException:
                 self._writer.close()
                 raise
@@ -86,7 +87,8 @@ class Database:
         """One transaction that nobody else can come between; rolled back if the block raises.
 
         Raises:
-            LedgerBroken: if the file fails, or the commit does.
+            LedgerBroken: if the file fails, or the commit does, or went into a file that is not at our path
+                any more: nobody will find what is written there.
         """
         with self._turn, translated(self.path):
             self._writer.exec_driver_sql("BEGIN IMMEDIATE")
@@ -98,6 +100,8 @@ class Database:
                 with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
                     self._writer.exec_driver_sql("ROLLBACK")
                 raise
+            if _identity(self.path) != self._file:
+                raise LedgerBroken(f"{self.path}: it was taken away or replaced while it was in use")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -145,6 +149,12 @@ class Database:
                 f"{self.path}: a newer release of gramercy has written this ledger\n  hint: update gramercy"
             )
         return version
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file stands at ``path``, whatever its name was before."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _engine(path: Path) -> Engine:

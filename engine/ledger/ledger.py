@@ -107,7 +107,10 @@ class Ledger:
             generation = int(connection.execute(statements.next_generation).scalar_one())
         # After the commit and before anything decided in it leaves the machine: see witness.
         with translated(self._witness.path):
-            self._witness.advance(generation)
+            try:
+                self._witness.advance(generation)
+            except ValueError as error:
+                raise LedgerBroken(f"{self._witness.path}: this is not the witness of a ledger") from error
 
     # -- plans ----------------------------------------------------------------------------------
 

@@ -121,6 +121,7 @@ class Claimed:
         date: The Date header it went with before; None if none of it has ever left.
         first_tried: When the first attempt was made; None before it.
         attempts: Attempts so far, this one not counted.
+        as_of: The moment its run's latest plan was made for.
     """
 
     seq: int
@@ -135,6 +136,7 @@ class Claimed:
     date: datetime | None
     first_tried: datetime | None
     attempts: int
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

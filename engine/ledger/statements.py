@@ -23,25 +23,32 @@ insert_letter = text(
 )
 
 # A letter of an earlier plan of this run is written anew only if that plan's was taken back; whoever was
-# accepted, refused, unsure … keeps their one letter.  The number is the same: it comes from who they are.
-# OR IGNORE: another letter of the run may hold the slot (address, household) by now.
+# accepted, refused, unsure … keeps their one letter.  The number comes from who they are, and is another only
+# if the workspace has lost its keys.
+# OR IGNORE: another letter of the run may hold the slot (address, household) by now.  The earlier plan may
+# have had slots of another kind: its letters then hold their addresses, except where each contact gets one.
+_NOT_WRITTEN_TO = """(:slot = :contact OR :identity = '' OR NOT EXISTS (
+        SELECT 1 FROM letter AS other WHERE other.identity = :identity AND other.run = :run
+          AND other.contact <> :contact AND other.fate NOT IN ('planned', 'failed', 'cancelled')))"""
 replan_letter = text(
     """
     UPDATE OR IGNORE letter SET
-        slot = :slot, address = :address, identity = :identity, language = :language, channel = :channel,
-        contents = :contents, fate = :fate, detail = :detail,
+        number = :number, slot = :slot, address = :address, identity = :identity, language = :language,
+        channel = :channel, contents = :contents, fate = :fate, detail = :detail,
         attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
         code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
     WHERE run = :run AND contact = :contact AND fate = 'cancelled'
-    """
+      AND """
+    + _NOT_WRITTEN_TO
 )
 add_letter = text(
     """
     INSERT OR IGNORE INTO letter (number, run, contact, slot, address, identity, language, channel, contents,
                                   fate, detail, changed_at, changed_by)
-    VALUES (:number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
-            :fate, :detail, :now, 'plan')
-    """
+    SELECT :number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
+           :fate, :detail, :now, 'plan'
+    WHERE """
+    + _NOT_WRITTEN_TO
 )
 
 # What can still be taken back.  FAILED too: after the template is mended the letter can be written.
@@ -86,7 +93,7 @@ claim = text(
         ORDER BY next_try, seq LIMIT :limit)
       AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
     RETURNING seq, run, number, contact, address, language, contents, owner, fence, date, first_tried,
-        attempts
+        attempts, (SELECT as_of FROM run WHERE run.id = letter.run) AS as_of
     """
 )
 

@@ -29,8 +29,9 @@ def trusted(database: Database, folder: Path) -> Witness:
     A ledger that was moved is believed, and its witness told the new place.
 
     Raises:
-        LedgerBroken: if the ledger is older than its witness says, or has none; if it is a copy and the
-            original is still in its place; if the witness cannot be read or written.
+        LedgerBroken: if the ledger is older than its witness says, or has none; if it is new where another
+            one was used; if it is a copy and the original is still in its place; if the witness cannot be
+            read or written.
     """
     with database.reading() as connection:
         uuid = _uuid(connection)
@@ -80,6 +81,14 @@ def _christen(database: Database, folder: Path) -> Witness:
         uuid = _uuid(connection)
         if uuid is not None:  # Another process was quicker.
             return Witness(folder, uuid)
+        with translated(folder):
+            gone = Witness.remembers(folder, database.path.resolve())
+        if gone:
+            raise LedgerBroken(
+                f"{database.path}: the records that were kept here are gone: letters they knew of would be"
+                " sent again, and people who asked us to stop would be written to"
+                "\n  hint: put the folder back from a copy, or begin anew with: gramercy ledger adopt"
+            )
         return _name(connection, database.path, folder)
 
 

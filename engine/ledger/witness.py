@@ -47,6 +47,16 @@ class Witness:
             return None
         return Testimony(int(digits), Path(os.fsdecode(path.removesuffix(b"\n"))))
 
+    @staticmethod
+    def remembers(folder: Path, path: Path) -> bool:
+        """Whether a witness in ``folder`` speaks of a ledger at ``path`` in which something was written."""
+        for witness in folder.iterdir() if folder.is_dir() else ():
+            with contextlib.suppress(ValueError):
+                found = Witness(folder, witness.name).read()
+                if found is not None and found.path == path and found.generation > 0:
+                    return True
+        return False
+
     def establish(self, testimony: Testimony) -> None:
         """Write the whole file anew, durably, so that no moment sees half of it."""
         self.close()

@@ -11,7 +11,7 @@ from engine.address import normalise
 from engine.audience.model import Contact
 from engine.campaign.model import OnePer
 from engine.delivery.model import Message
-from engine.errors import LedgerBroken
+from engine.errors import BadInput, LedgerBroken
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, NewLeftOut, NewLetter, NewRun, Run
 from engine.planning.composing import Composer
@@ -31,7 +31,8 @@ class Frozen:
 
     Attributes:
         inputs: The texts as they were when the plan was confirmed.
-        write: Writes one claimed letter with the Date it is to carry; raises LetterFailed.
+        write: Writes one claimed letter with the Date it is to carry; raises LetterFailed, BadInput if the
+            run has been planned again since, LedgerBroken if the keys are not those of the plan.
     """
 
     inputs: Inputs
@@ -74,7 +75,19 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring) -> Frozen:
     )
 
     def write(letter: Claimed, date: datetime) -> Message:
-        return composer.message(_contact(letter), date)
+        if letter.as_of != run.as_of:
+            raise BadInput(
+                message=f"{run.campaign} has been planned again meanwhile, so this one stopped\n"
+                f"  hint: gramercy send {run.campaign}"
+            )
+        message = composer.message(_contact(letter), date)
+        if message.number != letter.number:
+            raise LedgerBroken(
+                "the workspace's keys are not those this was planned with, so nothing was sent\n"
+                "  hint: put .gramercy/keys back from a copy, or plan what is unsent anew: "
+                f"gramercy send {run.campaign} --replan"
+            )
+        return message
 
     return Frozen(inputs=inputs, write=write)
 

@@ -183,14 +183,15 @@ def test_two_senders_at_once_one_of_them_killed(tmp_path: Path, sender: Runner, 
         nobody_lost_or_written_to_twice(ledger, sink.log, letters, 4)
 
 
-def test_ctrl_c_waits_for_the_answers_owed(tmp_path: Path, sender: Runner) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_waits_for_the_answers_owed(tmp_path: Path, sender: Runner, number: int) -> None:
     with opened(tmp_path) as ledger:
         planned(ledger, 50)
     with Sink().running() as sink:
         sink.hold()
         pid = sender.start(tmp_path, sink, 2)
         assert sink.wait_for(2)
-        os.kill(pid, signal.SIGINT)
+        os.kill(pid, number)
         os.kill(pid, 0)
         sink.answer()
         assert sender.ended() == 10

@@ -168,6 +168,7 @@ def test_a_claim_carries_what_the_letter_needs(ledger):
     assert letter == Claimed(
         seq=1, run=run.id, number=1, contact="c1", address="p1@home.example", language="en",
         values={"given_name": "Person 1"}, owner=1, fence=1, date=None, first_tried=None, attempts=0,
+        as_of=NOW,
     )  # fmt: skip
 
 
@@ -556,6 +557,36 @@ def test_planning_again_does_not_write_to_an_address_twice(ledger):
     ledger.replan(new_run(2), [other, free], [], by="mariam", now=LATER)
 
     assert [letter.number for letter in claimed(ledger, ledger.get_run(run), 9)] == [12]
+
+
+@pytest.mark.parametrize(("one_per_contact", "goes"), [(False, []), (True, [11])])
+def test_planning_again_with_slots_of_another_kind_knows_addresses(ledger, one_per_contact, goes):
+    """The first plan was one for each household; the same person then comes under another name."""
+    run = ledger.freeze(new_run(1), [dataclasses.replace(new_letter(1), slot="household:7")], [], NOW)
+    [letter] = claimed(ledger, run)
+    ledger.advance([done(letter, Fate.ACCEPTED)], NOW)
+    other = new_letter(11, contact="another", address="P1@home.example")
+    other = dataclasses.replace(other, slot="another") if one_per_contact else other
+
+    ledger.replan(new_run(1), [other], [], by="mariam", now=LATER)
+
+    assert [letter.number for letter in claimed(ledger, run, 9)] == goes
+
+
+def test_planning_again_with_other_keys_gives_letters_their_new_numbers(ledger):
+    run = planned(ledger, 2)
+    [letter, _] = claimed(ledger, run, 2)
+    ledger.advance([done(letter, Fate.ACCEPTED)], NOW)
+    ledger.leave(letter.owner, NOW)
+
+    ledger.replan(
+        new_run(2),
+        [new_letter(101, contact="c1", address="p1@home.example"),
+         new_letter(102, contact="c2", address="p2@home.example")],
+        [], by="mariam", now=LATER,
+    )  # fmt: skip
+
+    assert [letter.number for letter in ledger.letters(run.id)] == [1, 102]
 
 
 def test_planning_again_waits_for_a_living_sender(ledger):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,62 @@ def test_a_ledger_in_which_nothing_was_written_needs_no_witness(tmp_path: Path) 
         ledger.suppress("a@home.example", Why.ASKED, source="a test", now=NOW)
     with opened(tmp_path) as ledger:
         assert len(list(ledger.suppressions())) == 1
+
+
+@pytest.mark.parametrize("leaving", ["", "ledger.sqlite-wal"])
+def test_a_ledger_that_is_gone_is_not_begun_anew_unasked(tmp_path: Path, leaving: str) -> None:
+    """Whoever deletes our folder would write to everybody again, and to those who asked us to stop."""
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        path, kept = ledger.path, leaving and tmp_path.joinpath(leaving).read_bytes()
+    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
+        tmp_path.joinpath(name).unlink(missing_ok=True)
+    if leaving:
+        tmp_path.joinpath(leaving).write_bytes(kept or b"")
+
+    for _ in range(2):
+        with pytest.raises(LedgerBroken, match="the records that were kept here are gone: letters they knew"):
+            Ledger(path, witness=tmp_path / "witness")
+
+    Ledger.adopt(path, witness=tmp_path / "witness")
+    with Ledger(path, witness=tmp_path / "witness") as ledger:
+        assert ledger.runs() == []
+
+
+def test_a_new_ledger_beside_others_is_begun(tmp_path: Path) -> None:
+    """Also where a witness holds nonsense, and where one stood in which nothing was written."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with Ledger(tmp_path / "a/ledger.sqlite", witness=tmp_path / "witness") as ledger:
+        planned(ledger, 1)
+    with Ledger(tmp_path / "b/ledger.sqlite", witness=tmp_path / "witness"):
+        pass
+    (tmp_path / "b/ledger.sqlite").unlink()
+    (tmp_path / "witness/nonsense").write_bytes(b"nonsense")
+
+    with Ledger(tmp_path / "b/ledger.sqlite", witness=tmp_path / "witness") as ledger:
+        assert ledger.runs() == []
+
+
+def test_a_witness_that_is_emptied_while_in_use_stops_everything(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        [witness] = (tmp_path / "witness").iterdir()
+        witness.write_bytes(b"")
+        with pytest.raises(LedgerBroken, match="this is not the witness of a ledger"):
+            ledger.suppress("a@home.example", Why.ASKED, source="a test", now=NOW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let go of an open file")
+@pytest.mark.parametrize("instead", [False, True])
+def test_a_ledger_taken_away_while_in_use_stops_everything(tmp_path: Path, instead: bool) -> None:
+    """What is written into a file without a name nobody will ever read."""
+    with opened(tmp_path) as ledger:
+        run = planned(ledger, 1)
+        [letter] = claimed(ledger, run)
+        copy = copy_of(ledger.path, tmp_path / "copy")
+        ledger.path.unlink()
+        if instead:
+            copy.rename(ledger.path)
+        with pytest.raises(LedgerBroken):
+            ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW)
