@@ -33,7 +33,9 @@ def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
     return Read(
         value=None if misplaced else read.value,
         document=document,
-        problems=tuple(in_order([*others, *misplaced, *_written_out(document)])),
+        problems=tuple(
+            in_order([*others, *misplaced, *_written_out(document), *_unanswered(document, read.value)])
+        ),
     )
 
 
@@ -57,6 +59,17 @@ def _written_out(document: Document) -> Iterator[Problem]:
                 "write ${SMTP_PASSWORD} here and set that variable, or ${file:PATH}",
                 Severity.WARNING,
             )
+
+
+def _unanswered(document: Document, settings: Settings | None) -> Iterator[Problem]:
+    if settings is not None and settings.public_url is not None:
+        shown = quoted(settings.public_url)
+        yield Problem(
+            document.place("public url"),
+            f"letters will offer {shown} as the way out; nothing of ours answers there yet",
+            "leave it out unless a page of yours does: the mailbox under 'opt out' is enough",
+            Severity.WARNING,
+        )
 
 
 def _spelt(loc: Loc) -> Loc:
