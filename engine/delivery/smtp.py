@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import socket
 import ssl
@@ -153,6 +154,22 @@ def _our_name() -> str:
     return name if _HOST_NAME.fullmatch(name) else "[127.0.0.1]"
 
 
+def _unsaid(reply: str, relay: Relay) -> str:
+    """A server's reply on one line without our password, which some servers repeat, plainly or in base64."""
+    secret = relay.password
+    if not secret:
+        return one_line(reply)
+    plain = one_line(reply.replace(secret, "…"))
+    return " ".join("…" if _hides(word, secret) else word for word in plain.split(" "))
+
+
+def _hides(word: str, secret: str) -> bool:
+    try:
+        return secret in base64.b64decode(word, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return False
+
+
 def _no_login(tls: Tls, place: str) -> CarrierDown:
     advice = "try tls: starttls" if tls is Tls.NONE else "leave out username and password if it needs none"
     return CarrierDown(f"{place}: the mail server offers no login, and the config has a username; {advice}")
@@ -174,7 +191,7 @@ def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | No
             return _no_login(relay.tls, place)
         case aiosmtplib.SMTPAuthenticationError() as refused:
             return CarrierDown(
-                f"{place}: the login was refused: {refused.code} {one_line(refused.message)}",
+                f"{place}: the login was refused: {refused.code} {_unsaid(refused.message, relay)}",
                 passing=refused.code // 100 == 4,
             )
         case aiosmtplib.SMTPResponseException() as refused:

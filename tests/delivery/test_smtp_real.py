@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -249,6 +250,19 @@ async def test_a_login_the_server_does_not_offer_over_tls(certificate: Path) -> 
         )
         with pytest.raises(CarrierDown, match="leave out username and password if it needs none"):
             await carrier.connect()
+
+
+async def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
+    said = ["S: 220 relay ESMTP", "C: EHLO *", "S: 250-relay", "S: 250 AUTH PLAIN", "C: AUTH PLAIN *"]
+    login = base64.b64encode(f"\0shop\0{PASSWORD}".encode()).decode()
+    reply = f"S: 535 5.7.8 no such login {PASSWORD} or {login} here"
+    async with playing([[*said, reply]]) as (port, played):
+        with pytest.raises(CarrierDown) as caught:
+            await plain(port, username="shop", password=PASSWORD).connect()
+    assert played.wrong == []
+    assert str(caught.value) == (
+        f"127.0.0.1:{port}: the login was refused: 535 5.7.8 no such login … or … here"
+    )
 
 
 async def test_a_server_that_says_ok_to_a_login_and_means_nothing() -> None:
