@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from engine.cli import send
 from engine.inbox.keeping import letters
+from engine.ledger.ledger import Ledger
+from engine.ledger.model import RunState
 
 
 def _inbox(shop):
@@ -284,3 +289,87 @@ def test_how_letters_leave_is_not_frozen_and_no_password_is_kept(shop):
     kept = b"".join(path.read_bytes() for path in (shop.root / ".gramercy").glob("ledger.sqlite*"))
     assert b"hunter2" not in kept
     assert b"Corner Books" in kept
+
+
+def test_two_that_begin_at_once_send_one_run(shop, monkeypatch):
+    """The other one is quicker: it sends everything while we are about to write our plan down."""
+    real = send.freeze
+
+    def slow(*args):
+        monkeypatch.setattr(send, "freeze", real)
+        shop.gramercy("send", "thanks", "--yes")
+        return real(*args)
+
+    monkeypatch.setattr(send, "freeze", slow)
+
+    late = shop.gramercy("send", "thanks", "--yes", "--json")
+
+    assert (late.code, late.json["accepted"]) == (0, 4)
+    assert len(_inbox(shop)) == 4
+
+
+def test_a_send_whose_run_is_planned_again_meanwhile_writes_nothing_from_the_old_plan(
+    shop, monkeypatch, unused_port
+):
+    config = (shop.root / "config.yaml").read_text("utf-8")
+    real = send.thaw
+
+    def slow(*args):
+        monkeypatch.setattr(send, "thaw", real)
+        frozen = real(*args)
+        down = f"by: smtp, smtp: {{host: 127.0.0.1, port: {unused_port}, tls: none}}"
+        shop.write("config.yaml", config.replace("by: inbox", down))
+        assert shop.gramercy("send", "thanks", "--yes", "--replan").code == 3
+        shop.write("config.yaml", config)
+        return frozen
+
+    monkeypatch.setattr(send, "thaw", slow)
+
+    late = shop.gramercy("send", "thanks", "--yes", "--json")
+
+    assert (late.code, "has been planned again meanwhile" in late.err) == (2, True)
+    assert not _inbox(shop)
+    assert shop.gramercy("send", "thanks", "--yes", "--json").json["accepted"] == 4
+
+
+def test_without_the_keys_of_the_plan_nothing_goes_until_it_is_planned_again(shop):
+    first = _put_off(shop)
+    (shop.root / ".gramercy/keys").unlink()
+    shop.write(
+        "config.yaml", (shop.root / "config.yaml").read_text("utf-8").replace("by: inbox", "by: folder")
+    )
+
+    stopped = shop.gramercy("send", "thanks", "--yes", "--at", "2027-03-16 14:00")
+    again = shop.gramercy("send", "thanks", "--yes", "--replan", "--json", "--at", "2027-03-16 15:00")
+
+    assert first.json["deferred"] == 1
+    assert stopped.code == 4
+    assert "put .gramercy/keys back from a copy" in stopped.err
+    assert (again.code, again.json["accepted"]) == (0, 2)
+    assert len(list((shop.root / "outbox").glob("*.eml"))) == 1
+
+
+def test_a_run_ends_with_the_last_word_about_it(shop):
+    """What it kept of people goes then, not with some later send."""
+    shop.write(
+        "customers.csv",
+        "id,given_name,family_name,email,city,language\n1,Ada,Stone,line-breaks@example.com,London,en\n",
+    )
+    shop.gramercy("send", "thanks", "--yes")
+
+    shop.gramercy("settle", "--all", "--as", "arrived")
+
+    with Ledger(shop.root / ".gramercy/ledger.sqlite", witness=shop.root.parent / "state") as ledger:
+        [run] = ledger.runs()
+        assert (run.state, ledger.snapshot(run.id)) == (RunState.ENDED, {})
+
+
+def test_a_workspace_whose_records_were_deleted_writes_to_nobody_again(shop):
+    shop.gramercy("send", "thanks", "--yes")
+    shutil.rmtree(shop.root / ".gramercy")
+
+    again = shop.gramercy("send", "thanks", "--yes")
+
+    assert again.code == 4
+    assert "hint: put the folder back from a copy, or begin anew with: gramercy ledger adopt" in again.err
+    assert not _inbox(shop)
