@@ -34,20 +34,6 @@ class Fate(StrEnum):
     EXPIRED = "expired"
 
 
-#: Fates from which a letter never moves again by itself.
-FINAL = frozenset(
-    {
-        Fate.ACCEPTED,
-        Fate.REFUSED,
-        Fate.UNSURE,
-        Fate.SUPPRESSED,
-        Fate.CANCELLED,
-        Fate.FAILED,
-        Fate.EXPIRED,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What one attempt came to, as the carrier saw it.

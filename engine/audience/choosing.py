@@ -94,13 +94,13 @@ class Audience:
 
     def just_inside(self, most: int = 3) -> list[Contact]:
         """Some of the chosen who nearly were not: nearest first to a bound of the rule, else the first."""
-        order, parameters = judging.nearness(self.rules, self._question)
+        order, parameters = judging.nearness(self.rules)
         return list(self._contacts("reason = 0", f"{order}, verdict.row LIMIT {int(most)}", parameters))
 
     def just_outside(self, most: int = 3) -> list[LeftOut]:
         """Some whom the rule leaves out and who nearly were in: fewest failing comparisons, then nearest to a
         bound, then first."""
-        order, parameters = judging.nearness(self.rules, self._question)
+        order, parameters = judging.nearness(self.rules)
         missed, more = judging.missed(self.rules)
         outside = judging.CODES[Reason.OUTSIDE]
         return list(

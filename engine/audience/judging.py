@@ -100,7 +100,7 @@ def missed(rules: Rules) -> tuple[str, dict[str, object]]:
     return count or "verdict.row", dict(rules.who.parameters)
 
 
-def nearness(rules: Rules, question: Question) -> tuple[str, dict[str, object]]:
+def nearness(rules: Rules) -> tuple[str, dict[str, object]]:
     """SQL to sort by: how far a row is from the nearest bound of the rule's first comparison that has one;
     and its parameters."""
     if rules.who is None:

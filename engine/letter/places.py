@@ -21,7 +21,6 @@ _SAID = frozenset({
     "alt", "title", "aria-label", "aria-description", "placeholder", "summary", "label", "content",
     "value",
 })  # fmt: skip
-_BODIES_APART = frozenset({"script", "style"})
 #: Schemes a template may write before a value.
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid", "geo", "webcal"})
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")

@@ -38,8 +38,7 @@ class Tried:
         failed: Letters that could not be.
         failures: The first of them, at most twenty.
         everybody: Every letter was tried; else a sample.
-        largest: Bytes of HTML of the largest letter; 0 where none was written.
-        clipped: How many are larger than ``CLIPPED``.
+        clipped: How many have more HTML than ``CLIPPED``.
         shop_link: The first link to the shop that was found, None where there is none.
     """
 
@@ -47,7 +46,6 @@ class Tried:
     failed: int
     failures: tuple[Failure, ...]
     everybody: bool
-    largest: int
     clipped: int
     shop_link: str | None
 
@@ -71,7 +69,7 @@ def try_letters(
     one_in = max(1, chosen // _SAMPLE)
     combinations: set[tuple[object, ...]] = set()
     failures: list[Failure] = []
-    written = failed = largest = clipped = 0
+    written = failed = clipped = 0
     link: str | None = None
     for contact in people:
         if not everybody:
@@ -87,16 +85,13 @@ def try_letters(
                 failures.append(Failure(contact=contact.id, address=contact.address, problem=error.problem))
             continue
         written += 1
-        size = len(body.html.encode())
-        largest = max(largest, size)
-        clipped += size > CLIPPED
+        clipped += len(body.html.encode()) > CLIPPED
         link = link or shop_link(body)
     return Tried(
         written=written,
         failed=failed,
         failures=tuple(failures),
         everybody=everybody,
-        largest=largest,
         clipped=clipped,
         shop_link=link,
     )

@@ -99,8 +99,6 @@ class _Reading:
         return Catalogue(
             columns=MappingProxyType(found),
             order_columns=MappingProxyType(lines),
-            headings=headings or (),
-            order_headings=order_headings or (),
         )
 
     def _headings(self, table: Table, key: tuple[str, ...]) -> tuple[str, ...] | None:

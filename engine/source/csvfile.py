@@ -97,7 +97,7 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
     file = path
     if codec not in ("utf-8", "utf-8-sig") or marks.odd_line_ends or _GLOB & set(str(path)):
         file = folder / f"{abs(hash(str(path)))}.csv"
-        _copy(path, codec, sign, found, file)
+        _copy(path, codec, file)
         marks = _count(file, sign)
     looked = CsvFile(
         path=path,
@@ -339,7 +339,7 @@ def _checked(path: Path, line: int, found: list[str]) -> list[str]:
     return found
 
 
-def _copy(path: Path, codec: str, separator: str, found: tuple[str, ...], file: Path) -> None:
+def _copy(path: Path, codec: str, file: Path) -> None:
     """Write the file once more, in UTF-8 and with plain line ends.  Line numbers stay."""
     try:
         with (

@@ -72,11 +72,7 @@ class Catalogue:
         columns: Columns and facts of a customer, by our names.
         order_columns: Columns of one order, by our names ("at", "amount", "category", declared ones);
             empty where the source has no orders.
-        headings: The headings of the customers' table, in order.
-        order_headings: The same of the orders' table.
     """
 
     columns: Mapping[str, Column]
     order_columns: Mapping[str, Column]
-    headings: tuple[str, ...]
-    order_headings: tuple[str, ...] = ()

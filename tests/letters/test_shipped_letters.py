@@ -14,8 +14,6 @@ from tests.letters.manners import begins_in_hebrew, faults
 from tests.letters.samples import ALL, COLUMNS, LANGUAGES, LETTERS, everything, situations, writer
 
 CASES = Path(__file__).parents[1] / "cases" / "letters"
-#: Elements that are there for their words.
-WORDED = ("p", "li", "ul", "a", "strong", "bdi", "span")
 each_letter = pytest.mark.parametrize(("letter", "language"), ALL)
 
 

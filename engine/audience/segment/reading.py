@@ -15,7 +15,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError
 
 from engine.audience.segment.leaves import Leaves
-from engine.audience.segment.model import AsOf, Joint, Mistake, Parameter, Rule, Segment
+from engine.audience.segment.model import AsOf, Joint, Mistake, Rule, Segment
 from engine.audience.segment.phrases import Atom, Phrases, Reference
 from engine.source.model import Column
 
@@ -65,12 +65,6 @@ def condition(rule: Rule) -> exp.Expr:
             return exp.paren(exp.or_(*map(condition, rule.parts)))
         case _:
             return condition(rule.parts[0])
-
-
-def parameters_of(rule: Rule, segment: Segment) -> Mapping[str, Parameter]:
-    """Those of ``segment.parameters`` that ``condition(rule)`` asks for."""
-    names = {node.name for leaf in rule.leaves() if leaf.test for node in leaf.test.find_all(exp.Placeholder)}
-    return {name: value for name, value in segment.parameters.items() if name in names}
 
 
 @dataclass

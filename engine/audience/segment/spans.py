@@ -54,11 +54,6 @@ def of_day(day: date, as_of: AsOf, moments: bool) -> Span:
     return _days(day, day, as_of, moments)
 
 
-def of_days(first: date, last: date, as_of: AsOf, moments: bool) -> Span:
-    """From the beginning of ``first`` to the end of ``last``."""
-    return _days(first, last, as_of, moments)
-
-
 def of_moment(moment: datetime) -> Span:
     """That moment alone."""
     return Span(moment, moment + _TICK)
