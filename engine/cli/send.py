@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from engine.planning.frozen import Frozen, freeze, freeze_again, thaw
 from engine.planning.inputs import Inputs, changes, unpacked
 from engine.planning.plan import ONCE
 from engine.planning.saying import plan_record, tally_record
-from engine.problem import quoted
+from engine.problem import printable, quoted
 from engine.settings.model import By
 from engine.token import Keyring
 from engine.wiring import campaign_inputs, carrier, open_keyring, open_ledger, read_config
@@ -78,6 +79,7 @@ def command(
             return send_to_me(inputs, here, ledger, now=now())
         if run is None or replan:
             _not_before_its_time(inputs, now(), early=early)
+            _not_under_another_spelling(inputs, ledger)
             run = _confirmed(inputs, here, ledger, keyring, now, run, yes=yes, json_=json_)
             if run is None:
                 return 0
@@ -117,6 +119,26 @@ def _not_before_its_time(inputs: Inputs, now: datetime, *, early: bool) -> None:
             message=f"{quoted(inputs.id)} is for {when:%Y-%m-%d %H:%M}, which has not come yet\n"
             "  hint: send it now all the same with --now"
         )
+
+
+def _not_under_another_spelling(inputs: Inputs, ledger: Ledger) -> None:
+    """A file renamed from thanks to Thanks, or copied from a Mac, which writes é as two characters, would be
+    another campaign, and everybody would get its letter again.
+
+    Raises:
+        BadInput: if an id that differs in nothing else is known.
+    """
+    for run in ledger.runs():
+        if run.campaign != inputs.id and _folded(run.campaign) == _folded(inputs.id):
+            raise BadInput(
+                message=f"{quoted(inputs.id)} was sent before, spelt as {quoted(run.campaign)}\n"
+                f"  hint: to go on with that one write into the campaign  id: {printable(run.campaign)}\n"
+                "  hint: for a new campaign choose an id that is not so much alike"
+            )
+
+
+def _folded(identity: str) -> str:
+    return unicodedata.normalize("NFC", identity).casefold()
 
 
 def _confirmed(

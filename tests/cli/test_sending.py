@@ -373,3 +373,19 @@ def test_a_workspace_whose_records_were_deleted_writes_to_nobody_again(shop):
     assert again.code == 4
     assert "hint: put the folder back from a copy, or begin anew with: gramercy ledger adopt" in again.err
     assert not _inbox(shop)
+
+
+@pytest.mark.parametrize(
+    ("once", "now"),
+    [("thanks", "Thanks"), ("caf\N{LATIN SMALL LETTER E WITH ACUTE}", "cafe\N{COMBINING ACUTE ACCENT}")],
+)
+def test_a_file_spelt_in_another_way_is_not_another_campaign(shop, once, now):
+    campaign = (shop.root / "campaigns/thanks.yaml").rename(shop.root / f"campaigns/{once}.yaml")
+    shop.gramercy("send", once, "--yes")
+    campaign.rename(shop.root / f"campaigns/{now}.yaml")
+
+    again = shop.gramercy("send", now, "--yes")
+
+    assert again.code == 2
+    assert f"hint: to go on with that one write into the campaign  id: {once}\n" in again.err
+    assert len(_inbox(shop)) == 4
