@@ -117,3 +117,8 @@ class Campaign(Written):
     catch_up_within: Span = Field(
         default=timedelta(days=2), description="How late the letter may still go: 2 days, 6 hours …"
     )
+
+    @property
+    def advertising(self) -> bool:
+        """Whether its letter is advertising by its purpose or its offer; a link may make it so as well."""
+        return self.purpose in ADVERTISING or self.offer is not None

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine.audience.model import Question
-from engine.campaign.model import ADVERTISING
 from engine.ledger.ledger import Ledger
-from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Known, Plan, ask, make_plan
+from engine.planning.plan import ONCE, Known, Plan, ask_as_planned, make_plan
 from engine.token import Keyring
 from engine.wiring import open_keyring
 from engine.workspace import Workspace, told_from
@@ -19,19 +17,18 @@ _LATELY = timedelta(days=30)
 
 
 def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datetime) -> Question:
-    """What a plan of this campaign would ask the source, without writing a letter."""
-    advertising = inputs.campaign.purpose in ADVERTISING or inputs.campaign.offer is not None
-    composer = Composer(
-        inputs, occurrence=ONCE, as_of=now, keyring=open_keyring(workspace), advertising=advertising
-    )
+    """What a plan of this campaign would ask the source.
+
+    Raises:
+        BadInput: if the source cannot be looked at.
+    """
     with told_from(workspace.root):
-        return ask(
+        return ask_as_planned(
             inputs,
             workspace.root,
-            composer,
             now=now,
-            suppressed=tuple(suppression.address for suppression in ledger.suppressions()),
-            advertising=advertising,
+            keyring=open_keyring(workspace),
+            suppressed=(suppression.address for suppression in ledger.suppressions()),
         )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from engine.audience.choosing import Audience, choose
 from engine.audience.model import Question
-from engine.campaign.model import ADVERTISING
 from engine.errors import BadInput
 from engine.letter.model import Body
 from engine.planning.composing import Composer
@@ -99,10 +98,10 @@ def make_plan(
     """
     campaign, settings = inputs.campaign, inputs.settings
     found = _problems(inputs, now, begun=known.begun)
-    if any(problem.severity is Severity.ERROR for problem in found):
+    if _stops(found):
         raise BadInput(found)
     suppressed = tuple(known.suppressed)
-    advertising = campaign.purpose in ADVERTISING or campaign.offer is not None
+    advertising = campaign.advertising
     plan = _attempt(
         inputs, root, now, keyring, suppressed, advertising=advertising, every_letter=every_letter
     )
@@ -119,6 +118,28 @@ def make_plan(
     except BaseException:
         plan.close()
         raise
+
+
+def ask_as_planned(
+    inputs: Inputs, root: Path, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]
+) -> Question:
+    """What the plan of a campaign asks of its source in the end.
+
+    A letter may be advertising by its links alone, and then consent is asked for: letters are written to
+    see.  What else is wrong with them is not looked at.
+
+    Raises:
+        BadInput: if the source cannot be looked at.
+    """
+    campaign, known = inputs.campaign, tuple(suppressed)
+    advertising = campaign.advertising
+    composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
+    question = ask(inputs, root, composer, now=now, suppressed=known, advertising=advertising)
+    if advertising or _stops(_faults(inputs, root, composer)):
+        return question
+    with choose(question) as audience:
+        tried = _tried(inputs, composer, audience, every_letter=False)
+    return replace(question, advertising=tried.shop_link is not None)
 
 
 def ask(
@@ -164,22 +185,13 @@ def _attempt(
     advertising: bool,
     every_letter: bool,
 ) -> Plan:
-    campaign, settings = inputs.campaign, inputs.settings
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
-    found = composer.problems(columns(settings, campaign.audience.from_, root, inputs.config_places))
-    if any(problem.severity is Severity.ERROR for problem in found):
+    found = _faults(inputs, root, composer)
+    if _stops(found):
         raise BadInput(found)
     audience = choose(ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising))
     try:
-        tried = try_letters(
-            audience.people(),
-            audience.chosen,
-            write=composer.body,
-            number=composer.number,
-            names=composer.names,
-            shop_link=lambda body: _first_shop_link(settings, inputs, body),
-            every_letter=every_letter,
-        )
+        tried = _tried(inputs, composer, audience, every_letter=every_letter)
     except BaseException:
         audience.close()
         raise
@@ -196,7 +208,31 @@ def _attempt(
     )
 
 
-def _first_shop_link(settings: Settings, inputs: Inputs, body: Body) -> str | None:
+def _stops(found: Iterable[Problem]) -> bool:
+    """Whether something must be mended first; a warning stops nothing."""
+    return any(problem.severity is Severity.ERROR for problem in found)
+
+
+def _faults(inputs: Inputs, root: Path, composer: Composer) -> list[Problem]:
+    """What is wrong with the letter's templates."""
+    source = inputs.campaign.audience.from_
+    return composer.problems(columns(inputs.settings, source, root, inputs.config_places))
+
+
+def _tried(inputs: Inputs, composer: Composer, audience: Audience, *, every_letter: bool) -> Tried:
+    return try_letters(
+        audience.people(),
+        audience.chosen,
+        write=composer.body,
+        number=composer.number,
+        names=composer.names,
+        shop_link=lambda body: _first_shop_link(inputs, body),
+        every_letter=every_letter,
+    )
+
+
+def _first_shop_link(inputs: Inputs, body: Body) -> str | None:
+    settings = inputs.settings
     offer = settings.offers.get(inputs.campaign.offer or "")
     found = shop_links(
         body.html,
