@@ -129,10 +129,11 @@ def ask_as_planned(
     see.  What else is wrong with them is not looked at.
 
     Raises:
-        BadInput: if the source cannot be looked at.
+        BadInput: if the source cannot be looked at, or the campaign names what the config does not have.
     """
-    campaign, known = inputs.campaign, tuple(suppressed)
-    advertising = campaign.advertising
+    if missing := _missing(inputs):
+        raise BadInput(missing)
+    advertising, known = inputs.campaign.advertising, tuple(suppressed)
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
     question = ask(inputs, root, composer, now=now, suppressed=known, advertising=advertising)
     if advertising or _stops(_faults(inputs, root, composer)):
@@ -245,22 +246,28 @@ def _first_shop_link(inputs: Inputs, body: Body) -> str | None:
 
 def _problems(inputs: Inputs, now: datetime, *, begun: bool) -> list[Problem]:
     """What stands in the way before anybody is chosen."""
+    return _missing(inputs) or list(
+        timing_problems(inputs.campaign, inputs.campaign_places, inputs.settings, now=now, begun=begun)
+    )
+
+
+def _missing(inputs: Inputs) -> list[Problem]:
+    """What the campaign names and the config does not have."""
     campaign, settings = inputs.campaign, inputs.settings
-    problems: list[Problem] = []
-    for keys, name, there in (
-        (("sender",), campaign.sender, settings.senders),
-        (("audience", "from"), campaign.audience.from_, settings.sources),
-        (("offer",), campaign.offer, settings.offers),
-        (("event",), campaign.event, settings.events),
-    ):
-        if name is not None and name not in there:
-            place = inputs.campaign_places.place(*keys)
-            problems.append(
-                Problem(place, f"the config has no {quoted(name)}", "gramercy check says what there is")
-            )
-    if not problems:
-        problems += timing_problems(campaign, inputs.campaign_places, settings, now=now, begun=begun)
-    return problems
+    return [
+        Problem(
+            inputs.campaign_places.place(*keys),
+            f"the config has no {quoted(name)}",
+            "gramercy check says what there is",
+        )
+        for keys, name, there in (
+            (("sender",), campaign.sender, settings.senders),
+            (("audience", "from"), campaign.audience.from_, settings.sources),
+            (("offer",), campaign.offer, settings.offers),
+            (("event",), campaign.event, settings.events),
+        )
+        if name is not None and name not in there
+    ]
 
 
 def _lacking(settings: Settings) -> list[Problem]:

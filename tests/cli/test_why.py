@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.cli.conftest import CAMPAIGN
+
 LETTER = """\
 ---
 subject: Thank you
@@ -33,3 +37,20 @@ def test_a_letter_with_mistakes_keeps_nobody_from_asking_why(shop):
     said = shop.gramercy("why", "bob@example.com", "thanks", "--json")
 
     assert (said.code, said.json["campaigns"][0]["reason"]) == (0, "outside the segment")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "place"),
+    [
+        ("sender: ann", "sender: nobody", "campaigns/thanks.yaml:6:9"),
+        ("from: customers", "from: nobody", "campaigns/thanks.yaml:3:9"),
+        ("sender: ann", "sender: ann\nevent: nobody", "campaigns/thanks.yaml:7:8"),
+    ],
+)
+def test_a_name_that_the_config_does_not_have_is_a_mistake_to_mend(shop, ours, theirs, place):
+    shop.write("campaigns/thanks.yaml", CAMPAIGN.replace(ours, theirs))
+
+    told = [shop.gramercy(*words) for words in (("why", "ada@example.com", "thanks"), ("plan", "thanks"))]
+
+    message = f"{place}: the config has no 'nobody'\n  hint: gramercy check says what there is\n"
+    assert [(said.code, said.err) for said in told] == [(2, message)] * 2
