@@ -17,7 +17,7 @@ from engine.settings.model import By, Settings, Tls
 from engine.settings.reading import read_settings
 from engine.settings.secrets import reveal
 from engine.token import Keyring
-from engine.workspace import Workspace, campaign_files, read_bytes, template_files
+from engine.workspace import Workspace, campaign_files, oldest_file, read_bytes, template_files
 
 
 def open_ledger(workspace: Workspace) -> Ledger:
@@ -26,7 +26,8 @@ def open_ledger(workspace: Workspace) -> Ledger:
     Raises:
         LedgerBroken: if it cannot be opened or believed.
     """
-    return Ledger(workspace.ledger, witness=workspace.witness)
+    made_at = None if workspace.ledger.exists() else oldest_file(workspace)
+    return Ledger(workspace.ledger, witness=workspace.witness, made_at=made_at)
 
 
 def open_keyring(workspace: Workspace) -> Keyring:

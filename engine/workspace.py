@@ -102,6 +102,14 @@ def told_from(root: Path) -> Iterator[None]:
         raise BadInput([below(root, problem) for problem in error.problems]) from error
 
 
+def oldest_file(workspace: Workspace) -> int:
+    """When the oldest of a workspace's config, campaigns and templates was last changed or put there, in
+    nanoseconds since 1970."""
+    templates = (path for path in (workspace.root / "templates").rglob("*") if path.is_file())
+    files = (workspace.config, *campaign_files(workspace), *templates)
+    return min(path.stat().st_ctime_ns for path in files)
+
+
 def read_bytes(path: Path, shown: PurePosixPath | Path) -> bytes:
     """A file's bytes.
 

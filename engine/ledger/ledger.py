@@ -49,8 +49,10 @@ T = TypeVar("T")
 class Ledger:
     """The ledger at ``path``, made if it is not there, with its witness in the folder ``witness``."""
 
-    def __init__(self, path: Path, *, witness: Path) -> None:
+    def __init__(self, path: Path, *, witness: Path, made_at: int | None = None) -> None:
         """Open it, bring its schema up to date, and see that it may be believed.
+
+        ``made_at`` is when the oldest file of its workspace was made; see ``trust.trusted``.
 
         Raises:
             LedgerBroken: if it cannot be opened, is not a ledger, or is an older or second copy
@@ -61,7 +63,7 @@ class Ledger:
         self.path = path.resolve()
         self._database = Database(self.path)
         try:
-            self._witness: Witness = trust.trusted(self._database, witness)
+            self._witness: Witness = trust.trusted(self._database, witness, made_at)
         except BaseException:
             self._database.close()
             raise

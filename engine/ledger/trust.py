@@ -23,10 +23,12 @@ _ADOPT = (
 )
 
 
-def trusted(database: Database, folder: Path) -> Witness:
+def trusted(database: Database, folder: Path, made_at: int | None = None) -> Witness:
     """The witness of a ledger that may be believed; a new ledger is given its identity and a witness.
 
-    A ledger that was moved is believed, and its witness told the new place.
+    A ledger that was moved is believed, and its witness told the new place.  ``made_at`` is the age of the
+    oldest file of the workspace (nanoseconds since 1970), None where nobody knows: one in which every file
+    is younger than what was remembered of this place is another workspace.
 
     Raises:
         LedgerBroken: if the ledger is older than its witness says, or has none; if it is new where another
@@ -36,7 +38,7 @@ def trusted(database: Database, folder: Path) -> Witness:
     with database.reading() as connection:
         uuid = _uuid(connection)
     if uuid is None:
-        return _christen(database, folder)
+        return _christen(database, folder, made_at)
     here = database.path.resolve()
     witness = Witness(folder, uuid)
     # The witness first: a ledger in use may move on between the two looks, but never back.
@@ -76,14 +78,14 @@ def adopt(database: Database, folder: Path) -> Witness:
         return _name(connection, database.path, folder)
 
 
-def _christen(database: Database, folder: Path) -> Witness:
+def _christen(database: Database, folder: Path, made_at: int | None) -> Witness:
     with database.writing() as connection:
         uuid = _uuid(connection)
         if uuid is not None:  # Another process was quicker.
             return Witness(folder, uuid)
         with translated(folder):
-            gone = Witness.remembers(folder, database.path.resolve())
-        if gone:
+            last = Witness.last_word(folder, database.path.resolve())
+        if last is not None and (made_at is None or made_at <= last):
             raise LedgerBroken(
                 f"{database.path}: the records that were kept here are gone: letters they knew of would be"
                 " sent again, and people who asked us to stop would be written to"

@@ -48,14 +48,16 @@ class Witness:
         return Testimony(int(digits), Path(os.fsdecode(path.removesuffix(b"\n"))))
 
     @staticmethod
-    def remembers(folder: Path, path: Path) -> bool:
-        """Whether a witness in ``folder`` speaks of a ledger at ``path`` in which something was written."""
+    def last_word(folder: Path, path: Path) -> int | None:
+        """When a witness in ``folder`` last heard of a ledger at ``path`` in which something was written, in
+        nanoseconds since 1970; None if none ever did."""
+        words = []
         for witness in folder.iterdir() if folder.is_dir() else ():
             with contextlib.suppress(ValueError):
                 found = Witness(folder, witness.name).read()
                 if found is not None and found.path == path and found.generation > 0:
-                    return True
-        return False
+                    words.append(witness.stat().st_mtime_ns)
+        return max(words, default=None)
 
     def establish(self, testimony: Testimony) -> None:
         """Write the whole file anew, durably, so that no moment sees half of it."""

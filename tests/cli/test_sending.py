@@ -10,6 +10,7 @@ from engine.cli import send
 from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import RunState
+from engine.planning import frozen
 
 
 def _inbox(shop):
@@ -293,7 +294,7 @@ def test_how_letters_leave_is_not_frozen_and_no_password_is_kept(shop):
 
 def test_two_that_begin_at_once_send_one_run(shop, monkeypatch):
     """The other one is quicker: it sends everything while we are about to write our plan down."""
-    real = send.freeze
+    real = frozen.freeze
 
     def slow(*args):
         monkeypatch.setattr(send, "freeze", real)
@@ -312,7 +313,7 @@ def test_a_send_whose_run_is_planned_again_meanwhile_writes_nothing_from_the_old
     shop, monkeypatch, unused_port
 ):
     config = (shop.root / "config.yaml").read_text("utf-8")
-    real = send.thaw
+    real = frozen.thaw
 
     def slow(*args):
         monkeypatch.setattr(send, "thaw", real)
@@ -389,3 +390,20 @@ def test_a_file_spelt_in_another_way_is_not_another_campaign(shop, once, now):
     assert again.code == 2
     assert f"hint: to go on with that one write into the campaign  id: {once}\n" in again.err
     assert len(_inbox(shop)) == 4
+
+
+def test_a_workspace_made_anew_in_the_same_place_may_send(shop):
+    shop.gramercy("send", "thanks", "--yes")
+    texts = {
+        path: path.read_bytes()
+        for path in shop.root.rglob("*")
+        if path.is_file() and ".gramercy" not in path.parts
+    }
+    shutil.rmtree(shop.root)
+    for path, content in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    again = shop.gramercy("send", "thanks", "--yes", "--json")
+
+    assert (again.code, again.json["accepted"]) == (0, 4)

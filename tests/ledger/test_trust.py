@@ -211,9 +211,29 @@ def test_a_ledger_that_is_gone_is_not_begun_anew_unasked(tmp_path: Path, leaving
         with pytest.raises(LedgerBroken, match="the records that were kept here are gone: letters they knew"):
             Ledger(path, witness=tmp_path / "witness")
 
+    last = max(witness.stat().st_mtime_ns for witness in (tmp_path / "witness").iterdir())
+    with pytest.raises(LedgerBroken, match="the records that were kept here are gone"):
+        Ledger(path, witness=tmp_path / "witness", made_at=last)
+
     Ledger.adopt(path, witness=tmp_path / "witness")
     with Ledger(path, witness=tmp_path / "witness") as ledger:
         assert ledger.runs() == []
+
+
+def test_another_workspace_in_the_same_place_begins_anew(tmp_path: Path) -> None:
+    """Every file of it is younger than the last word of the witness."""
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        path = ledger.path
+    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
+        tmp_path.joinpath(name).unlink(missing_ok=True)
+    last = max(witness.stat().st_mtime_ns for witness in (tmp_path / "witness").iterdir())
+
+    with Ledger(path, witness=tmp_path / "witness", made_at=last + 1) as ledger:
+        assert ledger.runs() == []
+        planned(ledger, 1)
+    with Ledger(path, witness=tmp_path / "witness") as ledger:
+        assert len(ledger.runs()) == 1
 
 
 def test_a_new_ledger_beside_others_is_begun(tmp_path: Path) -> None:
