@@ -82,7 +82,9 @@ def test_a_hostile_name_does_nothing_in_the_contact_sheet(shop, tmp_path):
 
     shop.gramercy("preview", "thanks", "--to", str(tmp_path))
 
-    for page in tmp_path.glob("*.html"):
+    pages = list(tmp_path.glob("*.html"))
+    assert len(pages) == 2
+    for page in pages:
         text = page.read_text("utf-8")
         assert "<script>x" not in text
         assert "<img src=x" not in text
