@@ -34,7 +34,7 @@ _PLAIN_WORDS = {
     "SQLITE_READONLY": "it may not be written to",
     "SQLITE_PERM": "it may not be opened",
     "SQLITE_CANTOPEN": "it cannot be opened",
-    "SQLITE_NOTADB": "it is not a ledger",
+    "SQLITE_NOTADB": "these are not our records",
     "SQLITE_CORRUPT": "it is damaged",
     "SQLITE_IOERR": "the disk failed",
 }
@@ -59,7 +59,11 @@ def _in_plain_words(error: BaseException) -> str:
         if name.startswith(prefix):
             return words
     # Never SQLAlchemy's own text: it would show the statement with people's data in it.
-    return f"the ledger refused ({error})" if isinstance(error, sqlite3.Error) else "the ledger failed"
+    return (
+        f"the records cannot be used ({error})"
+        if isinstance(error, sqlite3.Error)
+        else "the records cannot be used"
+    )
 
 
 class Database:
@@ -72,7 +76,7 @@ class Database:
         with translated(path):
             if sqlite3.sqlite_version_info < (3, 37):
                 raise LedgerBroken(
-                    f"the ledger needs SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}"
+                    f"the records need SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}"
                 )
             self._writer = self._engine.connect()
             try:
@@ -142,11 +146,11 @@ class Database:
         if self._writer.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one() == 0:
             return None
         if self._writer.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
-            raise LedgerBroken(f"{self.path}: it is not a ledger")
+            raise LedgerBroken(f"{self.path}: these are not our records")
         version = str(self._writer.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
         if version > SCHEMA:
             raise LedgerBroken(
-                f"{self.path}: a newer release of gramercy has written this ledger\n  hint: update gramercy"
+                f"{self.path}: a newer release of gramercy has written these records\n  hint: update gramercy"
             )
         return version
 

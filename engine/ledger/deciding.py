@@ -86,7 +86,11 @@ def finish(connection: Connection, run: int, now: datetime) -> bool:
 
 def suppress(connection: Connection, address: str, why: Why, source: str, now: datetime) -> bool:
     change = {"address": address.lower(), "why": why, "source": source, "now": stored(now)}
-    return connection.execute(statements.suppress, change).rowcount > 0
+    new = connection.execute(statements.suppress, change).rowcount > 0
+    connection.execute(
+        statements.suppress_waiting_for, {"address": address.lower(), "by": source, "now": stored(now)}
+    )
+    return new
 
 
 def unsuppress(connection: Connection, address: str, by: str, now: datetime) -> bool:

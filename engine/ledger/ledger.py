@@ -112,7 +112,8 @@ class Ledger:
             try:
                 self._witness.advance(generation)
             except ValueError as error:
-                raise LedgerBroken(f"{self._witness.path}: this is not the witness of a ledger") from error
+                path = self._witness.path
+                raise LedgerBroken(f"{path}: what it remembers of the records cannot be read") from error
 
     # -- plans ----------------------------------------------------------------------------------
 

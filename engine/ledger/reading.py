@@ -84,7 +84,7 @@ def tally(connection: Connection, run: int) -> Tally:
     counted = {Fate(fate): int(count) for fate, count in rows}
     chosen = get_run(connection, run).chosen
     if sum(counted.values()) != chosen:
-        raise LedgerBroken(f"the ledger counts {sum(counted.values())} letters where {chosen} were chosen")
+        raise LedgerBroken(f"the records count {sum(counted.values())} letters where {chosen} were chosen")
     return Tally(
         chosen=chosen,
         unsent=sum(counted.get(fate, 0) for fate in _UNSENT),

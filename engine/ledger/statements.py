@@ -105,6 +105,15 @@ release = text(
     """
 )
 
+# Letters of somebody who has just asked us to stop, in whatever run, due or not.  One that is claimed is seen
+# to when it is put at risk.
+suppress_waiting_for = text(
+    """
+    UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
+    WHERE identity = :address AND fate IN ('planned', 'deferred') AND channel = 'email'
+    """
+)
+
 # What a dead process had at risk may have arrived: only a person, or a later answer, can say.  The owner
 # stays written, so that a process wrongly given up can still tell what came of it.
 leave_unsure = text(

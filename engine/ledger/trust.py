@@ -17,10 +17,7 @@ from engine.ledger.witness import Testimony, Witness
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_ADOPT = (
-    "\n  hint: if this is the ledger to go on with, see `gramercy status`, "
-    "then take it over with: gramercy ledger adopt"
-)
+_ADOPT = "\n  hint: if these are the records to go on with, take them over with: gramercy ledger adopt"
 
 
 def trusted(database: Database, folder: Path, made_at: int | None = None) -> Witness:
@@ -52,19 +49,19 @@ def trusted(database: Database, folder: Path, made_at: int | None = None) -> Wit
         return witness
     if testimony is None:
         raise LedgerBroken(
-            f"{database.path}: nothing on this machine remembers this ledger: it may be a copy, and letters"
-            f" sent since it was made would be sent again{_ADOPT}"
+            f"{database.path}: nothing on this computer remembers these records: they may be a copy, and"
+            f" letters sent since it was made would be sent again{_ADOPT}"
         )
     if generation < testimony.generation:
         raise LedgerBroken(
-            f"{database.path}: this ledger is older than the one last used here: it was put back from a copy,"
-            f" and letters sent since that copy was made would be sent again{_ADOPT}"
+            f"{database.path}: these records are older than the ones last used here: they were put back from"
+            f" a copy, and letters sent since that copy was made would be sent again{_ADOPT}"
         )
     if testimony.path != here:
         if _holds(testimony.path, uuid):
             raise LedgerBroken(
-                f"{database.path}: this is a copy of the ledger at {testimony.path}, which is still there; "
-                f"used side by side each would send what the other has sent{_ADOPT}"
+                f"{database.path}: these records are a copy of those at {testimony.path}, which are still"
+                f" there; used side by side each would send what the other has sent{_ADOPT}"
             )
         with translated(witness.path):
             witness.establish(Testimony(generation, here))
@@ -120,7 +117,9 @@ def _testimony(witness: Witness) -> Testimony | None:
         try:
             return witness.read()
         except ValueError as error:
-            raise LedgerBroken(f"{witness.path}: this is not the witness of a ledger{_ADOPT}") from error
+            raise LedgerBroken(
+                f"{witness.path}: what it remembers of the records cannot be read{_ADOPT}"
+            ) from error
 
 
 def _holds(path: Path, uuid: str) -> bool:

@@ -284,6 +284,22 @@ def test_an_unsubscribe_counts_from_the_second_it_arrives(ledger):
     assert ledger.advance([at_risk(letter)], NOW) == [Go.FENCED]
 
 
+def test_a_letter_put_off_is_suppressed_at_once_with_its_person(ledger):
+    run = planned(ledger, 2)
+    [first, _] = claimed(ledger, run, 2)
+    later = NOW + timedelta(hours=1)
+    put_off = Done(letter=first, outcome=Outcome(fate=Fate.DEFERRED), next_try=later)
+    ledger.advance([Step(at_risk=AtRisk(letter=first, date=NOW))], NOW)
+    ledger.advance([Step(done=put_off)], NOW)
+
+    ledger.suppress("P1@home.example", Why.ASKED, source="mariam", now=NOW)
+
+    [letter] = ledger.letters(run.id, Fate.SUPPRESSED)
+    assert (letter.address, letter.next_try) == ("p1@home.example", None)
+    assert ledger.history(letter.number)[-1].by == "mariam"
+    assert ledger.tally(run.id).deferred == 0
+
+
 def test_a_suppressed_person_is_not_even_claimed(ledger):
     run = planned(ledger, 3)
     ledger.suppress("p1@home.example", Why.ASKED, source="reply", now=NOW)
@@ -670,5 +686,5 @@ def test_a_tally_that_does_not_add_up_is_not_told(ledger):
     run = planned(ledger, 2)
     with ledger._writing() as connection:
         connection.exec_driver_sql("UPDATE run SET chosen = 3")
-    with pytest.raises(LedgerBroken, match="counts 2 letters where 3 were chosen"):
+    with pytest.raises(LedgerBroken, match="count 2 letters where 3 were chosen"):
         ledger.tally(run.id)

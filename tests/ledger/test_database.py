@@ -89,13 +89,13 @@ def test_another_program_s_database(tmp_path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE customers (name TEXT)")
     other.close()
-    with pytest.raises(LedgerBroken, match=r"ledger\.sqlite: it is not a ledger"):
+    with pytest.raises(LedgerBroken, match=r"ledger\.sqlite: these are not our records"):
         opened(tmp_path)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_text("id,name\n" * 200)
-    with pytest.raises(LedgerBroken, match=r"ledger\.sqlite: it is not a ledger"):
+    with pytest.raises(LedgerBroken, match=r"ledger\.sqlite: these are not our records"):
         opened(tmp_path)
 
 
@@ -114,7 +114,7 @@ def test_a_ledger_of_a_newer_release(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger, ledger._writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(
-        LedgerBroken, match="a newer release of gramercy has written this ledger\n  hint: update"
+        LedgerBroken, match="a newer release of gramercy has written these records\n  hint: update"
     ):
         opened(tmp_path)
 

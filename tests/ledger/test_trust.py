@@ -52,7 +52,7 @@ def test_a_copy_put_back_is_refused_however_young(tmp_path: Path) -> None:
     put_back(copy, path)
 
     with pytest.raises(
-        LedgerBroken, match=r"older than the one last used here.*\n  hint: .*gramercy ledger adopt"
+        LedgerBroken, match=r"older than the ones last used here.*\n  hint: .*gramercy ledger adopt"
     ):
         opened(tmp_path)
 
@@ -84,7 +84,7 @@ def test_a_ledger_nobody_remembers_is_refused(tmp_path: Path) -> None:
         planned(ledger, 1)
     shutil.rmtree(tmp_path / "witness")
 
-    with pytest.raises(LedgerBroken, match="nothing on this machine remembers this ledger"):
+    with pytest.raises(LedgerBroken, match="nothing on this computer remembers these records"):
         opened(tmp_path)
 
 
@@ -113,7 +113,7 @@ def test_a_second_copy_in_use_is_refused(tmp_path: Path) -> None:
     copy = copy_of(original, tmp_path / "copy.sqlite")
 
     with pytest.raises(
-        LedgerBroken, match=r"this is a copy of the ledger at .*ledger\.sqlite, which is still there"
+        LedgerBroken, match=r"these records are a copy of those at .*ledger\.sqlite, which are still there"
     ):
         Ledger(copy, witness=tmp_path / "witness")
     with opened(tmp_path):
@@ -164,7 +164,7 @@ def test_a_witness_that_holds_nonsense(tmp_path: Path, nonsense: bytes) -> None:
     [witness] = (tmp_path / "witness").iterdir()
     witness.write_bytes(nonsense)
 
-    with pytest.raises(LedgerBroken, match="this is not the witness of a ledger"):
+    with pytest.raises(LedgerBroken, match="what it remembers of the records cannot be read"):
         opened(tmp_path)
 
 
@@ -256,7 +256,7 @@ def test_a_witness_that_is_emptied_while_in_use_stops_everything(tmp_path: Path)
         planned(ledger, 1)
         [witness] = (tmp_path / "witness").iterdir()
         witness.write_bytes(b"")
-        with pytest.raises(LedgerBroken, match="this is not the witness of a ledger"):
+        with pytest.raises(LedgerBroken, match="what it remembers of the records cannot be read"):
             ledger.suppress("a@home.example", Why.ASKED, source="a test", now=NOW)
 
 
