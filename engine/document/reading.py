@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import TypeAlias
@@ -31,8 +31,9 @@ class Document:
     """
 
     path: PurePath
-    text: str
-    root: Mapping
+    # A password may stand in a config.
+    text: str = field(repr=False)
+    root: Mapping = field(repr=False)
 
     @cached_property
     def data(self) -> dict[str, object]:

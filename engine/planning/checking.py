@@ -42,12 +42,12 @@ class Texts:
     """The files of a workspace.
 
     Attributes:
-        config: The config file's name and bytes.
+        config: The config file's name and bytes; may hold a password, so it is not in the repr.
         campaigns: Campaign files by their path as it is shown to people.
         templates: Every file under templates/, by its path relative to it.
     """
 
-    config: tuple[PurePath, bytes]
+    config: tuple[PurePath, bytes] = field(repr=False)
     campaigns: Mapping[PurePath, bytes]
     templates: Mapping[str, bytes]
 
@@ -204,7 +204,6 @@ class _Check:
             return None
         own = claims.campaign.letter + "/"
         return Inputs(
-            config=self.texts.config[1],
             campaign_name=claims.path.name,
             campaign_text=self.texts.campaigns[claims.path],
             templates={

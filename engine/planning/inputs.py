@@ -28,7 +28,6 @@ class Inputs:
     """The texts of one campaign, with what they say.
 
     Attributes:
-        config: The config file's bytes.
         campaign_name: The campaign file's name.
         campaign_text: Its bytes.
         templates: The files its letter may use (its own folder, layouts and shared parts), by path
@@ -38,7 +37,6 @@ class Inputs:
         config_places, campaign_places: Where their words stand, for messages.
     """
 
-    config: bytes
     campaign_name: str
     campaign_text: bytes
     templates: Mapping[str, bytes]
@@ -86,7 +84,6 @@ def read_inputs(
         raise BadInput([*settings.problems, *campaign.problems])
     own = campaign.value.letter + "/"
     return Inputs(
-        config=config,
         campaign_name=campaign_name,
         campaign_text=campaign_text,
         templates={name: content for name, content in templates.items() if name.startswith((own, "_"))},

@@ -71,6 +71,7 @@ def test_a_password_written_out_is_in_no_text_made_from_the_settings() -> None:
     assert read.value.delivery.smtp.password is not None
     assert read.value.delivery.smtp.password.get_secret_value() == "hunter2"
     shown = [
+        repr(read),
         repr(read.value),
         str(read.value),
         read.value.model_dump_json(),
