@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,6 +21,7 @@ from engine.cli.trying import send_to_me
 from engine.delivery.sending import Ending, Terms, carry_out
 from engine.delivery.stopping import Stop
 from engine.errors import BadInput, CarrierDown
+from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState, Tally
 from engine.planning.frozen import Frozen, freeze, freeze_again, thaw
@@ -96,6 +98,8 @@ def command(
             say_json(tally_record(run.campaign, run.occurrence, tally))
         else:
             click.echo(summary(tally))
+        if tally.deferred:
+            _say_when(ledger, run, inputs.settings.shop.time_zone)
         if tally.failed:
             say(
                 f"{tally.failed} could not be written. Mend the letter (gramercy plan says what is wrong), "
@@ -104,6 +108,14 @@ def command(
         if failure is not None:
             raise failure
         return _LETTERS_LEFT if tally.deferred or tally.unsent else 0
+
+
+def _say_when(ledger: Ledger, run: Run, zone: ZoneInfo) -> None:
+    """From when letters that were put off may be tried again."""
+    waiting = [letter.next_try for letter in ledger.letters(run.id, Fate.DEFERRED) if letter.next_try]
+    if waiting:
+        first = min(waiting).astimezone(zone)
+        say(f"The mail server put some off. The same command tries them again from {first:%Y-%m-%d %H:%M}.")
 
 
 def _clock(began_as: datetime) -> Callable[[], datetime]:

@@ -115,6 +115,7 @@ def test_a_letter_put_off_is_not_tried_again_before_its_time(shop):
     at_once = shop.gramercy("send", "thanks", "--yes", "--json", "--at", "2027-03-16 10:01")
 
     assert (at_once.code, at_once.json["deferred"]) == (5, 1)
+    assert "The same command tries them again from 2027-03-16 10:" in at_once.err
 
 
 def test_replan_cancels_what_is_unsent_and_plans_the_rest_under_the_same_occurrence(shop):
