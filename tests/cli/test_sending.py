@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from engine.cli import send
+from engine.cli import confirming, send
 from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import RunState
@@ -298,11 +298,11 @@ def test_two_that_begin_at_once_send_one_run(shop, monkeypatch):
     real = frozen.freeze
 
     def slow(*args):
-        monkeypatch.setattr(send, "freeze", real)
+        monkeypatch.setattr(confirming, "freeze", real)
         shop.gramercy("send", "thanks", "--yes")
         return real(*args)
 
-    monkeypatch.setattr(send, "freeze", slow)
+    monkeypatch.setattr(confirming, "freeze", slow)
 
     late = shop.gramercy("send", "thanks", "--yes", "--json")
 

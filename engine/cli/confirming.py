@@ -1,0 +1,146 @@
+"""What is asked and seen to before a letter goes: the time, the name, the plan, the number typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+
+from engine.cli.options import user
+from engine.cli.plan import show
+from engine.cli.planned import planned
+from engine.cli.showing import say, say_json
+from engine.errors import BadInput
+from engine.ledger.ledger import Ledger
+from engine.ledger.model import Run, RunState, Tally
+from engine.planning.frozen import freeze, freeze_again
+from engine.planning.inputs import Inputs, changes, unpacked
+from engine.planning.plan import ONCE
+from engine.planning.saying import plan_record, tally_record
+from engine.problem import printable, quoted
+from engine.settings.model import By
+from engine.token import Keyring
+from engine.workspace import Workspace
+from engine.zone import instant
+
+_WHERE = {
+    By.SMTP: "through your mail server",
+    By.INBOX: "to the built-in inbox",
+    By.FOLDER: "to a folder",
+}
+
+
+def not_before_its_time(inputs: Inputs, now: datetime, *, early: bool) -> None:
+    when, zone = inputs.campaign.when, inputs.settings.shop.time_zone
+    if when is not None and not early and now < instant(when, zone):
+        raise BadInput(
+            message=f"{quoted(inputs.id)} is for {when:%Y-%m-%d %H:%M}, which has not come yet\n"
+            "  hint: send it now all the same with --now"
+        )
+
+
+def not_under_another_spelling(inputs: Inputs, ledger: Ledger) -> None:
+    """A file renamed from thanks to Thanks, or copied from a Mac, which writes é as two characters, would be
+    another campaign, and everybody would get its letter again.
+
+    Raises:
+        BadInput: if an id that differs in nothing else is known.
+    """
+    for run in ledger.runs():
+        if run.campaign != inputs.id and _folded(run.campaign) == _folded(inputs.id):
+            raise BadInput(
+                message=f"{quoted(inputs.id)} was sent before, spelt as {quoted(run.campaign)}\n"
+                f"  hint: to go on with that one write into the campaign  id: {printable(run.campaign)}\n"
+                "  hint: for a new campaign choose an id that is not so much alike"
+            )
+
+
+def _folded(identity: str) -> str:
+    return unicodedata.normalize("NFC", identity).casefold()
+
+
+def confirmed(
+    inputs: Inputs,
+    here: Workspace,
+    ledger: Ledger,
+    keyring: Keyring,
+    now: Callable[[], datetime],
+    before: Run | None,
+    *,
+    yes: bool,
+    json_: bool,
+) -> Run | None:
+    """The run, frozen once a person (or ``--yes``) has confirmed the plan; None where nobody is chosen."""
+    with planned(inputs, here, ledger, now=now(), keyring=keyring) as plan:
+        record = plan_record(plan)
+        if not json_:
+            show(record)
+        if plan.audience.chosen == 0 and before is None:
+            if json_:
+                say_json(tally_record(plan.inputs.id, plan.occurrence, Tally(chosen=0)))
+            say("Nobody gets this letter, so nothing was sent.")
+            return None
+        if not yes:
+            _ask(plan.audience.chosen, inputs)
+        if before is not None:
+            return freeze_again(plan, ledger, now(), by=user())
+        try:
+            return freeze(plan, ledger, now())
+        except BadInput:
+            # Another process may have been quicker: then its run is the run.
+            run = ledger.find_run(inputs.id, ONCE)
+            if run is None:
+                raise
+            return run
+
+
+def taken_up(
+    inputs: Inputs, ledger: Ledger, run: Run, now: Callable[[], datetime], *, resume: bool, yes: bool
+) -> None:
+    """See that a run begun before may go on, and say what is different now."""
+    if run.state is RunState.ENDED:
+        say(f"{quoted(run.campaign)} has been sent. To send it again, give the campaign a new id.")
+        return
+    for name in changes(unpacked(ledger.snapshot(run.id)), inputs):
+        say(
+            f"{name} has changed since this was planned; the letters stay as they were "
+            "(--replan takes the new text)."
+        )
+    if run.state is RunState.PAUSED:
+        if not resume:
+            raise BadInput(
+                message=f"{quoted(run.campaign)} is paused: {run.detail}\n"
+                "  hint: see who is not certain with: gramercy status --list unsure, then send with --resume"
+            )
+        ledger.resume(run.id)
+    when, zone = inputs.campaign.when, inputs.settings.shop.time_zone
+    if when is not None and now() > instant(when, zone) + inputs.campaign.catch_up_within:
+        ledger.recover(now())
+        given_up = ledger.expire(run.id, "its time was over", now())
+        if given_up:
+            say(f"Given up, because it is too late: {given_up}. Their time was {when:%Y-%m-%d %H:%M}.")
+    tally = ledger.tally(run.id)
+    if tally.unsent + tally.deferred and not yes:
+        _ask(tally.unsent + tally.deferred, inputs)
+
+
+def _ask(letters: int, inputs: Inputs) -> None:
+    """Have the number of letters typed.
+
+    Raises:
+        BadInput: if it was not.
+    """
+    where = _WHERE[inputs.settings.delivery.by]
+    try:
+        typed = click.prompt(
+            f"\n{letters} letter{'s' * (letters != 1)} will go {where}. Type the number to send",
+            default="",
+            show_default=False,
+            err=True,
+        )
+    except click.Abort:
+        typed = ""
+    if typed.strip().replace(",", "").replace(" ", "") != str(letters):
+        raise BadInput(message="Nothing was sent.\n  hint: type the number of letters, or use --yes")
