@@ -161,6 +161,7 @@ def _from_data(node: nodes.Expr, undeclared: set[str]) -> bool:
 
 def _missing_parts(files: Files, name: str, tree: nodes.Template) -> Iterator[Problem]:
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        # Each of the four has one; their common class does not say so.
         wanted = node.template  # type: ignore[attr-defined]
         if not isinstance(wanted, nodes.Const) or not isinstance(wanted.value, str):
             continue

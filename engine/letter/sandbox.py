@@ -260,7 +260,7 @@ class _Page(Template):
         cls,
         environment: Any,
         namespace: MutableMapping[str, Any],
-        globals: MutableMapping[str, Any],  # noqa: A002
+        globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's own name
     ) -> Template:
         slots = environment.slots
         namespace["Markup"] = lambda text: Capture(text, slots)

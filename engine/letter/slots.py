@@ -140,6 +140,7 @@ class Slots:
             if value is None:
                 return ""
             if kind is Literal:
+                # A str, which mypy cannot tell from its kind.
                 return value  # type: ignore[return-value]
             if kind is not int and not isinstance(value, str):
                 refuse_containers(value)
