@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from engine.delivery.carrier import Carrier
@@ -39,22 +39,29 @@ def open_keyring(workspace: Workspace) -> Keyring:
     path = workspace.state / "keys"
     try:
         workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return Keyring.parse(path.read_text("ascii"))
-        ring = Keyring.new(secrets.token_bytes)
-        with os.fdopen(file, "w", encoding="ascii") as writing:
-            writing.write(ring.format())
-            writing.flush()
-            os.fsync(writing.fileno())
-        return ring
+        if not path.exists():
+            _make_keys(path)
+        return Keyring.parse(path.read_text("ascii"))
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerBroken(f"{path}: the workspace's keys cannot be read or made: {error}") from error
     except ValueError as error:
         raise LedgerBroken(
             f"{path}: the workspace's keys cannot be read: {error}\n  hint: put the file back from a copy"
         ) from error
+
+
+def _make_keys(path: Path) -> None:
+    """New keys at ``path``, whole or not at all; those another process has made meanwhile stay."""
+    fresh = path.with_name(f"keys.{os.getpid()}.new")
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(Keyring.new(secrets.token_bytes).format())
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def read_config(workspace: Workspace) -> Settings:
