@@ -16,8 +16,10 @@ from engine.workspace import Workspace, told_from
 _LATELY = timedelta(days=30)
 
 
-def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datetime) -> Question:
-    """What a plan of this campaign would ask the source.
+def question(
+    inputs: Inputs, workspace: Workspace, ledger: Ledger, address: str, *, now: datetime
+) -> Question:
+    """What a plan of this campaign would ask the source, as far as it decides about ``address``.
 
     Raises:
         BadInput: if the source cannot be looked at.
@@ -26,6 +28,7 @@ def question(inputs: Inputs, workspace: Workspace, ledger: Ledger, *, now: datet
         return ask_as_planned(
             inputs,
             workspace.root,
+            address,
             now=now,
             keyring=open_keyring(workspace),
             suppressed=(suppression.address for suppression in ledger.suppressions()),

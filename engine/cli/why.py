@@ -45,7 +45,7 @@ def command(email: str, campaign: str | None, at: str | None, json_: bool, confi
             try:
                 inputs = campaign_inputs(here, name)
                 now = moment(at, inputs.settings.shop.time_zone, clock.now())
-                asked = question(inputs, here, ledger, now=now)
+                asked = question(inputs, here, ledger, email, now=now)
                 with told_from(here.root):
                     found += [(inputs.id, one) for one in explain(asked, email)]
             except BadInput as error:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from engine.address import judge
 from engine.audience.choosing import Audience, choose
-from engine.audience.model import Question
+from engine.audience.model import LeftOut, Question, Reason
 from engine.errors import BadInput
 from engine.letter.model import Body
 from engine.planning.composing import Composer
@@ -23,6 +24,8 @@ from engine.token import Keyring
 
 #: A campaign sent at one moment, or at any, has one occurrence: changing its time changes nothing.
 ONCE = "once"
+# Who is left out for one of these is left out whatever is known of consent.
+_BEFORE_CONSENT = tuple(Reason)[: tuple(Reason).index(Reason.NO_CONSENT)]
 # Fewer letters say nothing about shapes; more than one shape to so many letters makes writing slow.
 _ENOUGH = 500
 _PER_SHAPE = 50
@@ -121,12 +124,13 @@ def make_plan(
 
 
 def ask_as_planned(
-    inputs: Inputs, root: Path, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]
+    inputs: Inputs, root: Path, address: str, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]
 ) -> Question:
-    """What the plan of a campaign asks of its source in the end.
+    """What the plan of a campaign asks of its source in the end, as far as it decides about ``address``.
 
-    A letter may be advertising by its links alone, and then consent is asked for: letters are written to
-    see.  What else is wrong with them is not looked at.
+    A letter may be advertising by its links alone, and then consent is asked for: where that can matter,
+    letters are written to see, which takes as long as the plan does.  What else is wrong with them is not
+    looked at.
 
     Raises:
         BadInput: if the source cannot be looked at, or the campaign names what the config does not have.
@@ -139,6 +143,9 @@ def ask_as_planned(
     if advertising or _stops(_faults(inputs, root, composer)):
         return question
     with choose(question) as audience:
+        people = audience.of_address(judge(address).identity, address.strip())
+        if all(isinstance(person, LeftOut) and person.reason in _BEFORE_CONSENT for person in people):
+            return question
         tried = _tried(inputs, composer, audience, every_letter=False)
     return replace(question, advertising=tried.shop_link is not None)
 
