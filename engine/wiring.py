@@ -52,10 +52,9 @@ def open_keyring(workspace: Workspace) -> Keyring:
 
 def _make_keys(path: Path) -> None:
     """New keys at ``path``, whole or not at all; those another process has made meanwhile stay."""
-    fresh = path.with_name(f"keys.{os.getpid()}.new")
-    with os.fdopen(
-        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
-    ) as file:
+    fresh = path.with_name(f"keys.{secrets.token_hex(8)}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(Keyring.new(secrets.token_bytes).format())
         file.flush()
         os.fsync(file.fileno())

@@ -66,7 +66,7 @@ def command(
     with open_ledger(here) as ledger:
         run = ledger.find_run(inputs.id, ONCE)
         if only_me:
-            return send_to_me(inputs, here, ledger, now=now())
+            return send_to_me(inputs, here, ledger, now=now(), json_=json_)
         if run is None or replan:
             not_before_its_time(inputs, now(), early=early)
             not_under_another_spelling(inputs, ledger)

@@ -64,7 +64,7 @@ def _record(ledger: Ledger, run: Run) -> dict[str, object]:
 
 
 def _show(ledger: Ledger, run: Run) -> None:
-    state = f"  (paused: {run.detail})" if run.state is RunState.PAUSED else ""
+    state = f"  (paused: {printable(run.detail)})" if run.state is RunState.PAUSED else ""
     click.echo(f"{printable(run.campaign)}, planned {run.frozen_at:%Y-%m-%d %H:%M} UTC{state}")
     click.echo(summary(ledger.tally(run.id)))
     unsure = list(ledger.letters(run.id, Fate.UNSURE))

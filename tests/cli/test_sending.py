@@ -159,6 +159,12 @@ def test_only_me_sends_one_copy_in_each_language_and_counts_nowhere(shop):
     assert said.code == 0
     assert {kept.recipients for kept in _inbox(shop)} == {("ann@corner-books.example",)}
     assert len(_inbox(shop)) == 3
+    again = shop.gramercy("send", "thanks", "--only-me", "--json").json
+    assert [(copy["language"], copy["fate"]) for copy in again["copies"]] == [
+        ("en", "accepted"),
+        ("hy", "accepted"),
+        ("he", "accepted"),
+    ]
     assert shop.gramercy("send", "thanks", "--yes", "--json").json["accepted"] == 4
 
 

@@ -13,7 +13,7 @@ from engine.errors import LedgerBroken
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import AtRisk, Done, Go, Step, Why
-from tests.ledger.making import NOW, claimed, opened, planned
+from tests.ledger.making import NOW, claimed, new_letter, new_run, opened, planned
 
 
 def copy_of(path: Path, to: Path) -> Path:
@@ -101,9 +101,10 @@ def test_a_moved_ledger_is_believed(tmp_path: Path) -> None:
 def test_the_same_ledger_by_another_name_is_believed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "other").symlink_to(tmp_path / "real")
-    for name in ("real", "other", "real"):
-        with Ledger(tmp_path / name / "ledger.sqlite", witness=tmp_path / "witness"):
-            pass
+    for campaign, name in (("a", "real"), ("b", "other"), ("c", "real")):
+        with Ledger(tmp_path / name / "ledger.sqlite", witness=tmp_path / "witness") as ledger:
+            ledger.freeze(new_run(1, campaign=campaign), [new_letter(ord(campaign))], [], NOW)
+            assert [run.campaign for run in ledger.runs()][-1] == "a"
 
 
 def test_a_second_copy_in_use_is_refused(tmp_path: Path) -> None:
