@@ -9,16 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.audience.choosing import Audience, choose
-from engine.audience.model import Reason
+from engine.audience.model import Contact, Reason
 from engine.audience.segment.model import AsOf, Mistake
 from engine.audience.segment.reading import read_segment
 from engine.document.reading import Document, Loc
 from engine.document.wording import did_you_mean
 from engine.errors import BadInput
+from engine.letter.model import Body
 from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, ask
+from engine.planning.plan import ONCE, ask, first_shop_link, lacking
 from engine.planning.sampling import failures, few
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Settings
@@ -120,7 +121,17 @@ class Shelf:
             with choose(question) as audience:
                 yield from audience.warnings
                 yield from _strangers(inputs, audience)
-                yield from failures(few(audience.people(), composer.names), composer.body)
+                links: list[str] = []
+
+                def write(contact: Contact) -> Body:
+                    body = composer.body(contact)
+                    link = first_shop_link(inputs, body)
+                    links.extend([link] if link else [])
+                    return body
+
+                yield from failures(few(audience.people(), composer.names), write)
+                if links and not advertising:
+                    yield from lacking(self.settings, inputs.campaign_places.place("letter"))
         except BadInput as error:
             yield from error.problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from engine.address import judge
 from engine.audience.choosing import Audience, choose
@@ -113,8 +113,8 @@ def make_plan(
         plan.close()
         plan = _attempt(inputs, root, now, keyring, suppressed, advertising=True, every_letter=every_letter)
     try:
-        if plan.advertising and (lacking := _lacking(settings)):
-            raise BadInput(lacking)
+        if plan.advertising and (missing := lacking(settings, inputs.campaign_places.place("letter"))):
+            raise BadInput(missing)
         if plan.tried.failed and not plan.tried.written:
             raise BadInput(list(dict.fromkeys(failure.problem for failure in plan.tried.failures)))
         return replace(plan, warnings=(*map(str, found), *plan.warnings, *_warnings(plan, known)))
@@ -234,12 +234,13 @@ def _tried(inputs: Inputs, composer: Composer, audience: Audience, *, every_lett
         write=composer.body,
         number=composer.number,
         names=composer.names,
-        shop_link=lambda body: _first_shop_link(inputs, body),
+        shop_link=lambda body: first_shop_link(inputs, body),
         every_letter=every_letter,
     )
 
 
-def _first_shop_link(inputs: Inputs, body: Body) -> str | None:
+def first_shop_link(inputs: Inputs, body: Body) -> str | None:
+    """The first link that makes a letter advertising; None where there is none."""
     settings = inputs.settings
     offer = settings.offers.get(inputs.campaign.offer or "")
     found = shop_links(
@@ -277,16 +278,15 @@ def _missing(inputs: Inputs) -> list[Problem]:
     ]
 
 
-def _lacking(settings: Settings) -> list[Problem]:
-    """What advertising never goes without."""
-    place = Place(PurePosixPath("config.yaml"), 1)
+def lacking(settings: Settings, place: Place) -> list[Problem]:
+    """What advertising never goes without, told of the letter at ``place``."""
     problems = []
     if settings.shop.address is None:
         problems.append(
             Problem(
                 place,
                 "this letter is advertising, and the shop has no postal address",
-                "add under shop:  address: …",
+                "write 'address' under 'shop' in config.yaml",
             )
         )
     if settings.opt_out.address is None:
@@ -294,7 +294,7 @@ def _lacking(settings: Settings) -> list[Problem]:
             Problem(
                 place,
                 "this letter is advertising, and there is no way to opt out",
-                "add a mailbox you read:  opt out: {address: …}",
+                "write 'opt out' with the 'address' of a mailbox you read in config.yaml",
             )
         )
     return problems
