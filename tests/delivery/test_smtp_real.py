@@ -50,8 +50,11 @@ async def serving(box: Box, tls: ssl.SSLContext | None = None, **options: Any) -
     server = await loop.create_server(
         lambda: SMTP(box, hostname="localhost", loop=loop, **options), "127.0.0.1", 0, ssl=tls
     )
-    async with server:
+    try:
         yield server.sockets[0].getsockname()[1]
+    finally:
+        # Newer Pythons wait, on leaving ``async with server``, for connections that a failed handshake left.
+        server.close()
 
 
 @pytest.fixture(scope="module")
