@@ -142,7 +142,8 @@ def named(value: object) -> str | None:
         # Most names are one plain word.
         return None if value in _NOTHING else value
     plain = "".join(" " if unicodedata.category(c) in _BREAKING else c for c in unsteered(value))
-    name = " ".join(plain.split())
+    # A comma or semicolon at an end is left over from a list.
+    name = " ".join(plain.split()).strip(",; ")
     if name in _NOTHING or not any(c.isalpha() for c in name):
         return None
     return name
