@@ -15,6 +15,8 @@ class Severity(StrEnum):
     ERROR = "error"
     #: Worth a look; nothing is held up.
     WARNING = "warning"
+    #: Good to know: shown where somebody asks for it.
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,12 +42,15 @@ class Problem:
 
     ``message`` is one line, lower case, without a full stop, and quotes the user's own words
     (through ``quoted``).  ``hint`` says what to do next; None when we do not know.
+    ``rule`` is the lasting name of the check that found it, by which a config may switch it off; None
+    for what is simply wrong.
     """
 
     place: Place
     message: str
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    rule: str | None = None
 
     def __str__(self) -> str:
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def problem_record(problem: Problem) -> dict[str, object]:
-    """One problem as ``check --json`` prints it."""
+    """One problem as ``check --json`` prints it; "rule" only where a config may switch it off."""
+    rule = {} if problem.rule is None else {"rule": problem.rule}
     return {
         "path": str(problem.place.path),
         "line": problem.place.line,
@@ -21,6 +22,7 @@ def problem_record(problem: Problem) -> dict[str, object]:
         "severity": problem.severity.value,
         "message": problem.message,
         "hint": problem.hint,
+        **rule,
     }
 
 

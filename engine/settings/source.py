@@ -1,0 +1,168 @@
+"""Where customers come from: the ``sources`` part of config.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from engine.document.model import Fault, Written
+from engine.document.texts import Currency, Line, Text, YesNo
+from engine.document.times import Zone
+from engine.problem import quoted
+
+
+class ColumnType(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    YES_NO = "yes/no"
+    DATE = "date"
+    MOMENT = "moment"
+
+
+class Column(Written):
+    """One column of a source that needs more than a name."""
+
+    from_: Line | None = Field(
+        default=None,
+        alias="from",
+        description="The heading in the file or table; our name for it if left out.",
+    )
+    type: ColumnType = Field(
+        default=ColumnType.TEXT, description="text, number, money, yes/no, date or moment."
+    )
+    format: Line | None = Field(
+        default=None,
+        description="How dates are written: DD.MM.YYYY, MM/DD/YYYY, YYYY-MM-DD HH:mm … (ISO if left out).",
+    )
+    currency: Currency | None = Field(
+        default=None,
+        description="Three-letter code for money without one; the config's currency if left out.",
+    )
+    multi_line: YesNo = Field(default=False, description="yes keeps line breaks in the value.")
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if "format" in given and "type" in given and self.type not in (ColumnType.DATE, ColumnType.MOMENT):
+            yield Fault(
+                "format", "only a date or a moment has a 'format'", "write 'type: date', or remove it"
+            )
+        if "currency" in given and "type" in given and self.type is not ColumnType.MONEY:
+            yield Fault("currency", "only money has a 'currency'", "write 'type: money', or remove it")
+
+
+def _kind_of_column(value: object) -> str:
+    return "<column>" if isinstance(value, (Mapping, Column)) else "<heading>"
+
+
+Columns = dict[
+    str,
+    Annotated[
+        Annotated[Line, Tag("<heading>")] | Annotated[Column, Tag("<column>")],
+        Discriminator(_kind_of_column),
+    ],
+]
+
+
+class Table(Written):
+    """Where rows are: a CSV file, or a table or query of an SQLite database."""
+
+    file: Path | None = Field(default=None, description="A CSV file, relative to this config.")
+    database: Path | None = Field(
+        default=None, description="An SQLite file, relative to this config; opened read-only."
+    )
+    table: Line | None = Field(default=None, description="A table or view of the database.")
+    query: Text | None = Field(default=None, description="A SELECT, instead of a table.")
+    encoding: Line | None = Field(
+        default=None, description="windows-1251, windows-1252, windows-1255 …; utf-8 or utf-16 if left out."
+    )
+    separator: Line | None = Field(
+        default=None, description="comma, semicolon or tab; worked out from the file if left out."
+    )
+    date_format: Line | None = Field(
+        default=None, description="How dates are written, for every column without its own."
+    )
+    currency: Currency | None = Field(default=None, description="For money without a currency in this table.")
+    time_zone: Zone | None = Field(
+        default=None, description="The zone of moments without one; the shop's if left out."
+    )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        if {"file", "database"} <= given:
+            yield Fault(
+                "database", "rows come from 'file' or from 'database', not from both", "remove one of them"
+            )
+        if {"table", "query"} <= given:
+            yield Fault(
+                "query", "rows come from 'table' or from 'query', not from both", "remove one of them"
+            )
+        if "file" in given:
+            for name in ("table", "query"):
+                if name in given and "database" not in given:
+                    yield Fault(name, f"a CSV file has no {quoted(name)}", "remove it, or write 'database'")
+        else:
+            for name in ("encoding", "separator"):
+                if name in given:
+                    yield Fault(name, f"only a CSV 'file' has {quoted(name)}", "remove it")
+
+
+class Orders(Table):
+    """Orders joined to customers.  Without file, database or query it is a table of the same database."""
+
+    customer: Line = Field(
+        description="The orders' heading that holds the customer's id.", examples=["customer_id"]
+    )
+    matches: Line | None = Field(
+        default=None,
+        description="The customers' heading it equals; the source's id (else email) if left out.",
+    )
+    at: Line = Field(description="The heading of when the order was placed.", examples=["ordered_at"])
+    amount: Line | None = Field(default=None, description="The heading of the order's total.")
+    category: Line | None = Field(default=None, description="The heading of what kind of thing it was.")
+    columns: Columns = Field(
+        default_factory=dict, description="More headings that letters may use, by our name."
+    )
+
+
+class Source(Table):
+    """Where customers come from."""
+
+    id: Line | None = Field(
+        default=None,
+        description="The heading of the customer number; the email address stands for it if left out.",
+    )
+    columns: Columns = Field(
+        default_factory=dict,
+        description="Our name: their heading. Headings not named here keep their own name, as_one_word.",
+    )
+    orders: Orders | None = Field(
+        default=None,
+        description="Orders joined to these customers: where they are (as above), and what is what.",
+    )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        yield from super().faults(given)
+        if not {"file", "database"} & given:
+            yield Fault(
+                "", "nothing says where the rows are", "write 'file: data/customers.csv', or 'database'"
+            )
+        elif "database" in given and not {"table", "query", "file"} & given:
+            yield Fault(
+                "database", "nothing says which rows of the database", "write 'table: customers', or 'query'"
+            )
+        if self.orders is None:
+            return
+        own = self.orders.model_fields_set
+        if "file" in given and not {"file", "database"} & own:
+            yield Fault(
+                "orders", "nothing says where the orders are", "write 'file: data/orders.csv' below it"
+            )
+        elif "file" not in own and not {"table", "query"} & own:
+            yield Fault(
+                "orders", "nothing says which table holds the orders", "write 'table: orders' below it"
+            )
