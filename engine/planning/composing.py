@@ -48,7 +48,8 @@ class Composer:
         self._occurrence = occurrence
         self._as_of = as_of
         self._keyring = keyring
-        self._advertising = advertising
+        #: Whether the letters are advertising.
+        self.advertising = advertising
         settings = inputs.settings
         self._writer = Writer(
             inputs.templates, inputs.campaign.letter, vocabulary=vocabulary(settings.shop.time_zone)
@@ -103,11 +104,17 @@ class Composer:
         number = self.number(contact)
         out = self._way_out(number)
         body = self._body(contact, out)
-        if self._advertising:
+        if self.advertising:
             self._allow(body, out)
         with self._header_faults():
             written(self._headers(contact, number, out, body, None))
         return body
+
+    def subject(self, contact: Contact, body: Body) -> str:
+        """The subject as it travels, with what the law adds."""
+        return lawful_subject(
+            body.subject, language=contact.language, country=contact.country, advertising=self.advertising
+        )
 
     def content(self, contact: Contact, *, to: str | None = None) -> tuple[Body, bytes]:
         """The words, and the letter as it travels, but for its Date.
@@ -159,12 +166,7 @@ class Composer:
         return Headers(
             sender=Mailbox(self._name(contact.language), self._sender.email),
             to=Mailbox(name, to or contact.address),
-            subject=lawful_subject(
-                body.subject,
-                language=contact.language,
-                country=contact.country,
-                advertising=self._advertising,
-            ),
+            subject=self.subject(contact, body),
             message_id=self._keyring.message_id(number, self._domain),
             language=contact.language,
             reply_to=Mailbox(None, self._sender.reply_to) if self._sender.reply_to else None,
@@ -209,7 +211,7 @@ class Composer:
                 **self._lined(contact.values),
                 **self._context(contact.language),
                 "opt_out": out.link if out else None,
-                "advertising": self._advertising,
+                "advertising": self.advertising,
             },
         )
 
@@ -239,7 +241,7 @@ class Composer:
         """
         settings = self._inputs.settings
         place = Place(PurePosixPath("templates", self._inputs.campaign.letter), 1)
-        if self._advertising:
+        if self.advertising:
             if out is None or out.link.replace("&", "&amp;") not in body.html:
                 raise LetterFailed(
                     Problem(

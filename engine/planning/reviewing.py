@@ -1,0 +1,71 @@
+"""Looking over finished letters: what the checks find in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from engine.audience.model import Contact
+from engine.errors import LetterFailed
+from engine.lint.linting import lint, merged
+from engine.lint.model import Specimen
+from engine.lint.pages import Pages, pages_of
+from engine.planning.composing import Composer
+from engine.planning.inputs import Inputs
+from engine.planning.plan import Plan
+from engine.problem import Problem
+
+
+def review(plan: Plan, contact: Contact) -> list[Problem]:
+    """What looks wrong in one person's letter, the gravest first.
+
+    Raises:
+        LetterFailed: if it cannot be written.
+    """
+    return Reviewer(plan.inputs, plan.composer, plan.as_of).letter(contact)
+
+
+class Reviewer:
+    """Looks over letters of one campaign."""
+
+    def __init__(self, inputs: Inputs, composer: Composer, now: datetime) -> None:
+        self._inputs = inputs
+        self._composer = composer
+        self._now = now
+        self._pages: dict[str, Pages] = {}
+
+    def letter(self, contact: Contact) -> list[Problem]:
+        """What looks wrong in one person's letter, the gravest first.
+
+        Raises:
+            LetterFailed: if it cannot be written.
+        """
+        inputs = self._inputs
+        return lint(self._specimen(contact), inputs.settings, inputs.campaign, self._now)
+
+    def letters(self, people: Iterable[Contact]) -> list[Problem]:
+        """What looks wrong in the letters of several people, each finding once; letters that cannot be
+        written are passed over."""
+        return merged(self._each(people))
+
+    def _each(self, people: Iterable[Contact]) -> Iterator[list[Problem]]:
+        for contact in people:
+            try:
+                yield self.letter(contact)
+            except LetterFailed:
+                continue
+
+    def _specimen(self, contact: Contact) -> Specimen:
+        body = self._composer.body(contact)
+        language = contact.language
+        if language not in self._pages:
+            self._pages[language] = pages_of(
+                self._inputs.templates, self._inputs.campaign.letter, language, self._composer.languages
+            )
+        return Specimen(
+            language=language,
+            body=body,
+            subject=self._composer.subject(contact, body),
+            advertising=self._composer.advertising,
+            pages=self._pages[language],
+        )
