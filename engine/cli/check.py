@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
@@ -23,12 +24,14 @@ from engine.workspace import Workspace, campaign_files, read_bytes, template_fil
 
 @click.command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--notes", is_flag=True, help="Show notes as well: what is good to know and holds up nothing.")
 @as_json
 @in_workspace
-def command(files: tuple[Path, ...], json_: bool, config: Path | None) -> int:
+def command(files: tuple[Path, ...], notes: bool, json_: bool, config: Path | None) -> int:
     """Find every mistake in config, campaigns and letters, and between them.  Changes nothing.
 
     With FILEs (campaigns, or files of a letter) only these, their letters and the config are looked at.
+    A few letters of each kind are written and looked over: mail clients, links, pictures, language, promises.
     """
     here = workspace(config)
     texts = _texts(here, files)
@@ -36,7 +39,7 @@ def command(files: tuple[Path, ...], json_: bool, config: Path | None) -> int:
     if json_:
         say_json({"problems": [problem_record(problem) for problem in problems]})
     else:
-        _show(problems, len(texts.campaigns))
+        _show(problems, len(texts.campaigns), notes=notes)
     return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 
@@ -44,7 +47,7 @@ def look_over(here: Workspace) -> bool:
     """Check a whole workspace and show what is wrong; whether it is in order, warnings apart."""
     texts = _texts(here, ())
     problems = _found(here, texts)
-    _show(problems, len(texts.campaigns))
+    _show(problems, len(texts.campaigns), notes=False)
     return not any(problem.severity is Severity.ERROR for problem in problems)
 
 
@@ -53,10 +56,12 @@ def _found(here: Workspace, texts: Texts) -> list[Problem]:
         return check(texts, here.root, now=clock.now(), begun=begun)
 
 
-def _show(problems: list[Problem], campaigns: int) -> None:
+def _show(problems: list[Problem], campaigns: int, *, notes: bool) -> None:
     for problem in problems:
+        if problem.severity is Severity.NOTE and not notes:
+            continue
         click.echo("\n".join(map(printable, str(problem).split("\n"))))
-    say(_summary(problems, campaigns))
+    say(_summary(problems, campaigns, notes=notes))
 
 
 def _texts(here: Workspace, files: tuple[Path, ...]) -> Texts:
@@ -109,17 +114,23 @@ def _begun(here: Workspace) -> Iterator[Callable[[str], bool]]:
         yield lambda campaign: ledger.find_run(campaign, ONCE) is not None
 
 
-def _summary(problems: list[Problem], campaigns: int) -> str:
-    mistakes = sum(problem.severity is Severity.ERROR for problem in problems)
-    warnings = len(problems) - mistakes
-    counted = [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in ((mistakes, "mistake"), (warnings, "warning"))
-        if count
-    ]
-    if not counted:
-        return "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
-    return f"{' and '.join(counted)}." + (" Nothing can be sent until this is mended." if mistakes else "")
+def _summary(problems: list[Problem], campaigns: int, *, notes: bool) -> str:
+    numbers = Counter(problem.severity for problem in problems)
+    mistakes, warnings, remarks = (numbers[severity] for severity in Severity)
+    counted = " and ".join(
+        _number(count, word) for count, word in ((mistakes, "mistake"), (warnings, "warning")) if count
+    )
+    if counted:
+        said = f"{counted}." + (" Nothing can be sent until this is mended." if mistakes else "")
+    else:
+        said = "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
+    if remarks and not notes:
+        said += f" {_number(remarks, 'note')}: gramercy check --notes"
+    return said
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _campaigns(count: int) -> str:

@@ -20,6 +20,7 @@ from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, ask, first_shop_link, lacking
+from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Settings
@@ -129,7 +130,11 @@ class Shelf:
                     links.extend([link] if link else [])
                     return body
 
-                yield from failures(few(audience.people(), composer.names), write)
+                people = list(few(audience.people(), composer.names))
+                yield from failures(people, write)
+                unread = frozenset(composer.languages) - {person.language for person in people}
+                people += stand_ins(sorted(unread), composer.names)
+                yield from Reviewer(inputs, composer, self.now).letters(people)
                 if links and not advertising:
                     yield from lacking(self.settings, inputs.campaign_places.place("letter"))
         except BadInput as error:

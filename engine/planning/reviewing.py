@@ -14,6 +14,7 @@ from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
 from engine.problem import Problem
+from engine.value import Value
 
 
 def review(plan: Plan, contact: Contact) -> list[Problem]:
@@ -23,6 +24,24 @@ def review(plan: Plan, contact: Contact) -> list[Problem]:
         LetterFailed: if it cannot be written.
     """
     return Reviewer(plan.inputs, plan.composer, plan.as_of).letter(contact)
+
+
+def stand_ins(languages: Iterable[str], names: Iterable[str]) -> list[Contact]:
+    """Somebody of whom nothing is known, for each language that no reader has: so that its letter is
+    looked over all the same."""
+    nothing: dict[str, Value] = dict.fromkeys(names)
+    return [
+        Contact(
+            row=0,
+            id="somebody",
+            address="somebody@example.com",
+            language=language,
+            country=None,
+            household=None,
+            values={**nothing, "orders": ()},
+        )
+        for language in languages
+    ]
 
 
 class Reviewer:
