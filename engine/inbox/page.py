@@ -8,29 +8,21 @@ ours knows.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import socket
-import threading
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qs, quote, urlencode
 
-import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from engine.errors import BadInput
 from engine.inbox import keeping
 from engine.inbox.reading import Summary, framed, summary, view
+from engine.loopback import OWN_NAMES, PRIVATE, Served, bind, from_own_page, port_of
 
 #: Letters on one page of the list.
 _AT_ONCE = 50
@@ -44,12 +36,6 @@ _THEIRS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
     "Referrer-Policy": "no-referrer",
-}
-_ALWAYS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 _TABS = {"letter": "Letter", "text": "Plain text", "headers": "Headers", "source": "Source"}
 _LOOKS = {"": "as this device", "light": "light", "dark": "dark", "phone": "on a phone"}
@@ -81,8 +67,7 @@ class _Shelf:
 
 
 def application(folder: Path) -> Starlette:
-    """The page as an ASGI application.  It answers to the names of this computer only, so that a web site
-    that points its own name here (DNS rebinding) reads nothing."""
+    """The page as an ASGI application."""
     shelf = _Shelf(folder)
     token = secrets.token_urlsafe()
     pages = Environment(
@@ -94,7 +79,7 @@ def application(folder: Path) -> Starlette:
     )
 
     def page(name: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(pages.get_template(name).render(values), status, _OURS | _ALWAYS)
+        return HTMLResponse(pages.get_template(name).render(values), status, _OURS | PRIVATE)
 
     def listing(request: Request) -> Response:
         words = request.query_params.get("find", "")
@@ -134,7 +119,7 @@ def application(folder: Path) -> Starlette:
         html = view(shelf.kept(request.path_params["key"])).html
         if html is None:
             raise HTTPException(404, "This letter has no HTML.")
-        return HTMLResponse(framed(html), headers=_THEIRS | _ALWAYS)
+        return HTMLResponse(framed(html), headers=_THEIRS | PRIVATE)
 
     def part(request: Request) -> Response:
         number = request.path_params["number"]
@@ -154,15 +139,14 @@ def application(folder: Path) -> Starlette:
             if len(given) > 1000:
                 raise HTTPException(413, "That form is not one of ours.")
         said = parse_qs(given.decode("ascii", "replace")).get("token", [""])[0]
-        same = request.headers.get("origin") == f"http://{request.headers['host']}"
-        if not same or not secrets.compare_digest(said.encode(), token.encode()):
+        if not from_own_page(request) or not secrets.compare_digest(said.encode(), token.encode()):
             raise HTTPException(403, "This page is out of date. Go back, look again, and try once more.")
         keeping.empty(folder)
-        return RedirectResponse("/", 303, _OURS | _ALWAYS)
+        return RedirectResponse("/", 303, _OURS | PRIVATE)
 
     def style(request: Request) -> Response:
         sheet = pages.get_template("style.css").render()
-        return Response(sheet, headers=_OURS | _ALWAYS, media_type="text/css")
+        return Response(sheet, headers=_OURS | PRIVATE, media_type="text/css")
 
     async def sorry(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -179,9 +163,7 @@ def application(folder: Path) -> Starlette:
             Route("/letters/{key}/files/{number:int}", part),
             Route("/empty", empty, methods=["POST"]),
         ],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
-        ],
+        middleware=[OWN_NAMES],
         exception_handlers={HTTPException: sorry},
     )
 
@@ -192,11 +174,11 @@ def _download(name: str, content: bytes) -> Response:
         media_type="application/octet-stream",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
         | _THEIRS
-        | _ALWAYS,
+        | PRIVATE,
     )
 
 
-class Page:
+class Page(Served):
     """The page on a port of 127.0.0.1, bound at once.
 
     ``serve`` runs it here until Ctrl-C; as a context manager it runs in a thread of its own.
@@ -206,45 +188,10 @@ class Page:
     """
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
-        try:
-            self._socket = socket.create_server(("127.0.0.1", port))
-        except OSError as error:
-            raise BadInput(
-                message=f"the inbox's page cannot be shown on port {port}: {os.strerror(error.errno or 0)}"
-                "\n  hint: give another port with --port"
-            ) from error
-        self.port: int = self._socket.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application(folder),
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=2,
-            )
-        )
-        self._thread = threading.Thread(target=self.serve, name="inbox-page", daemon=True)
+        bound = bind("the inbox's page", port)
+        self.port = port_of(bound)
+        super().__init__(application(folder), [bound], name="inbox-page")
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
-
-    def serve(self) -> None:
-        """Show the page until ``stop`` or Ctrl-C (KeyboardInterrupt)."""
-        with self._socket:
-            self._server.run(sockets=[self._socket])
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        self._thread.join()
