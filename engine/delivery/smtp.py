@@ -13,6 +13,7 @@ from pathlib import Path
 import aiosmtplib
 
 from engine.delivery.dialogue import Patience, SmtpConnection, Standing, one_line
+from engine.delivery.trouble import SmtpDown, Trouble
 from engine.errors import CarrierDown
 from engine.problem import printable
 from engine.settings.model import Tls
@@ -88,15 +89,19 @@ class SmtpCarrier:
 async def _connect(relay: Relay, context: ssl.SSLContext | None, seconds: float) -> aiosmtplib.SMTP:
     place = printable(f"{relay.host}:{relay.port or _PORTS[relay.tls]}")
     if relay.tls is Tls.NONE and relay.password is not None and not _LOOPBACK.fullmatch(relay.host):
-        raise CarrierDown(f"{place}: the password would cross the network in the clear; use tls: starttls")
+        raise SmtpDown(
+            Trouble.IN_THE_CLEAR,
+            f"{place}: the password would cross the network in the clear; use tls: starttls",
+        )
     client = _client(relay, context, place)
     try:
         await client.connect(timeout=seconds)
         await _greet(client)
         if relay.tls is Tls.STARTTLS:
             if not client.supports_extension("starttls"):
-                raise CarrierDown(
-                    f"{place}: the mail server offers no encryption (STARTTLS), so nothing was sent"
+                raise SmtpDown(
+                    Trouble.NO_STARTTLS,
+                    f"{place}: the mail server offers no encryption (STARTTLS), so nothing was sent",
                 )
             await client.starttls()
             await _greet(client)
@@ -126,7 +131,7 @@ def _client(relay: Relay, context: ssl.SSLContext | None, place: str) -> aiosmtp
             tls_context=context,
         )
     except ValueError as error:
-        raise CarrierDown(f"{place}: this is not the name of a host") from error
+        raise SmtpDown(Trouble.HOST, f"{place}: this is not the name of a host") from error
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -143,8 +148,9 @@ def _context(relay: Relay) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=None if relay.ca_file is None else str(relay.ca_file))
     except OSError as error:
-        raise CarrierDown(
-            f"{relay.ca_file}: these certificates cannot be read: {error.strerror or 'not PEM'}"
+        raise SmtpDown(
+            Trouble.OUR_CERTIFICATES,
+            f"{relay.ca_file}: these certificates cannot be read: {error.strerror or 'not PEM'}",
         ) from error
 
 
@@ -170,9 +176,11 @@ def _hides(word: str, secret: str) -> bool:
         return False
 
 
-def _no_login(tls: Tls, place: str) -> CarrierDown:
+def _no_login(tls: Tls, place: str) -> SmtpDown:
     advice = "try tls: starttls" if tls is Tls.NONE else "leave out username and password if it needs none"
-    return CarrierDown(f"{place}: the mail server offers no login, and the config has a username; {advice}")
+    return SmtpDown(
+        Trouble.NO_LOGIN, f"{place}: the mail server offers no login, and the config has a username; {advice}"
+    )
 
 
 def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | None:
@@ -183,31 +191,42 @@ def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | No
             return None
         case ssl.SSLCertVerificationError() as wrong:
             reason = wrong.verify_message
-            return CarrierDown(f"{place}: the mail server's certificate is not to be trusted: {reason}")
+            return SmtpDown(
+                Trouble.CERTIFICATE, f"{place}: the mail server's certificate is not to be trusted: {reason}"
+            )
         case ssl.SSLError() as wrong:
-            return CarrierDown(f"{place}: encryption failed: {wrong.reason or 'unknown reason'}")
+            return SmtpDown(
+                Trouble.ENCRYPTION, f"{place}: encryption failed: {wrong.reason or 'unknown reason'}"
+            )
         case aiosmtplib.SMTPAuthenticationError(code=code) if code // 100 == 2:
             # 235 is the only yes; what answers "250 Ok" to a login has not understood it.
             return _no_login(relay.tls, place)
         case aiosmtplib.SMTPAuthenticationError() as refused:
-            return CarrierDown(
-                f"{place}: the login was refused: {refused.code} {_unsaid(refused.message, relay)}",
+            said = f"{refused.code} {_unsaid(refused.message, relay)}"
+            return SmtpDown(
+                Trouble.LOGIN,
+                f"{place}: the login was refused: {said}",
+                reply=said,
                 passing=refused.code // 100 == 4,
             )
         case aiosmtplib.SMTPResponseException() as refused:
-            return CarrierDown(
-                f"{place}: the mail server turns us away: {refused.code} {one_line(refused.message)}",
+            said = f"{refused.code} {one_line(refused.message)}"
+            return SmtpDown(
+                Trouble.TURNED_AWAY,
+                f"{place}: the mail server turns us away: {said}",
+                reply=said,
                 passing=refused.code // 100 != 5,
             )
         case TimeoutError():
-            return CarrierDown(f"{place}: the mail server did not answer in time", passing=True)
+            return SmtpDown(Trouble.SILENT, f"{place}: the mail server did not answer in time", passing=True)
         case socket.gaierror():
-            return CarrierDown(f"{place}: there is no such host, or no network", passing=True)
+            return SmtpDown(Trouble.HOST, f"{place}: there is no such host, or no network", passing=True)
         case OSError() as failed:
-            return CarrierDown(f"{place}: no connection: {failed.strerror or 'the line broke'}", passing=True)
+            reason = failed.strerror or "the line broke"
+            return SmtpDown(Trouble.CLOSED, f"{place}: no connection: {reason}", passing=True)
         case aiosmtplib.SMTPException() as failed:
-            return CarrierDown(f"{place}: {one_line(failed.message)}")
+            return SmtpDown(Trouble.TURNED_AWAY, f"{place}: {one_line(failed.message)}")
         case UnicodeError():
-            return CarrierDown(f"{place}: this is not the name of a host")
+            return SmtpDown(Trouble.HOST, f"{place}: this is not the name of a host")
         case _:
             return None
