@@ -16,13 +16,14 @@ import click
 from engine import __version__
 from engine.cli.showing import complain
 
-#: Command → its summary, in the order of a person's work.  The module is ``engine.cli.<name>``,
-#: and holds the command as ``command``.
+#: Command → its summary, in the order of a person's work.  The module is ``engine.cli.<name>``
+#: with ``_`` for ``-``, and holds the command as ``command``.
 COMMANDS = {
     "init": "Make a workspace: config, campaigns, templates, sample data.",
     "check": "Find every mistake in every file.",
     "plan": "Show who gets the letter, who is left out and why. Sends nothing.",
     "preview": "Show the very letters before they go.",
+    "test-send": "Send a marked copy of one person's letter to yourself.",
     "send": "Send a campaign's letters, each once.",
     "status": "Tell what became of each letter.",
     "why": "Tell why one person is in or out, rule by rule.",
@@ -44,7 +45,7 @@ class Engine(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"engine.cli.{cmd_name}").command
+        command = importlib.import_module(f"engine.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a mistake of ours, not a user's
         return command
 

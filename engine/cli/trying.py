@@ -1,9 +1,11 @@
-"""``send --only-me``: the first letter of each language, to the sender alone."""
+"""Letters sent to be looked at: copies that count nowhere."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -13,57 +15,105 @@ from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.delivery.carrier import Carrier
 from engine.delivery.model import Message
+from engine.errors import CarrierDown
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
 from engine.planning.inputs import Inputs
+from engine.planning.plan import Plan
 from engine.problem import printable
 from engine.token import Keyring
 from engine.wiring import carrier, read_config
 from engine.workspace import Workspace
 
 
-def send_to_me(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetime, json_: bool) -> int:
-    """Send one letter in each language of the audience to the campaign's sender; returns the exit code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The letter of ``contact``, to somebody else."""
 
-    The copies count nowhere, and what stands in them (the way out among it) is signed with keys that are
-    thrown away: a click cannot speak for the person whose letter it is.
+    contact: Contact
+    message: Message
+
+
+def plan_to_try(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetime) -> Plan:
+    """The plan whose letters are copied.  The caller closes it.
+
+    What stands in them (the way out among it) is signed with keys that are thrown away: a click cannot
+    speak for the person whose letter it is.
+
+    Raises:
+        BadInput: with everything that must be mended first.
     """
+    return planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes))
+
+
+def send_to_me(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetime, json_: bool) -> int:
+    """Send one letter in each language of the audience to the campaign's sender; returns the exit code."""
     first: dict[str, Contact] = {}
-    with planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes)) as plan:
+    with plan_to_try(inputs, here, ledger, now=now) as plan:
         me = inputs.settings.senders[inputs.campaign.sender].email
         for contact in plan.audience.people():
             first.setdefault(contact.language, contact)
-        messages = [plan.composer.copy(contact, me, now) for contact in first.values()]
-    if not messages:
+        copies = [
+            Copy(contact=contact, message=plan.composer.copy(contact, me, now, marked=False))
+            for contact in first.values()
+        ]
+    return hand_over(copies, here, json_=json_)
+
+
+def hand_over(copies: Sequence[Copy], here: Workspace, *, json_: bool) -> int:
+    """Send copies, of which nothing is written down, and tell what came of each; returns the exit code.
+
+    Raises:
+        CarrierDown: if none can be sent.
+    """
+    if not copies:
         if json_:
             say_json({"copies": []})
         say("Nobody gets this letter, so there is none to try.")
         return 0
     with carrier(read_config(here), here) as (way, where):
-        outcomes = asyncio.run(_send(way, messages))
-    sent = list(zip(first.values(), outcomes, strict=True))
+        outcomes = asyncio.run(_send(way, [copy.message for copy in copies]))
+    sent = list(zip(copies, outcomes, strict=True))
     if json_:
-        say_json({"copies": [_record(contact, outcome) for contact, outcome in sent]})
-    for contact, outcome in sent if not json_ else ():
+        say_json({"copies": [_record(copy, outcome) for copy, outcome in sent]})
+    for copy, outcome in sent if not json_ else ():
         said = "handed over" if outcome.fate is Fate.ACCEPTED else f"not sent: {printable(outcome.detail)}"
-        click.echo(f"{contact.language}: the letter of {printable(contact.id)} to {me}: {said}")
+        whose, to = printable(copy.contact.id), printable(copy.message.recipient)
+        click.echo(f"{copy.contact.language}: the letter of {whose} to {to}: {said}")
     if any(outcome.fate is Fate.ACCEPTED for outcome in outcomes):
         say(f"Handed to {where}. These copies count nowhere: everybody still gets their own letter.")
     return 0 if all(outcome.fate is Fate.ACCEPTED for outcome in outcomes) else 5
 
 
-def _record(contact: Contact, outcome: Outcome) -> dict[str, object]:
+def _record(copy: Copy, outcome: Outcome) -> dict[str, object]:
     return {
-        "language": contact.language,
-        "contact": contact.id,
+        "to": copy.message.recipient,
+        "language": copy.contact.language,
+        "contact": copy.contact.id,
         "fate": outcome.fate.value,
         "detail": outcome.detail,
     }
 
 
-async def _send(way: Carrier, messages: list[Message]) -> list[Outcome]:
+async def _send(way: Carrier, messages: Sequence[Message]) -> list[Outcome]:
+    """What became of each message, in order.
+
+    Raises:
+        CarrierDown: if not even the first could be offered.
+    """
+    outcomes: list[Outcome] = []
     connection = await way.connect()
     try:
-        return [await connection.offer(message) or await connection.deliver(message) for message in messages]
+        for message in messages:
+            if not connection.usable:
+                await connection.close()
+                connection = await way.connect()
+            outcomes.append(await connection.offer(message) or await connection.deliver(message))
+    except CarrierDown as down:
+        if not outcomes:
+            raise
+        left = len(messages) - len(outcomes)
+        outcomes += [Outcome(fate=Fate.DEFERRED, detail=str(down))] * left
     finally:
         await connection.close()
+    return outcomes

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.address import judge
-from engine.language import primary
+from engine.language import Direction, direction, primary
 from engine.letter.encoding import AIM, MOST, encoded, folded
 from engine.problem import quoted
 
 #: With this word the subject of advertising begins in Israel (Communications Law 30A).
 ADVERTISEMENT = "פרסומת"
+
+#: What the subject of a copy that is sent to be looked at begins with.
+TEST = "[Test]"
 
 #: Turn the text around them.  A subject may hold a salutation's isolates, a name neither these nor marks.
 _OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
@@ -64,6 +67,7 @@ class Headers:
         unsubscribe: Ways out, https: and mailto:, the best first; empty for none.
         one_click: The first of them takes a POST (RFC 8058).
         feedback_id: Up to four words under which mailbox providers count complaints; empty for none.
+        test: A copy for somebody who looks at it; says so, for programs that sort mail.
     """
 
     sender: Mailbox
@@ -76,6 +80,7 @@ class Headers:
     unsubscribe: tuple[str, ...] = ()
     one_click: bool = False
     feedback_id: tuple[str, ...] = ()
+    test: bool = False
 
 
 def written(headers: Headers) -> str:
@@ -97,6 +102,8 @@ def written(headers: Headers) -> str:
         lines.append(_unsubscribe(headers.unsubscribe))
         if headers.one_click:
             lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+    if headers.test:
+        lines.append("X-Gramercy-Copy: test\r\n")
     return "".join(lines)
 
 
@@ -109,6 +116,15 @@ def lawful_subject(subject: str, *, language: str, country: str | None, advertis
     if not due or subject.translate(_STEERING).lstrip('«" ').startswith(ADVERTISEMENT):
         return subject
     return f"{ADVERTISEMENT}: {subject}"
+
+
+def copy_subject(subject: str, *, language: str) -> str:
+    """``subject`` marked as a copy's, before anything else: a copy is no advertising to whoever gets it.
+
+    In a language that runs from right to left the mark does not turn the line round.
+    """
+    turned = "\u200f" if direction(language) is Direction.RTL else ""
+    return f"{turned}{TEST} {subject}"
 
 
 def one_line(text: str) -> str:

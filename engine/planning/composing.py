@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -16,7 +17,7 @@ from engine.audience.model import Contact
 from engine.delivery.model import Message
 from engine.errors import LetterFailed
 from engine.letter.calendar import Invitation, calendar_part
-from engine.letter.header import HeaderError, Headers, Mailbox, lawful_subject, written
+from engine.letter.header import HeaderError, Headers, Mailbox, copy_subject, lawful_subject, written
 from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
@@ -33,6 +34,15 @@ from engine.token import Keyring, Purpose
 from engine.value import Values
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything one letter is made of, but for its Date."""
+
+    headers: Headers
+    body: Body
+    parts: tuple[Part, ...]
 
 
 class Composer:
@@ -116,8 +126,8 @@ class Composer:
             body.subject, language=contact.language, country=contact.country, advertising=self.advertising
         )
 
-    def content(self, contact: Contact, *, to: str | None = None) -> tuple[Body, bytes]:
-        """The words, and the letter as it travels, but for its Date.
+    def letter(self, contact: Contact, *, to: str | None = None) -> Letter:
+        """What the letter is made of.
 
         ``to`` is another address that a copy goes to; None for the person's own.
 
@@ -128,10 +138,20 @@ class Composer:
         out = self._way_out(number)
         body = self._body(contact, out)
         self._allow(body, out)
-        with self._header_faults():
-            headers = self._headers(contact, number, out, body, to)
-            parts = self._parts(contact.language)
-            return body, assemble(headers, body, parts, seed=self._keyring.seed(number))
+        return Letter(
+            headers=self._headers(contact, number, out, body, to),
+            body=body,
+            parts=self._parts(contact.language),
+        )
+
+    def content(self, contact: Contact) -> tuple[Body, bytes]:
+        """The words, and the letter as it travels, but for its Date.
+
+        Raises:
+            LetterFailed: as ``letter`` does, and if a header cannot be written.
+        """
+        letter = self.letter(contact)
+        return letter.body, self._assembled(contact, letter)
 
     def message(self, contact: Contact, date: datetime) -> Message:
         """The letter ready to go, stamped with ``date`` in the shop's zone.
@@ -142,14 +162,24 @@ class Composer:
         _, content = self.content(contact)
         return self._addressed(contact, contact.address, content, date)
 
-    def copy(self, contact: Contact, to: str, date: datetime) -> Message:
+    def copy(self, contact: Contact, to: str, date: datetime, *, marked: bool) -> Message:
         """The letter of ``contact`` as a copy to somebody else, who then sees what that person would.
+
+        ``marked`` says in the subject and in a header that it is one.
 
         Raises:
             LetterFailed: as ``content`` does.
         """
-        _, content = self.content(contact, to=to)
-        return self._addressed(contact, to, content, date)
+        letter = self.letter(contact, to=to)
+        if marked:
+            subject = copy_subject(letter.headers.subject, language=contact.language)
+            letter = replace(letter, headers=replace(letter.headers, subject=subject, test=True))
+        return self._addressed(contact, to, self._assembled(contact, letter), date)
+
+    def _assembled(self, contact: Contact, letter: Letter) -> bytes:
+        with self._header_faults():
+            seed = self._keyring.seed(self.number(contact))
+            return assemble(letter.headers, letter.body, letter.parts, seed=seed)
 
     def _addressed(self, contact: Contact, recipient: str, content: bytes, date: datetime) -> Message:
         return Message(

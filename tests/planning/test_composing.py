@@ -129,7 +129,7 @@ def test_an_address_no_relay_takes_fails_by_name():
 
 
 def test_a_copy_goes_to_the_other_address_alone():
-    message = composer().copy(contact(), "me@corner.example", AS_OF)
+    message = composer().copy(contact(), "me@corner.example", AS_OF, marked=False)
 
     assert message.recipient == "me@corner.example"
     assert b"To: me@corner.example\r\n" in message.content
