@@ -143,6 +143,7 @@ _EXAMPLE: Mapping[str, object] = {
             },
         }
     },
+    "approval": {"needed": "no", "by": _Off("[Mariam Grigoryan, Aram Sahakyan]")},
     "delivery": {
         "by": "inbox",
         "smtp": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import time
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -23,6 +24,7 @@ from engine.document.texts import (
 )
 from engine.document.texts import Localised as Localised
 from engine.document.times import TimeOfDay, Zone
+from engine.settings.approval import Approval
 from engine.settings.delivery import By as By
 from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
@@ -128,6 +130,8 @@ class OptOut(Written):
 class Settings(Written):
     """The whole of config.yaml."""
 
+    never_blank = MappingProxyType({"approval": "write 'needed: yes' or 'needed: no' below it"})
+
     shop: Shop = Field(description="Your business, as letters and the law name it.")
     language: Language = Field(default="en", description="For people whose language is not known.")
     currency: Currency | None = Field(
@@ -145,6 +149,9 @@ class Settings(Written):
     )
     events: dict[str, Event] = Field(
         default_factory=dict, description="What customers are invited to, by a short name."
+    )
+    approval: Approval = Field(
+        default_factory=Approval, description="Whether letters wait for somebody's word."
     )
     delivery: Delivery = Field(default_factory=Delivery, description="How letters leave, and how fast.")
     consent: Consent = Field(
