@@ -83,19 +83,21 @@ class Audience:
     def people(self) -> Iterator[Contact]:
         """Those who are chosen, in the order of the source."""
         for rows in self._ranges():
-            yield from self._contacts(
+            yield from self.contacts_where(
                 "reason = 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows
             )
 
     def left(self) -> Iterator[LeftOut]:
         """Those who are not, in the order of the source."""
         for rows in self._ranges():
-            yield from self._others("reason <> 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows)
+            yield from self.left_where(
+                "reason <> 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows
+            )
 
     def just_inside(self, most: int = 3) -> list[Contact]:
         """Some of the chosen who nearly were not: nearest first to a bound of the rule, else the first."""
         order, parameters = judging.nearness(self.rules)
-        return list(self._contacts("reason = 0", f"{order}, verdict.row LIMIT {int(most)}", parameters))
+        return list(self.contacts_where("reason = 0", f"{order}, verdict.row LIMIT {int(most)}", parameters))
 
     def just_outside(self, most: int = 3) -> list[LeftOut]:
         """Some whom the rule leaves out and who nearly were in: fewest failing comparisons, then nearest to a
@@ -104,7 +106,7 @@ class Audience:
         missed, more = judging.missed(self.rules)
         outside = judging.CODES[Reason.OUTSIDE]
         return list(
-            self._others(
+            self.left_where(
                 f"reason = {outside}", f"{missed}, {order}, verdict.row LIMIT {int(most)}", parameters | more
             )
         )
@@ -114,8 +116,8 @@ class Audience:
         where = "identity = $address" if identity is not None else "trim(person.email) = $address"
         parameters = {"address": words if identity is None else identity}
         found: list[Contact | LeftOut] = []
-        found += self._contacts(f"reason = 0 AND {where}", "verdict.row", parameters)
-        found += self._others(f"reason <> 0 AND {where}", "verdict.row", parameters)
+        found += self.contacts_where(f"reason = 0 AND {where}", "verdict.row", parameters)
+        found += self.left_where(f"reason <> 0 AND {where}", "verdict.row", parameters)
         return sorted(found, key=lambda person: person.row)
 
     def row_of(self, fields: Sequence[str], row: int, parameters: Mapping[str, object]) -> tuple[object, ...]:
@@ -124,11 +126,18 @@ class Audience:
             self._fetch(list(fields), "verdict.row = $row_of", "verdict.row", {**parameters, "row_of": row})
         )
 
+    def count_where(self, where: str, parameters: Mapping[str, object]) -> int:
+        """How many rows ``where`` (SQL over ``verdict`` and ``person``) holds for."""
+        [(count,)] = self._fetch(["count(*)"], where, "1", parameters)
+        assert isinstance(count, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
+        return count
+
     def _ranges(self) -> Iterator[dict[str, object]]:
         for low in range(1, self.rows + 1, _BATCH):
             yield {"low": low, "high": low + _BATCH - 1}
 
-    def _contacts(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[Contact]:
+    def contacts_where(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[Contact]:
+        """Those of ``verdict`` and ``person`` (SQL) that ``where`` holds for."""
         columns = self._values()
         fields = ["verdict.row", "contact", "address", "language", "country", "household"]
         for column in columns:
@@ -150,7 +159,8 @@ class Audience:
                 values["orders"] = self._lines(next(cell))
             yield _contact(cells, values)
 
-    def _others(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[LeftOut]:
+    def left_where(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[LeftOut]:
+        """The same as those who are left out."""
         details = Details(self._question, self._loaded, self.rules)
         for cells in self._fetch(details.fields, where, order, parameters):
             yield details.left_out(cells)
