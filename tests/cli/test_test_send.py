@@ -150,8 +150,10 @@ def test_before_its_time_and_while_it_is_not_approved_a_copy_goes_all_the_same(s
     [
         (
             ("--to", "me@example.net", "--as", "bob@example.com"),
-            "'bob@example.com' does not get 'thanks': outside the segment"
-            "\n  hint: gramercy why bob@example.com thanks says more\n",
+            (
+                "'bob@example.com' does not get 'thanks': outside the segment"
+                "\n  hint: gramercy why bob@example.com thanks says more\n"
+            ),
         ),
         (
             ("--to", "me@example.net", "--as", "x@example.com"),
@@ -159,8 +161,10 @@ def test_before_its_time_and_while_it_is_not_approved_a_copy_goes_all_the_same(s
         ),
         (
             ("--to", "me", "--to", "me@example.net", "--to", "you@"),
-            "--to: 'me' cannot be written to: it has no @"
-            "\n--to: 'you@' cannot be written to: nothing stands after the @\n",
+            (
+                "--to: 'me' cannot be written to: it has no @"
+                "\n--to: 'you@' cannot be written to: nothing stands after the @\n"
+            ),
         ),
     ],
 )
