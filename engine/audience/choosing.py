@@ -43,10 +43,11 @@ class Audience:
         warnings: What looks wrong; nothing is held up by it.
         rules: The rules as they were read.
         columns: The columns and facts that were read, by name.
+        question: What was asked.
     """
 
     def __init__(self, question: Question, loaded: Loaded, rules: Rules) -> None:
-        self._question = question
+        self.question = question
         self._loaded = loaded
         self.rules = rules
         self.columns = loaded.columns
@@ -75,6 +76,11 @@ class Audience:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def loaded(self) -> Loaded:
+        """The rows as they were read, for tests of them."""
+        return self._loaded
 
     def close(self) -> None:
         """Let go of the data.  May be called again."""
@@ -161,7 +167,7 @@ class Audience:
 
     def left_where(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[LeftOut]:
         """The same as those who are left out."""
-        details = Details(self._question, self._loaded, self.rules)
+        details = Details(self.question, self._loaded, self.rules)
         for cells in self._fetch(details.fields, where, order, parameters):
             yield details.left_out(cells)
 
@@ -182,7 +188,7 @@ class Audience:
             cursor.close()
 
     def _values(self) -> list[Column]:
-        return [column for name, column in self._loaded.columns.items() if name in self._question.needs]
+        return [column for name, column in self._loaded.columns.items() if name in self.question.needs]
 
     def _lines(self, cells: object) -> tuple[OrderLine, ...]:
         columns = self._loaded.catalogue.order_columns
@@ -201,8 +207,16 @@ def choose(question: Question) -> Audience:
     """
     offered = catalogue(question.settings, question.source, question.root, question.config)
     rules = read_rules(question, offered)
-    needed = rules.columns | question.needs | judging.own_needs(question)
-    loaded = load(question.settings, question.source, question.root, needed, question.config, offered)
+    needed = rules.columns | question.needs | question.beside | judging.own_needs(question)
+    loaded = load(
+        question.settings,
+        question.source,
+        question.root,
+        needed,
+        question.config,
+        offered,
+        orders=question.orders_beside,
+    )
     try:
         judging.judge(question, loaded, rules)
         return Audience(question, loaded, rules)

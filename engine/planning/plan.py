@@ -135,7 +135,7 @@ def ask_as_planned(
     Raises:
         BadInput: if the source cannot be looked at, or the campaign names what the config does not have.
     """
-    if missing := _missing(inputs):
+    if missing := missing(inputs):
         raise BadInput(missing)
     advertising, known = inputs.campaign.advertising, tuple(suppressed)
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
@@ -254,12 +254,12 @@ def first_shop_link(inputs: Inputs, body: Body) -> str | None:
 
 def _problems(inputs: Inputs, now: datetime, *, begun: bool) -> list[Problem]:
     """What stands in the way before anybody is chosen."""
-    return _missing(inputs) or list(
+    return missing(inputs) or list(
         timing_problems(inputs.campaign, inputs.campaign_places, inputs.settings, now=now, begun=begun)
     )
 
 
-def _missing(inputs: Inputs) -> list[Problem]:
+def missing(inputs: Inputs) -> list[Problem]:
     """What the campaign names and the config does not have."""
     campaign, settings = inputs.campaign, inputs.settings
     return [
