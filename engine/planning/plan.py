@@ -135,8 +135,8 @@ def ask_as_planned(
     Raises:
         BadInput: if the source cannot be looked at, or the campaign names what the config does not have.
     """
-    if missing := missing(inputs):
-        raise BadInput(missing)
+    if wanting := missing(inputs):
+        raise BadInput(wanting)
     advertising, known = inputs.campaign.advertising, tuple(suppressed)
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
     question = ask(inputs, root, composer, now=now, suppressed=known, advertising=advertising)
