@@ -9,7 +9,7 @@ from tinycss2.color4 import parse_color
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A colour of sRGB: parts of red, green and blue, each from 0 to 1, and ``alpha``, 0 where one sees through."""
+    """A colour of sRGB: parts of red, green and blue, from 0 to 1; ``alpha`` 0 is clear."""
 
     red: float
     green: float

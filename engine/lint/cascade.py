@@ -1,0 +1,204 @@
+"""Which style holds for which element of a finished letter: attributes, style sheets, inline styles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import tinycss2
+from lxml import etree
+from lxml.cssselect import CSSSelector, SelectorError
+
+from engine.lint.colour import read_colour
+
+
+class Theme(StrEnum):
+    """What a reader's screen asks for."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One value that holds for an element.
+
+    Attributes:
+        value: As written.
+        dark: Whether a rule for dark screens says it.
+        weight: Decides between two: importance, inline, specificity, order.
+    """
+
+    value: str
+    dark: bool
+    weight: tuple[int, int, tuple[int, int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a style sheet; ``line`` and ``column`` count from 1 in the sheet."""
+
+    selectors: tuple[str, ...]
+    declarations: tuple[tuple[str, str, bool], ...]
+    theme: Theme | None
+    line: int
+    column: int
+
+
+#: Attributes that say what a style says, as far as letters use them.
+_HINTS = {
+    "bgcolor": "background-color",
+    "background": "background-image",
+    "color": "color",
+    "text": "color",
+    "align": "text-align",
+    "width": "width",
+    "height": "height",
+}
+#: Attributes that mean something else on other elements.
+_HINTED = {
+    "text": ("body",),
+    "align": ("td", "th", "tr", "tbody", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6"),
+}
+_FEATURE = re.compile(r"\(\s*([\w-]+)\s*(?::\s*([\w-]+))?")
+_IDS = re.compile(r"#[\w-]+")
+_CLASSES = re.compile(r"\.[\w-]+|\[[^\]]*\]|(?<!:):(?!:)[\w-]+")
+_TAGS = re.compile(r"(?:^|[\s>+~])[a-zA-Z][\w-]*|::[\w-]+")
+
+
+def rules(css: str) -> Iterator[Rule]:
+    """The rules of a style sheet that hold for every width of the screen, in its order."""
+    yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), None)
+
+
+@lru_cache(maxsize=4096)
+def declarations(css: str) -> tuple[tuple[str, str, bool], ...]:
+    """Name, value and importance of each declaration, shorthands taken apart."""
+    return tuple(
+        _declarations(tinycss2.parse_declaration_list(css, skip_comments=True, skip_whitespace=True))
+    )
+
+
+class Cascade:
+    """The values that hold for the elements of a page on one kind of screen."""
+
+    def __init__(self, root: Any, theme: Theme) -> None:
+        self._said: dict[Any, dict[str, Said]] = {}
+        self.themed = False
+        for element in root.iter(etree.Element):
+            self._hint(element)
+            for at, (name, value, important) in enumerate(declarations(element.get("style") or "")):
+                self._say(element, name, Said(value=value, dark=False, weight=(important, 1, (0, 0, 0), at)))
+        order = 0
+        for sheet in root.iter("style"):
+            for rule in rules(sheet.text or ""):
+                self.themed |= rule.theme is theme
+                if rule.theme in (None, theme):
+                    order += 1
+                    self._apply(root, rule, order)
+
+    def said(self, element: Any) -> Mapping[str, Said]:
+        """What is said of the element itself, by the names of properties."""
+        return self._said.get(element, {})
+
+    def _apply(self, root: Any, rule: Rule, order: int) -> None:
+        for selector in rule.selectors:
+            for element in matched(root, selector):
+                for name, value, important in rule.declarations:
+                    weight = (int(important), 0, specificity(selector), order)
+                    self._say(element, name, Said(value=value, dark=rule.theme is Theme.DARK, weight=weight))
+
+    def _hint(self, element: Any) -> None:
+        for attribute, name in _HINTS.items():
+            value = element.get(attribute)
+            if value and element.tag in _HINTED.get(attribute, (element.tag,)):
+                self._say(element, name, Said(value=value, dark=False, weight=(0, -1, (0, 0, 0), 0)))
+
+    def _say(self, element: Any, name: str, said: Said) -> None:
+        known = self._said.setdefault(element, {})
+        if name not in known or known[name].weight <= said.weight:
+            known[name] = said
+
+
+def matched(root: Any, selector: str) -> list[Any]:
+    """The elements a selector names; none where it asks for what a page alone cannot tell, such as :hover."""
+    compiled = _compiled(selector)
+    return [] if compiled is None else list(compiled(root))
+
+
+def specificity(selector: str) -> tuple[int, int, int]:
+    """Numbers of ids, of classes and their like, of tags (Selectors Level 3, section 9)."""
+    return len(_IDS.findall(selector)), len(_CLASSES.findall(selector)), len(_TAGS.findall(selector))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> Any:
+    try:
+        return CSSSelector(selector, translator="html")
+    except (SelectorError, etree.XPathError):
+        return None
+
+
+def _rules(nodes: list[Any], theme: Theme | None) -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            selectors = tuple(part.strip() for part in tinycss2.serialize(node.prelude).split(","))
+            yield Rule(
+                selectors,
+                declarations(tinycss2.serialize(node.content)),
+                theme,
+                node.source_line,
+                node.source_column,
+            )
+        elif node.type == "at-rule" and node.lower_at_keyword == "media" and node.content is not None:
+            asked = _asked(tinycss2.serialize(node.prelude))
+            if asked is not False:
+                inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                yield from _rules(inner, asked or theme)
+
+
+def _asked(condition: str) -> Theme | bool | None:
+    """The screen that a media query asks for: None for any, False for another kind than we draw."""
+    features = _FEATURE.findall(condition.lower())
+    if not features:
+        return None if re.fullmatch(r"\s*(?:only\s+)?(?:all|screen)?\s*", condition.lower()) else False
+    if len(features) > 1 or features[0][0] != "prefers-color-scheme" or "not" in condition.lower().split():
+        return False
+    return next((theme for theme in Theme if theme == features[0][1]), False)
+
+
+def _declarations(nodes: list[Any]) -> Iterator[tuple[str, str, bool]]:
+    for node in nodes:
+        if node.type != "declaration":
+            continue
+        name, value = node.lower_name, tinycss2.serialize(node.value).strip()
+        for part, own in _taken_apart(name, value, node.value):
+            yield part, own, node.important
+
+
+def _taken_apart(name: str, value: str, tokens: list[Any]) -> Iterator[tuple[str, str]]:
+    words = [tinycss2.serialize([token]) for token in tokens if token.type not in ("whitespace", "comment")]
+    match name:
+        case "background":
+            colours = [word for word in words if read_colour(word) is not None]
+            pictures = [word for word in words if re.match(r"url\(|[\w-]*gradient\(", word, re.IGNORECASE)]
+            yield "background-color", colours[-1] if colours else "transparent"
+            yield "background-image", pictures[0] if pictures else "none"
+        case "font":
+            size = next((at for at, word in enumerate(words) if re.match(r"[\d.]+(?:[a-z]+|%)$", word)), None)
+            if size is not None:
+                yield "font-size", words[size]
+                yield "font-weight", next((word for word in words[:size] if word in _WEIGHTS), "normal")
+                follows = size + 2 < len(words) and words[size + 1] == "/"
+                yield "line-height", words[size + 2] if follows else "normal"
+        case "text-decoration-line":
+            yield "text-decoration", value
+        case _:
+            yield name, value
+
+
+_WEIGHTS = frozenset({"bold", "bolder", "lighter", *(str(weight) for weight in range(100, 1000, 100))})

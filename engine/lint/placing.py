@@ -1,0 +1,268 @@
+"""Which line of the templates something in a finished letter comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from engine.lint.cascade import Theme, matched, rules
+from engine.lint.colour import Colour, read_colour
+from engine.lint.model import Specimen
+from engine.lint.pages import Page
+from engine.problem import Place
+
+#: What stands for a printed value, and for a statement, while tags are looked for.
+_VALUE, _STATEMENT = "\ue000", "\ue001"
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"""<([a-zA-Z][\w:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
+_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
+#: Attributes that only a template writes, with how telling they are; others come and go on the way.
+_TELLING = {
+    "href": 4, "src": 4, "id": 4, "class": 3, "alt": 3, "title": 2, "role": 1, "lang": 1, "dir": 1,
+    "cellpadding": 1, "colspan": 1, "rowspan": 1, "name": 2, "start": 1, "aria-label": 3,
+}  # fmt: skip
+#: Of a paragraph, so many words in a row are looked for.
+_RUNS = (12, 6, 3, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tag:
+    """A tag as a template writes it."""
+
+    place: Place
+    name: str
+    attributes: dict[str, str]
+    conditional: bool
+    follows: str
+
+
+class Finder:
+    """Finds the places of one letter's elements, colours and words."""
+
+    def __init__(self, specimen: Specimen, root: Any) -> None:
+        self._pages = specimen.pages
+        self._root = root
+        self._names = {f"cid:{image.cid}": image.name for image in specimen.body.images}
+
+    @property
+    def start(self) -> Place:
+        """The letter's first line."""
+        return self._pages.start
+
+    def element(self, element: Any) -> Place:
+        """Where the element is written: its tag, its Markdown, its words; else what it stands in."""
+        for one in (element, *element.iterancestors()):
+            place = self._tagged(one, least=1) or self._marked(one) or self._tagged(one, least=0)
+            if place is not None:
+                return place
+        return self.start
+
+    def words(self, words: str, kth: int = 0, *, before: str = "", after: str = "") -> Place | None:
+        """Where a template says ``words``, between two patterns, for the ``kth`` time (else the last).
+
+        None where none does.
+        """
+        if not words:
+            return None
+        gap = r"[\s\\]+"
+        said = gap.join(re.escape(word) for word in words.split())
+        edges = (r"(?<!\w)" if words[0].isalnum() else "", r"(?!\w)" if words[-1].isalnum() else "")
+        pattern = re.compile(f"{before}{edges[0]}{said}{edges[1]}{after}", re.MULTILINE)
+        found = [page.place(match.start()) for page, match in self._pages.search(pattern)]
+        if not found:
+            found = [
+                page.place(match.start())
+                for page in self._pages.pages
+                for match in pattern.finditer(page.text)
+            ]
+        return found[min(kth, len(found) - 1)] if found else None
+
+    def colour(
+        self, element: Any, properties: Iterable[str], colour: Colour, *, theme: Theme | None
+    ) -> Place:
+        """Where ``element`` is given ``colour`` by one of ``properties``, in a rule for ``theme``."""
+        wanted = frozenset(properties)
+        found: Place | None = None
+        for page, at, css in self._sheets:
+            for rule in rules(css):
+                if rule.theme is not theme:
+                    continue
+                says = any(
+                    name in wanted and read_colour(value) == colour for name, value, _ in rule.declarations
+                )
+                if says and any(element in matched(self._root, selector) for selector in rule.selectors):
+                    start = _offset(css, rule.line, rule.column)
+                    found = page.place(at + _colour_in(css, start, colour))
+        return found or self.element(element)
+
+    @cached_property
+    def _sheets(self) -> list[tuple[Page, int, str]]:
+        return [
+            (page, match.start(1), match[1])
+            for page in self._pages.pages
+            for match in _SHEET.finditer(page.plain)
+        ]
+
+    @cached_property
+    def _tags(self) -> dict[str, list[_Tag]]:
+        found: dict[str, list[_Tag]] = {}
+        for page in self._pages.pages:
+            for tag in _tags(page):
+                found.setdefault(tag.name, []).append(tag)
+        return found
+
+    @cached_property
+    def _kin(self) -> dict[Any, tuple[_Tag, ...]]:
+        """For each element the tags that may have made it, the likeliest ones only."""
+        kin: dict[Any, tuple[_Tag, ...]] = {}
+        for element in self._root.iter(etree.Element):
+            rated = [(self._likeness(element, tag), tag) for tag in self._tags.get(element.tag, ())]
+            most = max((score for score, _ in rated if score is not None), default=None)
+            if most is not None:
+                kin[element] = tuple(tag for score, tag in rated if score == most)
+        return kin
+
+    def _tagged(self, element: Any, *, least: int) -> Place | None:
+        candidates = self._kin.get(element)
+        if not candidates or (self._likeness(element, candidates[0]) or 0) < least:
+            return None
+        if len(candidates) == 1:
+            return candidates[0].place
+        alike = [one for one, tags in self._kin.items() if tags == candidates]
+        return candidates[min(alike.index(element), len(candidates) - 1)].place
+
+    def _likeness(self, element: Any, tag: _Tag) -> int | None:
+        """How much speaks for the tag having made the element; None if it cannot have."""
+        score = 0
+        for name, weight in _TELLING.items():
+            written, got = tag.attributes.get(name), element.get(name)
+            if written is None or got is None:
+                if (written is None) != (got is None) and not tag.conditional:
+                    return None
+            elif name == "src" and got in self._names:
+                if written.rpartition("/")[2] != self._names[got]:
+                    return None
+                score += weight
+            elif _STATEMENT not in written:
+                if not _fits(written, got):
+                    return None
+                score += weight * (_VALUE not in written)
+        if tag.follows:
+            text = " ".join((element.text or "").split())
+            if not text.startswith(tag.follows):
+                return None
+            score += 2
+        return score
+
+    def _marked(self, element: Any) -> Place | None:
+        """Where Markdown makes the element."""
+        words = " ".join("".join(element.itertext()).split())
+        kth = self._rank(element, words)
+        match element.tag:
+            case "a":
+                target = (element.get("href") or "").strip()
+                found = None
+                for spelt in dict.fromkeys((target, unquote(target), target.replace("&", "&amp;"))):
+                    found = found or self.words(spelt, self._rank_by(element, "href", target))
+                return (
+                    (words and self.words(words, kth, before=r"\[", after=r"\]\("))
+                    or found
+                    or self._said(words, kth)
+                )
+            case "img":
+                source = self._names.get(element.get("src") or "", element.get("src") or "")
+                return self.words(source, self._rank_by(element, "src", element.get("src") or ""))
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                level = int(element.tag[1])
+                return self.words(words, kth, before=rf"^#{{{level}}}[ \t]+") or self._said(words, kth)
+            case "strong" | "b":
+                return self.words(words, kth, before=r"(?:\*\*|__)") or self._said(words, kth)
+            case "table" | "tbody" | "tr" | "body" | "html":
+                return None
+            case _:
+                return self._said(words, kth)
+
+    def _said(self, words: str, kth: int) -> Place | None:
+        """Where most of some words stand: values among them are not in the template."""
+        if (whole := self.words(words, kth)) is not None:
+            return whole
+        said = words.split()
+        for run in _RUNS:
+            for at in range(len(said) - run + 1):
+                if found := self.words(" ".join(said[at : at + run]), kth):
+                    return found
+        return None
+
+    def _rank(self, element: Any, words: str) -> int:
+        """The how-many-eth element of its kind with the same words it is, from 0."""
+        alike = [
+            one for one in self._root.iter(element.tag) if " ".join("".join(one.itertext()).split()) == words
+        ]
+        return alike.index(element)
+
+    def _rank_by(self, element: Any, name: str, value: str) -> int:
+        alike = [
+            one for one in self._root.iter(element.tag) if (one.get(name) or "").strip() == value.strip()
+        ]
+        return alike.index(element)
+
+
+def _tags(page: Page) -> Iterator[_Tag]:
+    text = _JINJA.sub(_stand_in, page.text)
+    for match in _TAG.finditer(text):
+        attributes = {
+            found[1].lower(): unescape(next((group for group in found.groups()[1:] if group is not None), ""))
+            for found in _ATTRIBUTE.finditer(match[2])
+            if not found[1].startswith((_VALUE, _STATEMENT))
+        }
+        outside = re.sub(r"\"[^\"]*\"|'[^']*'", "", match[2])
+        rest = text[match.end() : match.end() + 400]
+        words = re.split(f"[<{_VALUE}{_STATEMENT}]", rest, maxsplit=1)[0]
+        yield _Tag(
+            place=page.place(match.start()),
+            name=match[1].lower(),
+            attributes=attributes,
+            conditional=_STATEMENT in outside or _VALUE in outside,
+            follows=unescape(" ".join(words.split())),
+        )
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    if match[0].startswith("{#"):
+        return " " * len(match[0])
+    sign = _VALUE if match[0].startswith("{{") else _STATEMENT
+    return sign * len(match[0])
+
+
+def _fits(written: str, got: str) -> bool:
+    """Whether a value as written, with gaps for what is printed, can have become ``got``."""
+    if _VALUE not in written:
+        return written.strip() == got.strip() or unquote(written.strip()) == unquote(got.strip())
+    parts = (re.escape(part) for part in re.split(f"{_VALUE}+", written))
+    return re.fullmatch(".*".join(parts), got, re.DOTALL) is not None
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    at = 0
+    for _ in range(line - 1):
+        at = text.index("\n", at) + 1
+    return at + column - 1
+
+
+def _colour_in(css: str, start: int, colour: Colour) -> int:
+    """The offset of the colour in the rule that starts at ``start``; of the rule if it is not seen."""
+    end = css.find("}", start)
+    for match in re.finditer(
+        r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)|(?<![-\w])[a-zA-Z]+(?![-\w(:])", css[start:end]
+    ):
+        if read_colour(match[0]) == colour:
+            return start + match.start()
+    return start
