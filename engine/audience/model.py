@@ -54,6 +54,9 @@ class Question:
         now: As if now were then; aware.
         needs: Columns and facts the letter uses, and "orders" for order lines.  Those the source does not
             have are left aside.
+        beside: Columns and facts that are read though neither rule nor letter asks for them: tests of the
+            data do.
+        orders_beside: Columns of an order that are kept for the same; None: the orders are not.
         advertising: The letter is advertising, so consent counts.
         languages: Tags in which the letter is written; () if that does not matter yet.
         one_per: Who gets at most one.
@@ -70,6 +73,8 @@ class Question:
     but_not: tuple[str, ...] = ()
     now: datetime
     needs: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    orders_beside: frozenset[str] | None = None
     advertising: bool = False
     languages: tuple[str, ...] = ()
     one_per: OnePer = OnePer.ADDRESS

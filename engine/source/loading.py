@@ -4,13 +4,14 @@
 NULL), email (as written, NULL where missing), and for every column and fact that was asked for
 ``"value:…"``, ``"currency:…"`` (money), ``"bad:…"`` (true: there is something, but it cannot be read),
 ``"raw:…"`` (the text of such a cell) or ``"order:…"`` (the row of the order that spoils a fact).
+
+Where orders are kept for tests, ``purchase`` has one row per order: row, key (of the customer, NULL where
+missing) and the same for every column kept; ``person`` then has its key as well.
 """
 
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
-import csv
-from array import array
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,53 +19,15 @@ from pathlib import Path
 
 import duckdb
 
-from engine.problem import Place, Problem, Severity, quoted
+from engine.problem import Problem, Severity, quoted
 from engine.settings.model import ColumnType, Settings, Table
 from engine.source import cells, csvfile, facts
 from engine.source.catalogue import catalogue, order_key, orders_table
 from engine.source.csvfile import CsvFile
 from engine.source.model import CONFIG, Catalogue, Column, Places
+from engine.source.rows import Rows
 from engine.source.sqlitefile import Database
 from engine.source.store import Store
-
-
-class Rows:
-    """Where the rows of one table stand, for messages."""
-
-    def __init__(self, path: Path, looked: CsvFile | None, records: int) -> None:
-        self._path = path
-        self._looked = looked
-        self._records = records
-        self._lines: array[int] | None = None
-
-    def place(self, row: int) -> Place:
-        """The physical line of ``row`` (1 = first); in a database, the row itself."""
-        looked = self._looked
-        if looked is None:
-            return Place(self._path, row)
-        if looked.lines in (self._records, self._records + 1):
-            return Place(self._path, row + 1)
-        if self._lines is None:
-            self._lines = self._read(looked)
-        return Place(self._path, self._lines[row - 1] if row <= len(self._lines) else row + 1)
-
-    def words(self, row: int) -> str:
-        """ "line 17", or "row 16" in a database."""
-        return f"{'row' if self._looked is None else 'line'} {self.place(row).line}"
-
-    @staticmethod
-    def _read(looked: CsvFile) -> array[int]:
-        # Only where cells hold line breaks, or lines are blank, and somebody asks.
-        lines: array[int] = array("q")
-        with looked.file.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle, delimiter=looked.separator)
-            next(reader, None)
-            begins = reader.line_num + 1
-            for row in reader:
-                if row:
-                    lines.append(begins)
-                begins = reader.line_num + 1
-        return lines
 
 
 @dataclass(kw_only=True)
@@ -80,6 +43,7 @@ class Loaded:
         customers: Where its rows stand.
         orders: Where the orders stand; None where there are none or nobody needs them.
         orders_kept: ``person`` has the order lines.
+        order_rows: Rows of ``purchase``; None where it was not asked for.
         warnings: Cells that cannot be read, orders of nobody: with counts.
     """
 
@@ -91,7 +55,14 @@ class Loaded:
     customers: Rows
     orders: Rows | None
     orders_kept: bool
+    order_rows: int | None
     warnings: tuple[Problem, ...]
+
+    def let_orders_go(self) -> None:
+        """Drop ``purchase``, if it is there."""
+        if self.order_rows is not None:
+            self.order_rows = None
+            _drop_orders(self.connection)
 
 
 def load(
@@ -101,10 +72,14 @@ def load(
     needed: Collection[str],
     places: Places = CONFIG,
     offered: Catalogue | None = None,
+    *,
+    orders: Collection[str] | None = None,
 ) -> Loaded:
     """Read the columns and facts ``needed`` ("orders": the order lines) of every row of ``source``.
 
     Names that the source does not offer are left aside; ``offered`` is its catalogue where that is known.
+    ``orders`` are columns of an order to be kept as they are, in ``purchase``; None: orders are read for
+    facts only.
     Customers and orders of one database belong to one moment.  The caller closes ``store``.
 
     Raises:
@@ -113,7 +88,8 @@ def load(
     offered = offered or catalogue(settings, source, root, places)
     store = Store()
     try:
-        return _Loading(settings, source, root, frozenset(needed), places, offered, store).loaded()
+        kept = None if orders is None or not offered.order_columns else frozenset(orders)
+        return _Loading(settings, source, root, frozenset(needed), places, offered, store, kept).loaded()
     except BaseException:
         store.close()
         raise
@@ -129,6 +105,7 @@ class _Loading:
         places: Places,
         offered: Catalogue,
         store: Store,
+        kept: frozenset[str] | None,
     ) -> None:
         self.key = ("sources", source)
         self.source = settings.sources[source]
@@ -136,6 +113,7 @@ class _Loading:
         self.places = places
         self.offered = offered
         self.store = store
+        self.kept = kept
         self.columns = {name: column for name, column in offered.columns.items() if name in needed}
         self.needed = frozenset(self.columns) | (
             needed & {"orders"} if offered.order_columns else frozenset()
@@ -146,8 +124,9 @@ class _Loading:
         self.warnings: list[Problem] = []
 
     def loaded(self) -> Loaded:
-        orders = orders_table(self.source) if self.facts else None
+        orders = orders_table(self.source) if self.facts or self.kept is not None else None
         lines = facts.sources(self.facts, self.offered.order_columns)
+        lines |= {name: self.offered.order_columns[name] for name in sorted(self.kept or ())}
         own = [column for column in self.columns.values() if column.heading is not None]
         email = self.offered.columns["email"].heading or ""
         key = order_key(self.source, self.offered) or email
@@ -182,18 +161,20 @@ class _Loading:
         rows = self._read(connection, "contact", people_file[0], fixed, own)
         people = Rows(people_file[0].path, people_file[0] if people_file[1] else None, rows)
         self._warn(connection, "contact", own, people)
-        order_rows = None
+        order_rows, count = None, None
         if orders is not None and order_file is not None:
             customer = {"key": _key(orders.customer, key_of_mail)}
             count = self._read(connection, "purchase_read", order_file[0], customer, list(lines.values()))
             order_rows = Rows(order_file[0].path, order_file[0] if order_file[1] else None, count)
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
-            for statement in facts.statements(self.facts, self.offered.order_columns):
+            for statement in facts.statements(self.facts, self.offered.order_columns) if self.facts else ():
                 connection.execute(statement)
             self._warn(connection, "purchase", list(lines.values()), order_rows)
             self._warn_of_strangers(connection, order_rows)
-            connection.execute("DROP VIEW purchase")
-            connection.execute("DROP TABLE purchase_read")
+            if self.kept is None:
+                _drop_orders(connection)
+            else:
+                _keep_orders(connection, lines)
         self._person(connection, own)
         return Loaded(
             store=self.store,
@@ -204,6 +185,7 @@ class _Loading:
             customers=people,
             orders=order_rows,
             orders_kept="orders" in self.facts,
+            order_rows=None if self.kept is None else count,
             warnings=tuple(self.warnings),
         )
 
@@ -291,6 +273,8 @@ class _Loading:
             if column.type is ColumnType.MONEY:
                 parts.append(f'"currency:{column.name}"')
             parts += [f'"raw:{column.name}"', f'"raw:{column.name}" IS NOT NULL AS "bad:{column.name}"']
+        if self.kept is not None:
+            parts.append("contact.key")
         joins = ""
         if self.facts:
             joins = " LEFT JOIN fact ON fact.key = contact.key"
@@ -357,6 +341,18 @@ class _Loading:
                     Severity.WARNING,
                 )
             )
+
+
+def _keep_orders(connection: duckdb.DuckDBPyConnection, lines: Mapping[str, Column]) -> None:
+    bad = "".join(f', "raw:{name}" IS NOT NULL AS "bad:{name}"' for name in lines)
+    connection.execute(
+        f"CREATE OR REPLACE VIEW purchase AS SELECT rowid + 1 AS row, *{bad} FROM purchase_read"
+    )
+
+
+def _drop_orders(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("DROP VIEW purchase")
+    connection.execute("DROP TABLE purchase_read")
 
 
 def _cell(heading: str | None) -> str:
