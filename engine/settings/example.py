@@ -161,6 +161,12 @@ _EXAMPLE: Mapping[str, object] = {
     },
     "consent": {"existing customers": "no"},
     "opt out": {"address": "stop@tatev-tea.example"},
+    "checks": {
+        "mail clients": {"gmail": "45%", "apple mail": "30%", "outlook windows": "8%", "mail.ru": "7%"},
+        "warn from": "5%",
+        "stop from": _Off("40%"),
+        "ignore": _Off("[clients/css-float]"),
+    },
     "public url": _Off("https://letters.tatev-tea.example"),
 }
 

@@ -25,6 +25,7 @@ from engine.document.texts import (
 from engine.document.texts import Localised as Localised
 from engine.document.times import TimeOfDay, Zone
 from engine.settings.approval import Approval
+from engine.settings.checks import Checks as Checks
 from engine.settings.delivery import By as By
 from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
@@ -158,6 +159,7 @@ class Settings(Written):
         default_factory=Consent, description="What you know about people's consent. Not legal advice."
     )
     opt_out: OptOut = Field(default_factory=OptOut, description="How people ask you to stop.")
+    checks: Checks = Field(default_factory=Checks, description="What the checks of finished letters go by.")
     public_url: Link | None = Field(
         default=None,
         description="https://… of a server of yours that takes opting out by one click; "
