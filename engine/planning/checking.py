@@ -16,6 +16,7 @@ from engine.document.wording import did_you_mean
 from engine.language import best
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
+from engine.planning.advertising import lacking
 from engine.planning.claims import Claims
 from engine.planning.context import GIVEN
 from engine.planning.fitting import Shelf
@@ -116,7 +117,8 @@ class _Check:
                 claims.campaign, claims.document, shelf.settings, now=self.now, begun=begun
             )
         if claims.advertising:
-            yield from _lacking(claims, shelf.document)
+            place = claims.document.place("offer" if claims.text("offer") else "purpose")
+            yield from lacking(shelf.document, place)
 
     def _letters(self, campaigns: list[Claims], shelf: Shelf | None) -> None:
         """Look at every letter, for those who would get it, whether a campaign sends it or not."""
@@ -243,21 +245,4 @@ def _names(claims: Claims, config: Document) -> Iterator[Problem]:
                 claims.document.place(*loc),
                 f"there is no {kind} {quoted(name)} in {config.path}",
                 did_you_mean(name, there) or f"describe it there, under {quoted(section)}",
-            )
-
-
-def _lacking(claims: Claims, config: Document) -> Iterator[Problem]:
-    """What advertising never goes without."""
-    place = claims.document.place("offer" if claims.text("offer") else "purpose")
-    for loc, message, hint in (
-        (("shop", "address"), "the shop has no postal address", "'address' under 'shop'"),
-        (
-            ("opt out", "address"),
-            "there is no way to opt out",
-            "'opt out' with the 'address' of a mailbox you read",
-        ),
-    ):
-        if config.value(*loc) is None:
-            yield Problem(
-                place, f"this letter is advertising, and {message}", f"write {hint} in {config.path}"
             )

@@ -16,10 +16,11 @@ from engine.document.reading import Document, Loc
 from engine.document.wording import did_you_mean
 from engine.errors import BadInput
 from engine.letter.model import Body
+from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, ask, first_shop_link, lacking
+from engine.planning.plan import ONCE, ask
 from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
 from engine.problem import Problem, Severity, quoted
@@ -136,7 +137,7 @@ class Shelf:
                 people += stand_ins(sorted(unread), composer.names)
                 yield from Reviewer(inputs, composer, self.now).letters(people)
                 if links and not advertising:
-                    yield from lacking(self.settings, inputs.campaign_places.place("letter"))
+                    yield from lacking(self.document, inputs.campaign_places.place("letter"))
         except BadInput as error:
             yield from error.problems
 

@@ -11,14 +11,12 @@ from engine.address import judge
 from engine.audience.choosing import Audience, choose
 from engine.audience.model import LeftOut, Question, Reason
 from engine.errors import BadInput
-from engine.letter.model import Body
+from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
-from engine.planning.links import shop_links
 from engine.planning.timing import timing_problems
 from engine.planning.trying import CLIPPED, Tried, try_letters
-from engine.problem import Place, Problem, Severity, below, quoted
-from engine.settings.model import Settings
+from engine.problem import Problem, Severity, below, quoted
 from engine.source.catalogue import columns
 from engine.token import Keyring
 
@@ -99,12 +97,11 @@ def make_plan(
     Raises:
         BadInput: with everything that must be mended before the campaign can go.
     """
-    campaign, settings = inputs.campaign, inputs.settings
     found = _problems(inputs, now, begun=known.begun)
     if _stops(found):
         raise BadInput(found)
     suppressed = tuple(known.suppressed)
-    advertising = campaign.advertising
+    advertising = inputs.campaign.advertising
     plan = _attempt(
         inputs, root, now, keyring, suppressed, advertising=advertising, every_letter=every_letter
     )
@@ -113,7 +110,9 @@ def make_plan(
         plan.close()
         plan = _attempt(inputs, root, now, keyring, suppressed, advertising=True, every_letter=every_letter)
     try:
-        if plan.advertising and (missing := lacking(settings, inputs.campaign_places.place("letter"))):
+        if plan.advertising and (
+            missing := list(lacking(inputs.config_places, inputs.campaign_places.place("letter")))
+        ):
             raise BadInput(missing)
         if plan.tried.failed and not plan.tried.written:
             raise BadInput(list(dict.fromkeys(failure.problem for failure in plan.tried.failures)))
@@ -239,19 +238,6 @@ def _tried(inputs: Inputs, composer: Composer, audience: Audience, *, every_lett
     )
 
 
-def first_shop_link(inputs: Inputs, body: Body) -> str | None:
-    """The first link that makes a letter advertising; None where there is none."""
-    settings = inputs.settings
-    offer = settings.offers.get(inputs.campaign.offer or "")
-    found = shop_links(
-        body.html,
-        website=settings.shop.website,
-        offer_link=offer.link if offer else None,
-        ours=(settings.public_url,) if settings.public_url else (),
-    )
-    return found[0] if found else None
-
-
 def _problems(inputs: Inputs, now: datetime, *, begun: bool) -> list[Problem]:
     """What stands in the way before anybody is chosen."""
     return missing(inputs) or list(
@@ -276,28 +262,6 @@ def missing(inputs: Inputs) -> list[Problem]:
         )
         if name is not None and name not in there
     ]
-
-
-def lacking(settings: Settings, place: Place) -> list[Problem]:
-    """What advertising never goes without, told of the letter at ``place``."""
-    problems = []
-    if settings.shop.address is None:
-        problems.append(
-            Problem(
-                place,
-                "this letter is advertising, and the shop has no postal address",
-                "write 'address' under 'shop' in config.yaml",
-            )
-        )
-    if settings.opt_out.address is None:
-        problems.append(
-            Problem(
-                place,
-                "this letter is advertising, and there is no way to opt out",
-                "write 'opt out' with the 'address' of a mailbox you read in config.yaml",
-            )
-        )
-    return problems
 
 
 def _warnings(plan: Plan, known: Known) -> Iterator[str]:
