@@ -22,6 +22,7 @@ class Provider:
         host: The mail server; "" where it must be asked for.
         port, tls: How it is reached.
         username: What stands for the name of the account, in words, to be read after "Username:".
+        regional: Accounts live in regions, each with a server of its own; ``host`` is one of them.
         fixed_username: The username that everybody has; None where each has their own.
         called: What stands for the password: "app password", "SMTP key" …
         made: The same with where to make it, in words.
@@ -48,6 +49,7 @@ class Provider:
     limits: str
     dkim: str
     document: str
+    regional: bool = False
     fixed_username: str | None = None
     per_day: int | None = None
     spf: str | None = None
@@ -124,6 +126,7 @@ PROVIDERS: tuple[Provider, ...] = (
         key="ses",
         name="Amazon SES",
         host="email-smtp.eu-central-1.amazonaws.com",
+        regional=True,
         port=587,
         tls=Tls.STARTTLS,
         username="the SMTP user name from SMTP settings in the SES console (not an access key)",
@@ -152,6 +155,7 @@ PROVIDERS: tuple[Provider, ...] = (
         key="mailgun",
         name="Mailgun",
         host="smtp.mailgun.org",
+        regional=True,
         port=587,
         tls=Tls.STARTTLS,
         username="the SMTP login of your domain, often postmaster@ your domain",
@@ -183,6 +187,7 @@ PROVIDERS: tuple[Provider, ...] = (
         key="zoho",
         name="Zoho Mail",
         host="smtppro.zoho.com",
+        regional=True,
         port=465,
         tls=Tls.TLS,
         username=_YOUR_ADDRESS,

@@ -31,6 +31,7 @@ COMMANDS = {
     "suppress": "Keep the list of people who asked us to stop.",
     "ledger": "Look after our own records.",
     "inbox": "Run the built-in inbox and its page.",
+    "connect": "Set up a real mail account, and try it.",
     "doctor": "Tell what is missing.",
     "demo": "See it all work, on sample customers, on this computer only.",
 }

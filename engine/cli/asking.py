@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 import click
@@ -56,6 +56,34 @@ class Asking:
     def agreed(self, question: str) -> bool:
         """Yes, unless somebody says no."""
         return not self.ask or click.confirm(question, default=True, err=True)
+
+    def sure(self, question: str) -> bool:
+        """No, unless somebody says yes (Enter is a yes): for what must not happen unasked."""
+        return self.ask and click.confirm(question, default=True, err=True)
+
+    def optional(self, question: str, given: str | None) -> str:
+        """Any text, or nothing: "" where nobody says anything."""
+        if given is not None:
+            return given.strip()
+        if not self.ask:
+            return ""
+        answer: str = click.prompt(question, default="", show_default=False, err=True)
+        return answer.strip()
+
+    def hidden(self, question: str) -> str:
+        """Text that is not shown while it is typed.  Only where there is somebody to ask."""
+        answer: str = click.prompt(question, hide_input=True, err=True)
+        return answer.strip()
+
+    def choice(self, question: str, options: Sequence[str], default: int) -> int:
+        """Which of ``options``, counted from 0; ``default`` where nobody is asked."""
+        if not self.ask:
+            return default
+        for number, option in enumerate(options, 1):
+            say(f"  {number:>2}  {printable(option)}")
+        kind = click.IntRange(1, len(options))
+        answer: int = click.prompt(question, type=kind, default=default + 1, err=True)
+        return answer - 1
 
     def address(self, question: str, option: str, given: str | None) -> str:
         """An address that can be written to."""

@@ -10,7 +10,7 @@ import click
 
 from engine import __version__
 from engine.cli.options import in_workspace, workspace
-from engine.errors import EngineError
+from engine.errors import CarrierDown, EngineError
 from engine.problem import printable
 from engine.settings.model import By, Settings
 from engine.wiring import carrier, open_keyring, open_ledger, read_config
@@ -90,13 +90,17 @@ def _account(settings: Settings, here: Workspace) -> str | None:
     """What keeps us from the mail server; None once it has let us in."""
     import asyncio
 
-    async def knock() -> None:
-        with carrier(settings, here) as (way, _):
-            connection = await way.connect()
-            await connection.close()
+    from engine.account.advice import advice
+    from engine.account.providers import by_host
+    from engine.account.trying import knock
 
     try:
-        asyncio.run(knock())
+        with carrier(settings, here) as (way, host):
+            try:
+                asyncio.run(knock(way))
+            except CarrierDown as down:
+                hint = advice(down, by_host(host))
+                return f"{down}\n  hint: {hint}" if hint else str(down)
     except EngineError as error:
         return str(error)
     return None
