@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from engine.fate import Fate
-from engine.ledger.model import Tally
+from engine.ledger.model import Approval, Tally
+from engine.problem import printable
 
 #: What each fate is called on a screen.
 FATES = {
@@ -19,6 +22,11 @@ FATES = {
     Fate.FAILED: "could not be written",
     Fate.EXPIRED: "given up, too late",
 }
+
+
+def approved(approval: Approval, zone: ZoneInfo) -> str:
+    """Whose word was given, and when, by the clock of ``zone``."""
+    return f"approved by {printable(approval.by)} on {approval.at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def summary(tally: Tally) -> str:

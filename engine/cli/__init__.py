@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": "Show who gets the letter, who is left out and why. Sends nothing.",
     "preview": "Show the very letters before they go.",
     "test-send": "Send a marked copy of one person's letter to yourself.",
+    "approve": "Write down that these very letters may go.",
     "send": "Send a campaign's letters, each once.",
     "status": "Tell what became of each letter.",
     "why": "Tell why one person is in or out, rule by rule.",

@@ -15,6 +15,7 @@ from engine.cli.showing import say, say_json
 from engine.errors import BadInput
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState, Tally
+from engine.planning.approval import see_to_approval
 from engine.planning.frozen import freeze, freeze_again
 from engine.planning.inputs import Inputs, changes, unpacked
 from engine.planning.plan import ONCE
@@ -82,6 +83,7 @@ def confirmed(
                 say_json(tally_record(plan.inputs.id, plan.occurrence, Tally(chosen=0)))
             say("Nobody gets this letter, so nothing was sent.")
             return None
+        see_to_approval(plan, ledger)
         if not yes:
             _ask(plan.audience.chosen, inputs)
         if before is not None:
@@ -127,20 +129,23 @@ def taken_up(
 
 
 def _ask(letters: int, inputs: Inputs) -> None:
+    where = _WHERE[inputs.settings.delivery.by]
+    have_typed(
+        letters,
+        f"{letters} letter{'s' * (letters != 1)} will go {where}. Type the number to send",
+        otherwise="Nothing was sent.",
+    )
+
+
+def have_typed(letters: int, question: str, *, otherwise: str) -> None:
     """Have the number of letters typed.
 
     Raises:
-        BadInput: if it was not.
+        BadInput: if it was not; ``otherwise`` says what that means.
     """
-    where = _WHERE[inputs.settings.delivery.by]
     try:
-        typed = click.prompt(
-            f"\n{letters} letter{'s' * (letters != 1)} will go {where}. Type the number to send",
-            default="",
-            show_default=False,
-            err=True,
-        )
+        typed = click.prompt(f"\n{question}", default="", show_default=False, err=True)
     except click.Abort:
         typed = ""
     if typed.strip().replace(",", "").replace(" ", "") != str(letters):
-        raise BadInput(message="Nothing was sent.\n  hint: type the number of letters, or use --yes")
+        raise BadInput(message=f"{otherwise}\n  hint: type the number of letters, or use --yes")

@@ -81,6 +81,7 @@ def finish(connection: Connection, run: int, now: datetime) -> bool:
     if connection.execute(statements.end_run, {"run": run, "now": stored(now)}).rowcount:
         connection.execute(statements.drop_snapshot, {"run": run})
         connection.execute(statements.drop_contents, {"run": run})
+        connection.execute(statements.drop_approved_letters, {"run": run})
     return connection.execute(text("SELECT state FROM run WHERE id = :run"), {"run": run}).scalar() == "ended"
 
 

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import BadInput, LedgerBroken
 from engine.fate import Fate
-from engine.ledger import advancing, claiming, deciding, freezing, reading, statements, trust
+from engine.ledger import advancing, approving, claiming, deciding, freezing, reading, statements, trust
 from engine.ledger.alive import LifeLine, is_dead, lifeline_path
 from engine.ledger.database import Database, translated
 from engine.ledger.model import (
+    Approval,
+    ApprovedLetter,
     Claimed,
     Event,
     Go,
@@ -29,6 +31,7 @@ from engine.ledger.model import (
     NewRun,
     Recovered,
     Run,
+    Since,
     Step,
     Suppression,
     Tally,
@@ -223,6 +226,20 @@ class Ledger:
 
     # -- deciding -------------------------------------------------------------------------------
 
+    def approve(
+        self,
+        campaign: str,
+        occurrence: str,
+        letters: Iterable[ApprovedLetter],
+        *,
+        by: str,
+        time: str,
+        now: datetime,
+    ) -> Approval:
+        """Write down that these letters may go; ``letters`` are read once, before the ledger is locked."""
+        with translated(self.path), approving.set_aside(letters) as kept, self._writing() as connection:
+            return approving.approve(connection, campaign, occurrence, kept, by=by, time=time, now=now)
+
     def pause(self, run: int, detail: str) -> None:
         """Nothing more of the run goes, in whatever process, until ``resume``.  An ended run stays ended."""
         with self._writing() as connection:
@@ -267,6 +284,23 @@ class Ledger:
             return deciding.unsuppress(connection, address, by, now)
 
     # -- questions ------------------------------------------------------------------------------
+
+    def approval(self, campaign: str, occurrence: str) -> Approval | None:
+        """The latest, which alone counts; None if nobody has approved."""
+        with self._database.reading() as connection:
+            return approving.latest(connection, campaign, occurrence)
+
+    def approvals(self, campaign: str | None = None) -> list[Approval]:
+        """Every approval, or those of one campaign, the latest first."""
+        with self._database.reading() as connection:
+            return approving.approvals(connection, campaign)
+
+    def since_approval(
+        self, approval: Approval, letters: Iterable[ApprovedLetter], stopped: Iterable[int]
+    ) -> Since:
+        """What is different since ``approval``; see ``approving.compare``."""
+        with self._database.reading() as connection:
+            return approving.compare(connection, approval.id, letters, stopped)
 
     def find_run(self, campaign: str, occurrence: str) -> Run | None:
         """None if it was never frozen."""

@@ -251,6 +251,64 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedLetter:
+    """One letter as somebody approves it: ``person`` and ``letter`` are digests of 16 bytes."""
+
+    number: int
+    person: bytes
+    letter: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody's word that letters may go as they stand.
+
+    Attributes:
+        by: Who said so, as they were named.
+        at: When.
+        chosen: How many people get a letter.
+        time: When the letters go, in words that are compared; empty for any time.
+        people, letters: Digests over everybody who gets one, and over what they read, in hexadecimal.
+        comparable: Whether its letters are still there to be compared one by one.
+    """
+
+    id: int
+    campaign: str
+    occurrence: str
+    by: str
+    at: datetime
+    chosen: int
+    time: str
+    people: str
+    letters: str
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What is different since an approval.
+
+    Attributes:
+        more: People who get a letter now and did not then.
+        fewer: The other way round, for another reason than that they asked us to stop.
+        moved: People who have another address or language.
+        different: Letters that read differently.
+        stopped: People who have asked us to stop.
+    """
+
+    more: int = 0
+    fewer: int = 0
+    moved: int = 0
+    different: int = 0
+    stopped: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is different but who asked us to stop."""
+        return not (self.more or self.fewer or self.moved or self.different)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """The numbers of a run.  ``chosen`` is the sum of all the others; ``unsent`` counts the letters that
     are planned, claimed or at this moment at risk."""

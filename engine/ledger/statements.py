@@ -205,3 +205,10 @@ end_run = text(
 )
 drop_snapshot = text("DELETE FROM snapshot WHERE run = :run")
 drop_contents = text("UPDATE letter SET contents = NULL WHERE run = :run")
+# Who approved which digests stays; a new plan of the run needs somebody's word anew.
+drop_approved_letters = text(
+    """
+    DELETE FROM approved_letter WHERE approval IN (
+        SELECT approval.id FROM approval JOIN run USING (campaign, occurrence) WHERE run.id = :run)
+    """
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,6 +88,13 @@ def calendar_file(invitation: Invitation) -> bytes:
     return b"".join(piece for line in lines for piece in _folded(line))
 
 
+def undated(content: bytes) -> bytes:
+    """A file of ``calendar_file`` without the moment it was made, which nobody reads."""
+    return _STAMP.sub(b"", content, count=1)
+
+
+#: No value can begin a line with it: their line breaks are escaped, and a folded line begins with a space.
+_STAMP = re.compile(rb"^DTSTAMP:[^\r\n]*\r\n", re.MULTILINE)
 #: Characters of a URL that are written as they are (RFC 3986), "%" of its own escapes among them.
 _IN_URL = ":/?#[]@!$&'()*+,;=%~"
 

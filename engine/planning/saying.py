@@ -8,7 +8,7 @@ from engine.problem import Problem
 
 if TYPE_CHECKING:
     # At run time this would make every command import the planner.
-    from engine.ledger.model import Tally
+    from engine.ledger.model import Approval, Tally
     from engine.planning.plan import Plan
 
 
@@ -35,6 +35,19 @@ def plan_record(plan: Plan) -> dict[str, object]:
         "chosen": plan.audience.chosen,
         "left_out": {reason.value: count for reason, count in plan.audience.left_out.items() if count},
         "warnings": list(plan.warnings),
+    }
+
+
+def approval_record(approval: Approval) -> dict[str, object]:
+    """An approval as ``approve --json`` prints it; ``time`` is None where the letters may go at any."""
+    return {
+        "campaign": approval.campaign,
+        "occurrence": approval.occurrence,
+        "by": approval.by,
+        "at": approval.at.isoformat(),
+        "letters": approval.chosen,
+        "time": approval.time or None,
+        "digest": {"people": approval.people, "letters": approval.letters},
     }
 
 

@@ -39,9 +39,14 @@ class Approval(Written):
         if self.by == ():
             yield Fault("by", "nobody may approve, so nothing could be sent", "write a name")
 
-    def allows(self, name: str) -> bool:
-        """Whether ``name`` may approve; upper and lower case are the same."""
-        return self.by is None or _folded(name) in map(_folded, self.by)
+    def spelt(self, name: str) -> str | None:
+        """``name`` as the config spells it, if this person may approve, else None.
+
+        Upper and lower case, and white space, make no difference.
+        """
+        if self.by is None:
+            return name
+        return next((known for known in self.by if _folded(known) == _folded(name)), None)
 
 
 def _folded(name: str) -> str:
