@@ -1,0 +1,33 @@
+"""What is not good Armenian, sentence by sentence; good sentences are in armenian.innocent.txt."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.lint.armenian import problems
+from tests.lint.lettering import FIRST, Case, cases, specimen, told
+
+
+@pytest.mark.parametrize("case", cases("armenian"), ids=lambda case: case.title)
+def test_what_is_said_of_a_sentence(case: Case) -> None:
+    assert told(problems(specimen(case.text, "hy")), FIRST) == case.found
+
+
+def test_the_subject_is_read_too() -> None:
+    found = told(problems(specimen("Բարև։", "hy", subject="'Շնորհակալություն:'")), FIRST)
+
+    assert found == (
+        "-2:11 warning armenian/colon: 'Շնորհակալություն:' "
+        "ends in a colon, which is not an Armenian full stop",
+    )
+
+
+def test_a_customers_own_signs_are_no_business_of_ours() -> None:
+    letter = specimen("Սիրելի՛ {{ given_name }},", "hy", values={"given_name": '?! Anna: դու "X"'})
+
+    assert list(problems(letter)) == []
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert list(problems(specimen("Hello: հարգելի Աննա:", "en"))) == []
+    assert list(problems(specimen("Շնորհակալ ենք:", "hyw", subject="Օ"))) == []
