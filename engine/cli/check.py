@@ -18,7 +18,7 @@ from engine.planning.checking import Texts, check
 from engine.planning.plan import ONCE
 from engine.planning.saying import problem_record
 from engine.problem import Problem, Severity, printable, quoted
-from engine.wiring import open_ledger
+from engine.wiring import open_failures, open_ledger
 from engine.workspace import Workspace, campaign_files, read_bytes, template_files
 
 
@@ -28,10 +28,11 @@ from engine.workspace import Workspace, campaign_files, read_bytes, template_fil
 @as_json
 @in_workspace
 def command(files: tuple[Path, ...], notes: bool, json_: bool, config: Path | None) -> int:
-    """Find every mistake in config, campaigns and letters, and between them.  Changes nothing.
+    """Find every mistake in config, campaigns and letters, and between them.  Changes none of them.
 
     With FILEs (campaigns, or files of a letter) only these, their letters and the config are looked at.
     A few letters of each kind are written and looked over: mail clients, links, pictures, language, promises.
+    Rows that fail a test of the data are listed in .gramercy/failures/, anew at each check.
     """
     here = workspace(config)
     texts = _texts(here, files)
@@ -43,9 +44,10 @@ def command(files: tuple[Path, ...], notes: bool, json_: bool, config: Path | No
     return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 
-def look_over(here: Workspace) -> bool:
-    """Check a whole workspace and show what is wrong; whether it is in order, warnings apart."""
-    texts = _texts(here, ())
+def look_over(here: Workspace, *files: Path) -> bool:
+    """Check a workspace, or only ``files`` of it and what they use, and show what is wrong; whether it is in
+    order, warnings apart."""
+    texts = _texts(here, files)
     problems = _found(here, texts)
     _show(problems, len(texts.campaigns), notes=False)
     return not any(problem.severity is Severity.ERROR for problem in problems)
@@ -53,7 +55,7 @@ def look_over(here: Workspace) -> bool:
 
 def _found(here: Workspace, texts: Texts) -> list[Problem]:
     with _begun(here) as begun:
-        return check(texts, here.root, now=clock.now(), begun=begun)
+        return check(texts, here.root, now=clock.now(), begun=begun, failures=open_failures(here))
 
 
 def _show(problems: list[Problem], campaigns: int, *, notes: bool) -> None:
