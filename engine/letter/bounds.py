@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from jinja2 import Undefined, pass_environment, pass_eval_context
 from jinja2 import filters as builtin
-from jinja2 import pass_environment, pass_eval_context
 from jinja2.environment import Environment
 from jinja2.exceptions import SecurityError
 from jinja2.nodes import EvalContext
@@ -231,8 +231,7 @@ def bounded_filters(slots: Slots) -> Mapping[str, Callable[..., Any]]:
         return formatted(text(value), named or args, slots)
 
     def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
-        # A column that says nothing is None, and always defined.
-        return default_value if value is None else builtin.do_default(value, default_value, boolean)
+        return default_value if is_missing(value, boolean=boolean) else value
 
     def title(value: Any) -> Any:
         if type(value) is not Capture:
@@ -318,6 +317,12 @@ REFUSED_FILTERS: Mapping[str, str] = MappingProxyType(
         "xmlattr": "write each attribute in the template, its value between quotes",
     }
 )
+
+
+def is_missing(value: Any, boolean: bool = False, **_: object) -> bool:
+    """Whether the filter ``default`` steps in for ``value``; ``boolean`` has it do so for 0 and "" too."""
+    # A column that says nothing is None, and always defined.
+    return value is None or isinstance(value, Undefined) or bool(boolean and not value)
 
 
 def _same(value: Any) -> Any:

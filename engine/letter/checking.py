@@ -31,7 +31,7 @@ _TAG_NAME = re.compile(r"</?\s*\{\{")
 def names(files: Files, sandbox: Sandbox, variant: Variant) -> frozenset[str]:
     """Every name of a value that the letter may ask for; templates that cannot be read name none."""
     found: set[str] = set()
-    for name, tree in _trees(files, sandbox, variant):
+    for name, tree in trees(files, sandbox, variant):
         if isinstance(tree, nodes.Template):
             found |= _undeclared(tree, sandbox)
             if name == variant.layout:
@@ -46,7 +46,7 @@ def problems(
     found = list(files.problems)
     for language, sandbox in sandboxes.items():
         variant = files.variants[language]
-        for name, tree in _trees(files, sandbox, variant):
+        for name, tree in trees(files, sandbox, variant):
             if isinstance(tree, Problem):
                 found.append(tree)
                 continue
@@ -60,9 +60,7 @@ def problems(
     return in_order(dict.fromkeys([*files.problems, *found]))
 
 
-def _trees(
-    files: Files, sandbox: Sandbox, variant: Variant
-) -> Iterator[tuple[str, nodes.Template | Problem]]:
+def trees(files: Files, sandbox: Sandbox, variant: Variant) -> Iterator[tuple[str, nodes.Template | Problem]]:
     """Every template the letter is made of, as far as their names stand in other templates."""
     waiting = [variant.name, *(f"{variant.name}:{part}" for part in ("subject", "preheader"))]
     waiting += [name for name in (variant.layout, variant.text) if name is not None]

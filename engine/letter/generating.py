@@ -1,4 +1,4 @@
-"""The code that Jinja makes of a letter's templates: values are put aside, steps are counted."""
+"""The code that Jinja makes of a letter's templates: values are put aside, steps counted, ways noted."""
 
 # ruff: noqa: N802 - Jinja names its visitors after its nodes.
 
@@ -11,16 +11,90 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import escape
 
+from engine.letter.branches import DEFAULTS, forms
 from engine.letter.slots import RESERVED
 
 
 class Generator(CodeGenerator):
-    """Generates code that puts values aside and counts its steps."""
+    """Generates code that puts values aside, counts its steps, and notes which way it goes.
+
+    ``_way`` adds a number to those of the ways that a letter took, and gives None.
+    """
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        #: Lines of loops whose body is yet to be written, by the identity of the body.
-        self._loops: dict[int, int] = {}
+        #: For each loop whose body is yet to be written the name of its count, by the identity of the body.
+        self._loops: dict[int, str] = {}
+        self._ways: dict[nodes.Node, int] = {}
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        # Jinja knows no sandbox of ours.
+        environment: Any = self.environment
+        self._ways = dict(environment.ways.numbers(self.name or "", node))
+        super().visit_Template(node, frame)
+
+    def visit_If(self, node: nodes.If, frame: Frame) -> None:
+        """As Jinja's own, with an ``else`` for those for whom nothing is written."""
+        inner = frame.soft()
+        for word, one in [("if ", node), *(("elif ", other) for other in node.elif_)]:
+            self.writeline(word, one)
+            self.visit(one.test, inner)
+            self._branch(self._ways.get(one), one.body, inner)
+        first = self._ways.get(node)
+        self.writeline("else")
+        self._branch(None if first is None else first + 1 + len(node.elif_), node.else_, inner)
+
+    def _branch(self, number: int | None, body: list[nodes.Node], frame: Frame) -> None:
+        self.write(":")
+        self.indent()
+        self.writeline("pass" if number is None else f"_way({number})")
+        self.blockvisit(body, frame)
+        self.outdent()
+
+    def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:
+        number = self._ways.get(node)
+        if number is None:
+            super().visit_CondExpr(node, frame)
+            return
+        inner = frame.soft()
+        self.write(f"((_way({number}) or ")
+        self.visit(node.expr1, inner)
+        self.write(") if ")
+        self.visit(node.test, inner)
+        self.write(f" else (_way({number + 1}) or ")
+        if node.expr2 is None:
+            self.write("cond_expr_undefined('an if without an else gives nothing here')")
+        else:
+            self.visit(node.expr2, inner)
+        self.write("))")
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        number = self._ways.get(node)
+        if number is None:
+            super().visit_Filter(node, frame)
+        elif node.node is not None and node.name in DEFAULTS:
+            self.write(f"_default({number}, ")
+            self.visit(node.node, frame)
+            self.signature(node, frame)
+            self.write(")")
+        else:
+            self.write(f"(_way({number}) or ")
+            super().visit_Filter(node, frame)
+            self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """A choice by gender is asked which of its forms it is before it gives one."""
+        number, given = self._ways.get(node), forms(node)
+        if number is None or given is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write(f"_chosen({number}, environment.call(context, ")
+        self.visit(node.node, frame)
+        self.write(f", {number}, {number + 1}, {number + 2})")
+        for form in given:
+            self.write(", ")
+            self.visit(form, frame)
+        self.write(")")
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
         """Print the branches of ``a if b else c`` and the parts of ``a ~ b`` each for itself, so that
@@ -43,6 +117,8 @@ class Generator(CodeGenerator):
                     other,
                     lineno=child.lineno,
                 )
+                if child in self._ways:
+                    self._ways[branch] = self._ways[child]
                 self.visit_If(branch, frame)
             else:
                 plain.append(child)
@@ -75,13 +151,18 @@ class Generator(CodeGenerator):
         self.write(")")
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
-        self._loops[id(node.body)] = node.lineno
+        """As Jinja's own; its turns are counted, and the count looked at when they are over."""
+        count = self.temporary_identifier()
+        # A list, because the body of a recursive loop is a function of its own.
+        self.writeline(f"{count} = [0]")
+        self._loops[id(node.body)] = count
         super().visit_For(node, frame)
+        self.writeline(f"_turned({self._ways.get(node)}, {(self.name, node.lineno)!r}, {count}[0])")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        line = self._loops.pop(id(nodes), None)
-        if line is not None:
-            self.writeline(f"_turn({(self.name, line)!r})")
+        count = self._loops.pop(id(nodes), None)
+        if count is not None:
+            self.writeline(f"_step(); {count}[0] += 1")
         super().blockvisit(nodes, frame)
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:

@@ -22,6 +22,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from markupsafe import Markup
 
 from engine.letter import bounds
+from engine.letter.branches import Ways
 from engine.letter.generating import Generator
 from engine.letter.slots import Capture, Slots, TooMuchError, truth
 from engine.problem import quoted
@@ -88,8 +89,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         *,
         filters: Mapping[str, Callable[..., Any]],
         functions: Mapping[str, Callable[..., Any]],
+        ways: Ways,
     ) -> None:
-        """``source`` gives a template's text by name; ``resolve`` the full name for one in a template."""
+        """``source`` gives a template's text by name; ``resolve`` the full name for one in a template;
+        ``ways`` the numbers of a template's ways."""
         super().__init__(
             autoescape=True, undefined=Missing, loader=_Files(source), cache_size=-1, auto_reload=False
         )
@@ -97,6 +100,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         # Jinja joins the output of blocks and macros through this attribute.
         self.concat = slots.concat  # type: ignore[method-assign]
         self.steps = 0
+        self.ways = ways
+        #: The ways taken since it was last emptied; templates hold on to it.
+        self.reached: set[int] = set()
         #: Turns of each loop, by template and line.
         self.turns: dict[tuple[str, int], int] = {}
         self._resolve = resolve
@@ -148,10 +154,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.step()
         return made
 
-    def turn(self, place: tuple[str, int]) -> None:
-        """Count one turn of the loop at ``place``."""
-        self.step()
-        self.turns[place] = self.turns.get(place, 0) + 1
+    def turned(self, way: int | None, place: tuple[str, int], turns: int) -> None:
+        """Note how often the loop at ``place`` turned."""
+        self.turns[place] = self.turns.get(place, 0) + turns
+        if way is not None:
+            self.reached.add(way + min(turns, 2))
+
+    def default(self, way: int, value: Any, *args: Any, **named: Any) -> Any:
+        """The filter ``default``, and whether it stepped in."""
+        self.reached.add(way + bounds.is_missing(value, *args[1:], **named))
+        return self.filters["default"](value, *args, **named)
+
+    def chosen(self, first: int, way: int, *forms: Any) -> Any:
+        """That of the ``forms`` which stands for ``way``, counted from ``first``."""
+        self.reached.add(way)
+        return forms[way - first]
 
     def join_path(self, template: str, parent: str) -> str:
         return self._resolve(template, parent)
@@ -267,7 +284,10 @@ class _Page(Template):
         namespace["markup_join"] = slots.join
         namespace["_put"] = slots.put
         namespace["_step"] = environment.step
-        namespace["_turn"] = environment.turn
+        namespace["_turned"] = environment.turned
+        namespace["_way"] = environment.reached.add
+        namespace["_default"] = environment.default
+        namespace["_chosen"] = environment.chosen
         namespace["_truth"] = truth
         namespace["_weighed"] = environment.weighed
         return super()._from_namespace(environment, namespace, globals)

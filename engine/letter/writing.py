@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jinja2.nodes import Template
+
 from engine.errors import LetterFailed
 from engine.language import Direction, direction
 from engine.letter import checking
+from engine.letter.branches import Branch, Ways
 from engine.letter.cache import Cache
 from engine.letter.failing import FAULTS, Traced, failure, misplaced
 from engine.letter.filling import Filler
@@ -81,6 +84,9 @@ class Writer:
         """
         self.tally = Tally()
         self._files = Files(files, letter)
+        self._ways = Ways(self._files.line)
+        #: The numbers of the ways that the last letter took; its language's ``branches`` say which they are.
+        self.reached: frozenset[int] = frozenset()
         self._vocabulary = vocabulary
         self._shapes: Cache[Shape | Draft] = Cache(cache_bytes)
         self._texts: Cache[Pattern] = Cache(cache_bytes // 8)
@@ -104,6 +110,19 @@ class Writer:
         sandboxes = {language: self._tongue(language).sandbox for language in self.languages}
         return checking.problems(self._files, sandboxes, known, self._vocabulary)
 
+    def branches(self, language: str) -> tuple[Branch, ...]:
+        """Every way the letter in ``language`` can go: subject and preheader, text, layout, parts.
+
+        In the order of the files and their lines.  A template that cannot be read has none.
+        """
+        sandbox = self._tongue(language).sandbox
+        return tuple(
+            branch
+            for name, tree in checking.trees(self._files, sandbox, self._files.variants[language])
+            if isinstance(tree, Template)
+            for branch in self._ways.branches(name, tree)
+        )
+
     def write(self, language: str, values: Mapping[str, object]) -> Body:
         """One person's letter.
 
@@ -113,6 +132,7 @@ class Writer:
         """
         tongue = self._tongue(language)
         sandbox = tongue.sandbox
+        sandbox.reached.clear()
         try:
             run = self._run(sandbox, tongue.variant, language, values)
             html, images, text = self._filled(tongue, run, values)
@@ -124,6 +144,7 @@ class Writer:
         except FAULTS as error:
             raise LetterFailed(failure(error, self._files, tongue.variant.name)) from error
         self.tally.letters += 1
+        self.reached = frozenset(sandbox.reached)
         return Body(subject=run.subject, preheader=run.preheader, html=html, text=text, images=images)
 
     def _run(self, sandbox: Sandbox, variant: Variant, language: str, values: Mapping[str, object]) -> _Run:
@@ -242,6 +263,7 @@ class Writer:
             slots,
             filters=self._vocabulary.filters,
             functions=self._vocabulary.functions,
+            ways=self._ways,
         )
 
 

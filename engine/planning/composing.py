@@ -16,6 +16,7 @@ from typing import TypeVar
 from engine.audience.model import Contact
 from engine.delivery.model import Message
 from engine.errors import LetterFailed
+from engine.letter.branches import Branch
 from engine.letter.calendar import Invitation, calendar_part
 from engine.letter.header import HeaderError, Headers, Mailbox, copy_subject, lawful_subject, written
 from engine.letter.message import Part, assemble, stamped
@@ -100,6 +101,16 @@ class Composer:
     def tally(self) -> Tally:
         """What writing has come to so far."""
         return self._writer.tally
+
+    @property
+    def branches(self) -> Mapping[str, tuple[Branch, ...]]:
+        """Every way the letter can go, by language."""
+        return {language: self._writer.branches(language) for language in self.languages}
+
+    @property
+    def reached(self) -> frozenset[int]:
+        """The numbers of the ways that the letter written last took."""
+        return self._writer.reached
 
     def number(self, contact: Contact) -> int:
         """The letter's number: the same before it is planned, and at every attempt to send it."""

@@ -234,6 +234,8 @@ def _tried(inputs: Inputs, composer: Composer, audience: Audience, *, every_lett
         number=composer.number,
         names=composer.names,
         shop_link=lambda body: first_shop_link(inputs, body),
+        reached=lambda: composer.reached,
+        branches=lambda: composer.branches,
         every_letter=every_letter,
     )
 

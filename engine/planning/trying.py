@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.audience.model import Contact
 from engine.errors import LetterFailed
+from engine.letter.branches import Branch
 from engine.letter.model import Body
+from engine.planning.coverage import Coverage, Gathering
 from engine.problem import Problem
 
 #: Up to so many people, every letter is written.
@@ -40,6 +42,7 @@ class Tried:
         everybody: Every letter was tried; else a sample.
         clipped: How many have more HTML than ``CLIPPED``.
         shop_link: The first link to the shop that was found, None where there is none.
+        coverage: Which ways the letters took, and whose are worth looking at.
     """
 
     written: int
@@ -48,6 +51,7 @@ class Tried:
     everybody: bool
     clipped: int
     shop_link: str | None
+    coverage: Coverage
 
 
 def try_letters(
@@ -58,12 +62,15 @@ def try_letters(
     number: Callable[[Contact], int],
     names: frozenset[str],
     shop_link: Callable[[Body], str | None],
+    reached: Callable[[], frozenset[int]],
+    branches: Callable[[], Mapping[str, Sequence[Branch]]],
     every_letter: bool = False,
 ) -> Tried:
     """Write the letters of ``people``, or of a sample that is the same each time.
 
     ``number`` is the letter's number, which decides whether somebody belongs to the sample;
-    ``names`` are the columns the letter uses, whose absence may lead a template another way.
+    ``names`` are the columns the letter uses, whose absence may lead a template another way; ``reached`` are
+    the ways of the letter written last, out of ``branches`` by language.
     """
     everybody = every_letter or chosen <= EVERYBODY
     one_in = max(1, chosen // _SAMPLE)
@@ -71,6 +78,7 @@ def try_letters(
     failures: list[Failure] = []
     written = failed = clipped = 0
     link: str | None = None
+    gathering = Gathering()
     for contact in people:
         if not everybody:
             found = combination(contact.language, contact.values, names)
@@ -85,6 +93,7 @@ def try_letters(
                 failures.append(Failure(contact=contact.id, address=contact.address, problem=error.problem))
             continue
         written += 1
+        gathering.add(contact, reached())
         clipped += len(body.html.encode()) > CLIPPED
         link = link or shop_link(body)
     return Tried(
@@ -94,6 +103,7 @@ def try_letters(
         everybody=everybody,
         clipped=clipped,
         shop_link=link,
+        coverage=gathering.coverage(branches(), everybody=everybody),
     )
 
 
