@@ -96,6 +96,11 @@ def printable(text: str) -> str:
     return "".join(_shown(character) for character in text)
 
 
+def formula_safe(cell: str) -> str:
+    """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+
+
 def _shown(character: str) -> str:
     code = ord(character)
     # C0 and C1 controls, line and paragraph separators, bidi embeddings, overrides and isolates, BOM,

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from engine.delivery.carrier import Carrier
 from engine.errors import BadInput, LedgerBroken
@@ -19,6 +20,10 @@ from engine.settings.secrets import reveal
 from engine.token import Keyring
 from engine.workspace import Workspace, campaign_files, oldest_file, read_bytes, template_files
 
+if TYPE_CHECKING:
+    # At run time this would make every command import the rule language.
+    from engine.datatest.saving import Failures
+
 
 def open_ledger(workspace: Workspace) -> Ledger:
     """The workspace's ledger, made if it is not there.
@@ -28,6 +33,13 @@ def open_ledger(workspace: Workspace) -> Ledger:
     """
     made_at = None if workspace.ledger.exists() else oldest_file(workspace)
     return Ledger(workspace.ledger, witness=workspace.witness, made_at=made_at)
+
+
+def open_failures(workspace: Workspace) -> Failures:
+    """Where rows that fail a test of the data are listed; made when there are some."""
+    from engine.datatest.saving import Failures
+
+    return Failures(workspace.state / "failures", PurePosixPath(workspace.state.name, "failures"))
 
 
 def open_keyring(workspace: Workspace) -> Keyring:

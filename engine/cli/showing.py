@@ -14,7 +14,7 @@ import click
 
 from engine.errors import BadInput, EngineError
 from engine.planning.saying import problem_record
-from engine.problem import Problem, printable
+from engine.problem import Problem, formula_safe, printable
 
 #: Whether the one document that ``--json`` promises has been printed.
 _answered: ContextVar[bool] = ContextVar("answered", default=False)
@@ -89,9 +89,4 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(cell: str) -> str:
-    """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+        writer.writerow([formula_safe(cell) for cell in row])

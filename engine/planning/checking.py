@@ -10,6 +10,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from engine.campaign.reading import read_campaign
+from engine.datatest.saving import Failures
 from engine.document.reading import Document
 from engine.document.salvaging import salvage
 from engine.document.wording import did_you_mean
@@ -53,14 +54,22 @@ class Texts:
     templates: Mapping[str, bytes]
 
 
-def check(texts: Texts, root: Path, *, now: datetime, begun: Callable[[str], bool]) -> list[Problem]:
+def check(
+    texts: Texts,
+    root: Path,
+    *,
+    now: datetime,
+    begun: Callable[[str], bool],
+    failures: Failures | None = None,
+) -> list[Problem]:
     """Find what is wrong with the files and between them, in the order of paths and places.
 
-    Reads the sources below ``root`` (the config's folder); sends nothing and writes nothing.
+    Reads the sources below ``root`` (the config's folder); sends nothing and writes nothing, but to
+    ``failures`` (where given) the rows that fail a test of the data.
     ``begun`` says whether letters of the campaign with this id have gone.  A mistake in one place
     does not hide those in others, as far as they do not depend on it.
     """
-    return in_order(below(root, problem) for problem in _Check(texts, root, now, begun).problems())
+    return in_order(below(root, problem) for problem in _Check(texts, root, now, begun, failures).problems())
 
 
 @dataclass
@@ -69,6 +78,7 @@ class _Check:
     root: Path
     now: datetime
     begun: Callable[[str], bool]
+    failures: Failures | None
     found: list[Problem] = field(default_factory=list)
     offered: dict[str, Catalogue] = field(default_factory=dict)
 
@@ -189,7 +199,9 @@ class _Check:
         files = {place.path for place in wrong}
         lines = {(place.path, place.line) for place in wrong}
         for source in self.offered:
-            self.found += shelf.rows(source, self.offered[source])
+            self.found += shelf.rows(source, self.offered[source], self.failures)
+        if self.failures is not None and self.offered.keys() == shelf.settings.sources.keys():
+            self.failures.tidy()
         for claims in campaigns:
             inputs = self._inputs(claims, shelf)
             if inputs is None or {claims.path, shelf.document.path} & files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,9 @@ from engine.audience.choosing import Audience, choose
 from engine.audience.model import Contact, Reason
 from engine.audience.segment.model import AsOf, Mistake
 from engine.audience.segment.reading import read_segment
+from engine.datatest.reading import read_suite
+from engine.datatest.running import problems, run
+from engine.datatest.saving import Failures
 from engine.document.reading import Document, Loc
 from engine.document.wording import did_you_mean
 from engine.errors import BadInput
@@ -101,14 +105,25 @@ class Shelf:
             else:
                 yield from self._placed(self._read(words, offered), claims.document, loc)
 
-    def rows(self, source: str, offered: Catalogue) -> Iterator[Problem]:
-        """What is wrong with the rows of a source themselves."""
+    def rows(self, source: str, offered: Catalogue, failures: Failures | None) -> Iterator[Problem]:
+        """What is wrong with the rows of a source themselves, and which tests of them fail.
+
+        The rows that fail are written to ``failures``, if that is given.
+        """
+        as_of = AsOf(self.now, self.settings.shop.time_zone)
+        suite, wrong = read_suite(self.settings, source, offered, self.document, as_of)
+        yield from wrong
+        # Orders are read where a fact is asked for.
+        needed = _every_heading(offered) | {"order_count"} | suite.columns
         try:
-            # Orders are read where a fact is asked for.
-            needed = _every_heading(offered) | {"order_count"}
-            load(self.settings, source, self.root, needed, self.document, offered).store.close()
+            loaded = load(
+                self.settings, source, self.root, needed, self.document, offered, orders=suite.order_columns
+            )
         except BadInput as error:
             yield from error.problems
+            return
+        with closing(loaded.store):
+            yield from problems(run(suite, loaded, as_of=as_of, places=self.document, failures=failures))
 
     def readers(self, inputs: Inputs, *, advertising: bool) -> Iterator[Problem]:
         """Whether the people of a campaign that is right otherwise can read its letter, and what fails

@@ -14,6 +14,7 @@ from engine.errors import BadInput
 from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
+from engine.planning.testing import failed, suite_of, with_tests
 from engine.planning.timing import timing_problems
 from engine.planning.trying import CLIPPED, Tried, try_letters
 from engine.problem import Problem, Severity, below, quoted
@@ -193,11 +194,16 @@ def _attempt(
     every_letter: bool,
 ) -> Plan:
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
-    found = _faults(inputs, root, composer)
+    suite, wrong = suite_of(inputs, root, now)
+    found = [*_faults(inputs, root, composer), *wrong]
     if _stops(found):
         raise BadInput(found)
-    audience = choose(ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising))
+    question = ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising)
+    audience = choose(with_tests(question, suite))
     try:
+        found += failed(inputs, audience, suite, now)
+        if _stops(found):
+            raise BadInput(found)
         tried = _tried(inputs, composer, audience, every_letter=every_letter)
     except BaseException:
         audience.close()

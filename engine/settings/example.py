@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import get_annotations
 from types import UnionType
 from typing import Annotated, Union, get_args, get_origin
@@ -23,6 +23,10 @@ _WIDTH = 100
 
 class _Off(str):
     """A value whose key is shown behind a '#'."""
+
+
+class _OffItem(dict[str, object]):
+    """An item of a list that is shown behind a '#'."""
 
 
 #: What the example says, key by key, in the order of the models.  A test sees that no key is missing.
@@ -75,6 +79,17 @@ _EXAMPLE: Mapping[str, object] = {
             "date format": _Off("DD.MM.YYYY"),
             "currency": _Off("AMD"),
             "time zone": _Off("Asia/Yerevan"),
+            "tests": (
+                "row count at least 10",
+                "missing email at most 10%",
+                {"test": "unique email", "name": "one row for each address", "at most": "2%"},
+                {"rule": "birthday <= today", "unknown": _Off("fails"), "severity": "stop"},
+                _OffItem({"unique": "[given_name, family_name, birthday]"}),
+                _OffItem({"not missing": "given_name"}),
+                _OffItem({"row count": "between 50 and 20000"}),
+                _OffItem({"accepted values": "[hy, he, en]", "column": "language"}),
+                _OffItem({"fresh": {"column": "consent_at", "within": "90 days"}}),
+            ),
             "id": "id",
             "columns": {
                 "email": "email",
@@ -84,10 +99,12 @@ _EXAMPLE: Mapping[str, object] = {
                     "format": "YYYY-MM-DD",
                     "currency": _Off("AMD"),
                     "multi line": _Off("no"),
+                    "tests": _Off("[not missing, unique]"),
                 },
             },
             "orders": {
                 "file": "data/orders.csv",
+                "tests": ("customer exists", _OffItem({"customer exists": "yes", "severity": "stop"})),
                 "customer": "customer_id",
                 "matches": _Off("id"),
                 "at": "ordered_at",
@@ -196,6 +213,9 @@ def _keys(model: type[Written], values: Mapping[str, object], depth: int, told: 
         elif isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _named(inner, value, depth + 1, told)
+        elif isinstance(value, tuple):
+            yield f"{indent}{key}:"
+            yield from _items(inner, value, depth + 1, told)
         else:
             yield f"{indent}{'# ' * isinstance(value, _Off)}{key}: {value}"
         if depth == 0:
@@ -215,6 +235,27 @@ def _named(
             yield f"{indent}{name}: {value}"
 
 
+def _items(
+    inner: type[Written] | None, values: Iterable[object], depth: int, told: set[object]
+) -> Iterator[str]:
+    """A list: each item a text, or keys of which the first stands behind the '- '."""
+    indent = "  " * depth
+    for value in values:
+        if inner is None or not isinstance(value, Mapping):
+            yield f"{indent}- {value}"
+            continue
+        lines = [line.removeprefix(indent + "  ") for line in _keys(inner, value, depth + 1, told)]
+        begins = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+        off = isinstance(value, _OffItem)
+        # What is said of the first key stands before the item; behind a '#', what is said of all of them.
+        said = [line for n, line in enumerate(lines) if line.strip().startswith("#") and (off or n < begins)]
+        yield from (f"{indent}{line.strip()}" for line in said)
+        dash = "- "
+        for line in (line for line in lines if line not in said):
+            yield f"{indent}{'# ' * off}{dash}{line}"
+            dash = "  "
+
+
 def _declaring(model: type[Written], name: str) -> type:
     """The class that brings the field: what tables have in common is explained once."""
     return next(each for each in model.__mro__ if name in get_annotations(each))
@@ -228,7 +269,7 @@ def _model(annotation: object) -> type[Written] | None:
     """The model in an annotation, through optional, annotated and dict."""
     if isinstance(annotation, type) and issubclass(annotation, Written):
         return annotation
-    if get_origin(annotation) in (Union, UnionType, Annotated, dict):
+    if get_origin(annotation) in (Union, UnionType, Annotated, dict, tuple):
         found = [model for part in get_args(annotation) if (model := _model(part)) is not None]
         return found[0] if found else None
     return None

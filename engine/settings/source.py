@@ -13,6 +13,7 @@ from engine.document.model import Fault, Written
 from engine.document.texts import Currency, Line, Text, YesNo
 from engine.document.times import Zone
 from engine.problem import quoted
+from engine.settings.datatests import Tests
 
 
 class ColumnType(StrEnum):
@@ -46,6 +47,9 @@ class Column(Written):
         description="Three-letter code for money without one; the config's currency if left out.",
     )
     multi_line: YesNo = Field(default=False, description="yes keeps line breaks in the value.")
+    tests: Tests = Field(
+        default=(), description="What gramercy check looks for in this column: unique, not missing …"
+    )
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         if "format" in given and "type" in given and self.type not in (ColumnType.DATE, ColumnType.MOMENT):
@@ -90,6 +94,10 @@ class Table(Written):
     currency: Currency | None = Field(default=None, description="For money without a currency in this table.")
     time_zone: Zone | None = Field(
         default=None, description="The zone of moments without one; the shop's if left out."
+    )
+    tests: Tests = Field(
+        default=(),
+        description="What gramercy check looks for in these rows, each in a few words or with keys.",
     )
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
