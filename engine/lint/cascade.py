@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import tinycss2
 from lxml import etree
@@ -40,11 +40,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a style sheet; ``line`` and ``column`` count from 1 in the sheet."""
+    """One rule of a style sheet; ``line`` and ``column`` count from 1 in the sheet.
+
+    ``theme`` is the kind of screen it is for, None for any; ``narrow`` rules are for narrow screens.
+    """
 
     selectors: tuple[str, ...]
     declarations: tuple[tuple[str, str, bool], ...]
     theme: Theme | None
+    narrow: bool
     line: int
     column: int
 
@@ -65,14 +69,17 @@ _HINTED = {
     "align": ("td", "th", "tr", "tbody", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6"),
 }
 _FEATURE = re.compile(r"\(\s*([\w-]+)\s*(?::\s*([\w-]+))?")
+_WIDTHS = ("max-width", "max-device-width", "min-width", "min-device-width")
 _IDS = re.compile(r"#[\w-]+")
 _CLASSES = re.compile(r"\.[\w-]+|\[[^\]]*\]|(?<!:):(?!:)[\w-]+")
 _TAGS = re.compile(r"(?:^|[\s>+~])[a-zA-Z][\w-]*|::[\w-]+")
 
 
-def rules(css: str) -> Iterator[Rule]:
-    """The rules of a style sheet that hold for every width of the screen, in its order."""
-    yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), None)
+@lru_cache(maxsize=32)
+def rules(css: str) -> tuple[Rule, ...]:
+    """The rules of a style sheet for any screen, a light, a dark or a narrow one, in its order."""
+    nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    return tuple(_rules(nodes, _Asked(None, False)))
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +95,7 @@ class Cascade:
 
     def __init__(self, root: Any, theme: Theme) -> None:
         self._said: dict[Any, dict[str, Said]] = {}
+        self._narrowed: set[Any] = set()
         self.themed = False
         for element in root.iter(etree.Element):
             self._hint(element)
@@ -97,13 +105,24 @@ class Cascade:
         for sheet in root.iter("style"):
             for rule in rules(sheet.text or ""):
                 self.themed |= rule.theme is theme
-                if rule.theme in (None, theme):
+                if rule.narrow:
+                    self._narrow(root, rule)
+                elif rule.theme in (None, theme):
                     order += 1
                     self._apply(root, rule, order)
 
     def said(self, element: Any) -> Mapping[str, Said]:
         """What is said of the element itself, by the names of properties."""
         return self._said.get(element, {})
+
+    def narrowed(self, element: Any) -> bool:
+        """Whether rules for narrow screens give the element another width."""
+        return element in self._narrowed
+
+    def _narrow(self, root: Any, rule: Rule) -> None:
+        if any(name in ("width", "max-width", "display") for name, _, _ in rule.declarations):
+            for selector in rule.selectors:
+                self._narrowed.update(matched(root, selector))
 
     def _apply(self, root: Any, rule: Rule, order: int) -> None:
         for selector in rule.selectors:
@@ -143,32 +162,44 @@ def _compiled(selector: str) -> Any:
         return None
 
 
-def _rules(nodes: list[Any], theme: Theme | None) -> Iterator[Rule]:
+class _Asked(NamedTuple):
+    theme: Theme | None
+    narrow: bool
+
+
+def _rules(nodes: list[Any], asked: _Asked) -> Iterator[Rule]:
     for node in nodes:
         if node.type == "qualified-rule":
-            selectors = tuple(part.strip() for part in tinycss2.serialize(node.prelude).split(","))
             yield Rule(
-                selectors,
+                tuple(part.strip() for part in tinycss2.serialize(node.prelude).split(",")),
                 declarations(tinycss2.serialize(node.content)),
-                theme,
+                asked.theme,
+                asked.narrow,
                 node.source_line,
                 node.source_column,
             )
         elif node.type == "at-rule" and node.lower_at_keyword == "media" and node.content is not None:
-            asked = _asked(tinycss2.serialize(node.prelude))
-            if asked is not False:
-                inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-                yield from _rules(inner, asked or theme)
+            inner = _asked(tinycss2.serialize(node.prelude).lower())
+            if inner is not None:
+                below = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                yield from _rules(below, _Asked(inner.theme or asked.theme, inner.narrow or asked.narrow))
 
 
-def _asked(condition: str) -> Theme | bool | None:
-    """The screen that a media query asks for: None for any, False for another kind than we draw."""
-    features = _FEATURE.findall(condition.lower())
-    if not features:
-        return None if re.fullmatch(r"\s*(?:only\s+)?(?:all|screen)?\s*", condition.lower()) else False
-    if len(features) > 1 or features[0][0] != "prefers-color-scheme" or "not" in condition.lower().split():
-        return False
-    return next((theme for theme in Theme if theme == features[0][1]), False)
+def _asked(condition: str) -> _Asked | None:
+    """The screen that a media query (in lower case) asks for; None: of a kind that is not drawn here."""
+    features = _FEATURE.findall(condition)
+    names = {name for name, _ in features}
+    if not names:
+        return _Asked(None, False) if re.fullmatch(r"\s*(?:only\s+)?(?:all|screen)?\s*", condition) else None
+    if "not" in condition.split() or not names <= {"prefers-color-scheme", *_WIDTHS}:
+        return None
+    scheme = next((value for name, value in features if name == "prefers-color-scheme"), None)
+    if scheme is not None and scheme not in tuple(Theme):
+        return None
+    narrow = not names.isdisjoint(_WIDTHS)
+    if narrow and names.isdisjoint(_WIDTHS[:2]):
+        return None
+    return _Asked(None if scheme is None else Theme(scheme), narrow)
 
 
 def _declarations(nodes: list[Any]) -> Iterator[tuple[str, str, bool]]:

@@ -79,6 +79,10 @@ class Drawing:
         found = self.held(element, name)
         return None if found is None else found.value.lower()
 
+    def narrowed(self, element: Any) -> bool:
+        """Whether the letter gives the element another width on narrow screens."""
+        return self._cascade.narrowed(element)
+
     def inherited(self, element: Any, name: str) -> tuple[str, Any] | None:
         """The value that the element or the nearest of its ancestors says, and who says it; None: nobody."""
         for one in (element, *element.iterancestors()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -12,11 +12,11 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from engine.lint.cascade import Theme, matched, rules
+from engine.lint.cascade import Rule, Theme, matched, rules
 from engine.lint.colour import Colour, read_colour
 from engine.lint.model import Specimen
 from engine.lint.pages import Page
-from engine.problem import Place
+from engine.problem import Place, Problem, Severity
 
 #: What stands for a printed value, and for a statement, while tags are looked for.
 _VALUE, _STATEMENT = "\ue000", "\ue001"
@@ -24,6 +24,7 @@ _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"""<([a-zA-Z][\w:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
+_COLOURS = re.compile(r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)|(?<![-\w])[a-zA-Z]+(?![-\w(:])")
 #: Attributes that only a template writes, with how telling they are; others come and go on the way.
 _TELLING = {
     "href": 4, "src": 4, "id": 4, "class": 3, "alt": 3, "title": 2, "role": 1, "lang": 1, "dir": 1,
@@ -65,6 +66,12 @@ class Finder:
                 return place
         return self.start
 
+    def problem(
+        self, element: Any, rule: str, message: str, hint: str | None, severity: Severity = Severity.WARNING
+    ) -> Problem:
+        """Something wrong with the element, told of where it is written."""
+        return Problem(self.element(element), message, hint, severity, rule)
+
     def words(self, words: str, kth: int = 0, *, before: str = "", after: str = "") -> Place | None:
         """Where a template says ``words``, between two patterns, for the ``kth`` time (else the last).
 
@@ -85,22 +92,22 @@ class Finder:
             ]
         return found[min(kth, len(found) - 1)] if found else None
 
-    def colour(
-        self, element: Any, properties: Iterable[str], colour: Colour, *, theme: Theme | None
-    ) -> Place:
-        """Where ``element`` is given ``colour`` by one of ``properties``, in a rule for ``theme``."""
-        wanted = frozenset(properties)
+    def colour(self, element: Any, name: str, value: str, *, theme: Theme | None) -> Place:
+        """Where ``element`` is given the colour ``value`` for ``name``, in a rule for ``theme``.
+
+        None stands for rules that hold for every screen.
+        """
+        colour = read_colour(value)
         found: Place | None = None
         for page, at, css in self._sheets:
             for rule in rules(css):
-                if rule.theme is not theme:
+                if rule.theme is not theme or rule.narrow:
                     continue
                 says = any(
-                    name in wanted and read_colour(value) == colour for name, value, _ in rule.declarations
+                    said == name and read_colour(words) == colour for said, words, _ in rule.declarations
                 )
                 if says and any(element in matched(self._root, selector) for selector in rule.selectors):
-                    start = _offset(css, rule.line, rule.column)
-                    found = page.place(at + _colour_in(css, start, colour))
+                    found = page.place(at + _colour_in(css, rule, colour))
         return found or self.element(element)
 
     @cached_property
@@ -257,12 +264,10 @@ def _offset(text: str, line: int, column: int) -> int:
     return at + column - 1
 
 
-def _colour_in(css: str, start: int, colour: Colour) -> int:
-    """The offset of the colour in the rule that starts at ``start``; of the rule if it is not seen."""
-    end = css.find("}", start)
-    for match in re.finditer(
-        r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)|(?<![-\w])[a-zA-Z]+(?![-\w(:])", css[start:end]
-    ):
+def _colour_in(css: str, rule: Rule, colour: Colour | None) -> int:
+    """The offset of the colour in the rule; of the rule if it is not seen."""
+    start = _offset(css, rule.line, rule.column)
+    for match in _COLOURS.finditer(css, start, css.find("}", start)):
         if read_colour(match[0]) == colour:
-            return start + match.start()
+            return match.start()
     return start
