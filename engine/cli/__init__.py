@@ -20,6 +20,7 @@ from engine.cli.showing import complain
 #: with ``_`` for ``-``, and holds the command as ``command``.
 COMMANDS = {
     "init": "Make a workspace: config, campaigns, templates, sample data.",
+    "new": "Write a campaign from a few answers.",
     "check": "Find every mistake in every file.",
     "plan": "Show who gets the letter, who is left out and why. Sends nothing.",
     "preview": "Show the very letters before they go.",

@@ -1,0 +1,150 @@
+"""The question who gets a letter: ready rules with how many people each gives, or one's own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from engine.audience.choosing import choose
+from engine.audience.model import Question
+from engine.audience.segment.model import AsOf, Mistake, Segment
+from engine.audience.segment.reading import read_segment
+from engine.campaign.model import Purpose
+from engine.cli.asking import Asking
+from engine.cli.showing import say
+from engine.errors import BadInput
+from engine.problem import printable, quoted
+from engine.settings.model import Settings
+from engine.source.catalogue import columns
+from engine.starter.rules import Suggestion, suggestions
+from engine.wiring import open_ledger
+from engine.workspace import Workspace
+
+EVERYBODY = "everybody"
+
+
+class People:
+    """A source of which rules are asked: whether they can be read, and how many people they give now."""
+
+    def __init__(
+        self, settings: Settings, here: Workspace, source: str, *, advertising: bool, now: datetime
+    ) -> None:
+        self.settings = settings
+        self.source = source
+        self.columns = columns(settings, source, here.root)
+        self.advertising = advertising
+        self._here = here
+        self._now = now
+        self._suppressed: tuple[str, ...] = ()
+        if here.ledger.exists():
+            with open_ledger(here) as ledger:
+                self._suppressed = tuple(found.address for found in ledger.suppressions())
+
+    def mistakes(self, rule: str) -> list[Mistake]:
+        """What is wrong with a rule; empty if it can be read."""
+        as_of = AsOf(self._now, self.settings.shop.time_zone)
+        read = read_segment(rule, self.columns, self.settings.segments, as_of)
+        return [] if isinstance(read, Segment) else read
+
+    def count(self, rule: str | None) -> int:
+        """How many people would get a letter.
+
+        Raises:
+            BadInput: if the source cannot be read.
+        """
+        question = Question(
+            settings=self.settings,
+            root=self._here.root,
+            source=self.source,
+            who=rule,
+            now=self._now,
+            advertising=self.advertising,
+            suppressed=self._suppressed,
+        )
+        with choose(question) as audience:
+            return audience.chosen
+
+
+def ask_who(asked: Asking, people: People, purpose: Purpose, given: str | None) -> str | None:
+    """The rule of a campaign; None for everybody.
+
+    Raises:
+        BadInput: if ``given`` cannot be read, or no rule fits and nobody can be asked.
+    """
+    if given is not None:
+        return _given(people, given.strip())
+    country = people.settings.shop.country
+    ready = [
+        each
+        for each in suggestions(purpose, people.columns.keys(), country)
+        if each.rule is None or not people.mistakes(each.rule)
+    ]
+    if not asked.ask:
+        if not ready:
+            raise BadInput(message=f"{_lacking(people, purpose)}\n  hint: say who gets it with --who")
+        say(f"Who gets it: {ready[0].words} ({_people(people.count(ready[0].rule))}).")
+        return ready[0].rule
+    say("\nWho gets it?" if ready else f"\n{_lacking(people, purpose)}.")
+    if people.advertising:
+        say("This letter is advertising: only people whose consent is recorded are counted.")
+    if ready:
+        say()
+        number = asked.choice("\nNumber", [*_offered(people, ready), "a rule of your own"], 0)
+        if number < len(ready):
+            return ready[number].rule
+    return _own(asked, people)
+
+
+def _given(people: People, rule: str) -> str | None:
+    if rule == EVERYBODY:
+        return None
+    mistakes = people.mistakes(rule)
+    if mistakes:
+        raise BadInput(message="\n".join(f"--who: {line}" for line in map(_told, mistakes)))
+    say(f"Who gets it: {_people(people.count(rule))}.")
+    return rule
+
+
+def _own(asked: Asking, people: People) -> str | None:
+    names = ", ".join(people.columns)
+    say(f"\nA rule in plain words, such as: country = 'AM' and email ends with '.am'\nThere is: {names}")
+    while True:
+        rule = asked.needed(f"The rule, or '{EVERYBODY}'", "--who", None)
+        if rule == EVERYBODY:
+            return None
+        mistakes = people.mistakes(rule)
+        if not mistakes:
+            if asked.agreed(f"{_people(people.count(rule))} would get it now. Take it?"):
+                return rule
+            continue
+        say(f"  {printable(rule)}")
+        for mistake in mistakes:
+            if mistake.segment is None:
+                say("  " + " " * cell_len(printable(rule[: mistake.offset])) + "^")
+            say(_told(mistake))
+
+
+def _offered(people: People, ready: list[Suggestion]) -> list[str]:
+    """The rules in columns: words, people, rule."""
+    wide = max(len(each.words) for each in ready)
+    numbers = [_people(people.count(each.rule)) for each in ready]
+    long = max(map(len, numbers))
+    return [
+        f"{each.words:<{wide}}  {number:>{long}}" + (f"   {each.rule}" if each.rule else "")
+        for each, number in zip(ready, numbers, strict=True)
+    ]
+
+
+def _told(mistake: Mistake) -> str:
+    inside = f" (in the segment {quoted(mistake.segment)})" if mistake.segment else ""
+    return mistake.message + inside + (f"\n  hint: {mistake.hint}" if mistake.hint else "")
+
+
+def _lacking(people: People, purpose: Purpose) -> str:
+    needs = "birthdays" if purpose is Purpose.BIRTHDAY else "orders"
+    return f"The source {quoted(people.source)} says nothing of {needs}, so no ready rule fits"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
