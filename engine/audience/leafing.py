@@ -1,6 +1,5 @@
 """Going through an audience as through a card index: one person, the next, those whose name begins so."""
 
-
 from __future__ import annotations
 
 from collections.abc import Collection

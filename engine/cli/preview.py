@@ -13,12 +13,14 @@ from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
+from engine.cli.studio import may_browse, show_studio
 from engine.errors import BadInput
 from engine.planning.plan import Plan
 from engine.planning.saying import plan_record
 from engine.preview.files import Shown, index_page, letter_files
 from engine.problem import quoted
 from engine.wiring import campaign_inputs, open_keyring, open_ledger
+from engine.workspace import Workspace
 
 
 @click.command("preview")
@@ -26,22 +28,48 @@ from engine.wiring import campaign_inputs, open_keyring, open_ledger
 @click.option(
     "--to",
     "folder",
-    required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder the letters are written to.",
+    help="Write the letters to this folder instead: .eml, .html, .txt and index.html.",
 )
-@click.option("--only", metavar="EMAIL", help="Only this person's letter.")
+@click.option("--only", metavar="EMAIL", help="With --to: only this person's letter.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The page's port; a free one if left out.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @at_time
 @as_json
 @in_workspace
 def command(
-    campaign: str, folder: Path, only: str | None, at: str | None, json_: bool, config: Path | None
-) -> None:
-    """Write CAMPAIGN's letters to a folder: .eml, .html and .txt for each, and index.html.
+    campaign: str,
+    folder: Path | None,
+    only: str | None,
+    port: int,
+    no_browser: bool,
+    at: str | None,
+    json_: bool,
+    config: Path | None,
+) -> int:
+    """Look at CAMPAIGN's letters in a browser, until Ctrl-C; saving a file shows them anew.
+
+    With --to, write them to a folder: .eml, .html and .txt for each, and index.html.
 
     They are, byte for byte but for their Date, the letters that `send` would send.
     """
     here = workspace(config)
+    if folder is not None:
+        _write_files(here, campaign, folder, only=only, at=at, json_=json_)
+        return 0
+    if only is not None or json_:
+        raise click.UsageError("--only and --json go with --to")
+    return show_studio(here, campaign, at=at, port=port, browse=not no_browser and may_browse())
+
+
+def _write_files(
+    here: Workspace, campaign: str, folder: Path, *, only: str | None, at: str | None, json_: bool
+) -> None:
     inputs = campaign_inputs(here, campaign)
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with (

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from engine.letter.model import Image
 
 # Allows what a letter is made of and nothing that asks the network or runs.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src {}; form-action 'none'; base-uri 'none'"
 #: Lead elsewhere, run, or may come to do so; drawings can turn into links as one looks.
 _DROPPED = (
     "script", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "fencedframe",
@@ -27,14 +27,17 @@ _ADDRESSES = frozenset({
 })  # fmt: skip
 #: What a style fetches.
 _FETCHED = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
+_IMPORTED = re.compile(r"@import[^;]*;?", re.IGNORECASE)
+_ON_THE_WEB = ("http://", "https://")
 
 
-def inert(html: str, images: Sequence[Image]) -> str:
+def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
     """``html`` to be opened in a browser: links show where they lead and lead nowhere, pictures sent with
-    the letter are inside the page, all others stay away.
+    the letter are inside the page, all others stay away unless ``from_web`` lets pictures in.
 
     The letter itself is not changed: this is for looking at.
     """
+    fetched = _IMPORTED if from_web else _FETCHED
     root = lxml_html.document_fromstring(html)
     for name in _DROPPED:
         for element in root.xpath(f"//{name}"):
@@ -50,19 +53,24 @@ def inert(html: str, images: Sequence[Image]) -> str:
         if not isinstance(element.tag, str):
             continue
         if element.tag == "style":
-            element.text = _FETCHED.sub("none", element.text or "")
+            element.text = fetched.sub("none", element.text or "")
         for attribute, value in list(element.items()):
             name = attribute.lower().rpartition(":")[2]
             if name == "style":
-                element.set(attribute, _FETCHED.sub("none", value))
+                element.set(attribute, fetched.sub("none", value))
             elif name in ("src", "background") and value in pictures:
                 element.set(attribute, pictures[value])
+            elif from_web and name in ("src", "background") and value.lower().startswith(_ON_THE_WEB):
+                continue
             elif name.startswith("on") or name in _ADDRESSES:
                 del element.attrib[attribute]
                 if name == "href":
                     element.set("title", value)
                     element.set("role", "link")
-    policy = lxml_html.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
+    allowed = "data: http: https:" if from_web else "data:"
+    policy = lxml_html.Element(
+        "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY.format(allowed)}
+    )
     head = root.find("head")
     if head is None:
         head = lxml_html.Element("head")

@@ -1,0 +1,94 @@
+"""The studio as commands open it: until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from engine import clock
+from engine.cli.options import moment
+from engine.cli.planned import planned
+from engine.cli.showing import say
+from engine.planning.inputs import Inputs
+from engine.planning.plan import Plan
+from engine.preview.desk import Bench, Look
+from engine.preview.studio import Studio
+from engine.wiring import campaign_inputs, campaign_path, open_keyring, open_ledger
+from engine.workspace import Workspace
+
+
+def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, browse: bool) -> int:
+    """Serve the studio for a campaign until Ctrl-C; returns the exit code.
+
+    ``at`` is as after ``--at``; ``port`` 0 takes a free one; ``browse`` opens the browser.
+
+    Raises:
+        BadInput: if there is no such campaign, or the port cannot be had.
+        LedgerBroken: if our own records cannot be used.
+    """
+    path = campaign_path(here, campaign)
+    studio = Studio(_bench(here, path, at), port=port)
+    click.echo(f"Look at the letters at  {studio.url}")
+    say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
+    if browse:
+        webbrowser.open(studio.url)
+    studio.serve()
+    say("Stopped. Nothing was sent.")
+    return 0
+
+
+def may_browse() -> bool:
+    """Whether somebody sits at the terminal, so that a browser may be opened for them."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _bench(here: Workspace, path: Path, at: str | None) -> Bench:
+    keyring = open_keyring(here)
+    sources: set[Path] = set()
+
+    def read() -> Inputs:
+        inputs = campaign_inputs(here, str(path))
+        sources.clear()
+        for source in inputs.settings.sources.values():
+            sources.update(
+                here.root / table.file for table in (source, source.orders) if table and table.file
+            )
+        return inputs
+
+    def files() -> Iterator[Path]:
+        yield from (here.config, path, *sources)
+        yield from (file for file in (here.root / "templates").rglob("*") if file.is_file())
+
+    def now(inputs: Inputs) -> datetime:
+        return moment(at, inputs.settings.shop.time_zone, clock.now())
+
+    def plan(inputs: Inputs, now: datetime) -> Plan:
+        with open_ledger(here) as ledger:
+            return planned(inputs, here, ledger, now=now, keyring=keyring)
+
+    def suppressed() -> tuple[str, ...]:
+        with open_ledger(here) as ledger:
+            return tuple(one.address for one in ledger.suppressions())
+
+    return Bench(
+        root=here.root,
+        name=path.stem,
+        files=files,
+        read=read,
+        now=now,
+        plan=plan,
+        suppressed=suppressed,
+        keyring=keyring,
+    )
+
+
+def _shown(look: Look) -> str:
+    if look.plan is None:
+        return "There are mistakes to mend: the page shows them"
+    count = look.plan.audience.chosen
+    return f"{count:,} letter{'s' * (count != 1)}"

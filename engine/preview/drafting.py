@@ -1,0 +1,82 @@
+"""People and letters to look at before they have been checked, or where checking has found mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.audience.choosing import Audience, choose
+from engine.audience.model import Question
+from engine.errors import BadInput
+from engine.planning.composing import Composer
+from engine.planning.inputs import Inputs
+from engine.planning.plan import ONCE, Plan, ask, missing
+from engine.token import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Who would get letters, and what writes them.  Holds the audience, which holds a database."""
+
+    inputs: Inputs
+    audience: Audience
+    composer: Composer
+
+
+class Drafting:
+    """Makes drafts for one workspace at one moment."""
+
+    def __init__(self, root: Path, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]) -> None:
+        self._root = root
+        self._now = now
+        self._keyring = keyring
+        self._suppressed = tuple(suppressed)
+
+    def afresh(self, inputs: Inputs) -> Draft:
+        """Choose people without looking at the letter's templates.  The caller closes the audience.
+
+        Raises:
+            BadInput: if nobody can be chosen.
+        """
+        if found := missing(inputs):
+            raise BadInput(found)
+        composer = self._composer(inputs, advertising=inputs.campaign.advertising)
+        return Draft(inputs=inputs, audience=choose(self._question(inputs, composer)), composer=composer)
+
+    def of_same_people(self, draft: Draft, inputs: Inputs) -> Draft | None:
+        """``inputs``, whose templates alone are new, for the people of ``draft``; None where other columns
+        are needed, or others may be chosen.
+
+        Raises:
+            BadInput: if the source cannot be looked at any more.
+        """
+        if inputs.settings != draft.inputs.settings or inputs.campaign != draft.inputs.campaign:
+            return None
+        then = draft.audience.question
+        composer = self._composer(inputs, advertising=then.advertising)
+        now = self._question(inputs, composer)
+        if now.languages != then.languages or not now.needs <= then.needs:
+            return None
+        return Draft(inputs=inputs, audience=draft.audience, composer=composer)
+
+    def _composer(self, inputs: Inputs, *, advertising: bool) -> Composer:
+        return Composer(
+            inputs, occurrence=ONCE, as_of=self._now, keyring=self._keyring, advertising=advertising
+        )
+
+    def _question(self, inputs: Inputs, composer: Composer) -> Question:
+        return ask(
+            inputs,
+            self._root,
+            composer,
+            now=self._now,
+            suppressed=self._suppressed,
+            advertising=composer.advertising,
+        )
+
+
+def planned(plan: Plan) -> Draft:
+    """A plan's people and letters."""
+    return Draft(inputs=plan.inputs, audience=plan.audience, composer=plan.composer)

@@ -1,0 +1,117 @@
+// The studio's own few lines: keys, the list a search finds, news of saved files.  What the page shows is
+// made by the server; htmx puts it in place.
+(() => {
+  "use strict";
+  const by = (id) => document.getElementById(id);
+  const desk = () => by("desk");
+  const live = (words) => { by("live").textContent = words; };
+
+  // --- news ------------------------------------------------------------------------------------------
+  let waiting = 0;
+  let fetching = false;
+  const refresh = async () => {
+    if (fetching) { waiting = 1; return; }
+    fetching = true;
+    try {
+      do {
+        waiting = 0;
+        const here = desk().dataset.here || location.pathname + location.search;
+        await htmx.ajax("GET", here, { target: "#desk", select: "#desk", swap: "outerMorph" });
+      } while (waiting);
+    } finally {
+      fetching = false;
+    }
+  };
+  const news = new EventSource("/events");
+  let planning = 0;
+  news.addEventListener("look", (event) => {
+    const look = JSON.parse(event.data);
+    clearTimeout(planning);
+    // Most plans are made before anybody could read that they are.
+    if (look.planning) planning = setTimeout(() => live("planning anew …"), 400);
+    if (String(look.version) !== desk().dataset.version) refresh();
+    else if (!look.planning) live("");
+  });
+  news.addEventListener("open", () => live(""));
+  news.addEventListener("error", () => live("the studio has stopped"));
+
+  // --- what is said to those who listen rather than look ----------------------------------------------
+  let said = desk().dataset.said;
+  document.addEventListener("htmx:after:swap", () => {
+    fold();
+    if (desk().dataset.planning === "0") live("");
+    if (desk().dataset.said !== said) {
+      said = desk().dataset.said;
+      live(said);
+    }
+  });
+
+  // --- folds: what was opened or closed stays so from letter to letter ---------------------------------
+  const folds = new Map();
+  const narrow = matchMedia("(max-width: 64rem)");
+  const fold = () => {
+    for (const one of document.querySelectorAll("details[data-fold]")) {
+      const known = folds.get(one.dataset.fold);
+      one.open = known === undefined ? !narrow.matches || one.dataset.fold === "inbox" : known;
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("details[data-fold] > summary");
+    if (summary) folds.set(summary.parentNode.dataset.fold, !summary.parentNode.open);
+  });
+  narrow.addEventListener("change", fold);
+  fold();
+
+  // --- finding somebody ---------------------------------------------------------------------------------
+  const options = () => [...document.querySelectorAll("#found [role=option]:not([aria-disabled])")];
+  const chosen = () => options().findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const choose = (index) => {
+    options().forEach((one, number) => one.setAttribute("aria-selected", String(number === index)));
+    const one = options()[index];
+    by("find").setAttribute("aria-activedescendant", one ? one.id : "");
+    if (one) one.scrollIntoView({ block: "nearest" });
+  };
+  const close = () => {
+    by("found").replaceChildren();
+    by("found").hidden = true;
+    by("find").value = "";
+    by("find").setAttribute("aria-expanded", "false");
+    by("find").removeAttribute("aria-activedescendant");
+  };
+  document.addEventListener("htmx:after:swap", () => {
+    if (!by("find") || !by("found")) return;
+    by("find").setAttribute("aria-expanded", String(!by("found").hidden));
+    if (!by("found").hidden && chosen() < 0 && options().length) choose(0);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("form.find") && by("find")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#found a")) close();
+  });
+  const typing = (event) => {
+    const count = options().length;
+    if (event.key === "ArrowDown" && count) choose((chosen() + 1) % count);
+    else if (event.key === "ArrowUp" && count) choose((chosen() + count - 1) % count);
+    else if (event.key === "Enter" && chosen() >= 0) options()[chosen()].querySelector("a").click();
+    else if (event.key === "Escape") { close(); by("find").blur(); }
+    else return;
+    event.preventDefault();
+  };
+
+  // --- keys ---------------------------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.id === "find") { typing(event); return; }
+    if (event.target.closest("input, textarea, select, [popover]")) return;
+    // Within long lines the arrows scroll.
+    if (event.key.startsWith("Arrow") && event.target.closest("pre, .scroll")) return;
+    for (const one of document.querySelectorAll("[data-key]")) {
+      if (!one.dataset.key.split(" ").includes(event.key)) continue;
+      event.preventDefault();
+      if (one.matches("input")) one.focus();
+      else one.click();
+      return;
+    }
+  });
+})();
