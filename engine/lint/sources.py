@@ -1,0 +1,127 @@
+"""What the template files of a letter use, as they are written: to say which line something comes from."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.lint.css import Found, in_sheet
+from engine.lint.formats import format_slugs
+from engine.lint.markup import in_page
+from engine.lint.pages import Page, Pages
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_WHOLE = re.compile(r"\{%[-+]?\s*(?:include|extends)\s+[\[(]?\s*[\"']([^\"']+)[\"']")
+_PARTS = re.compile(r"\{%[-+]?\s*(?:import|from)\s+[\"']([^\"']+)[\"']")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+_LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)(?![*_ \t-]+$)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[ \t\n])|^[^\n]+\n(?= {0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_MAILTO = re.compile(
+    r"\]\(\s*<?mailto:|^ {0,3}\[[^\]\n]+\]:\s*<?mailto:|<mailto:|<[\w.+-]+@[\w.-]+>",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+#: Markdown's own signs; what they stand for is in the letter only if the finished one has it too.
+_SIGNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("html-lists", _LIST, "list"),
+    ("html-blockquote", re.compile(r"^ {0,3}>", re.MULTILINE), "> …"),
+    ("html-h1-h6", _HEADING, "# …"),
+    ("html-hr", re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE), "---"),
+    ("html-code", _CODE, "`…`"),
+    ("html-code", _FENCE, "```"),
+    ("html-pre", _FENCE, "```"),
+    ("html-strong", re.compile(r"\*\*(?=\S)|(?<!\w)__(?=\S)"), "**…**"),
+    ("html-table", re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|", re.MULTILINE), "| … |"),
+    ("html-mailto-links", _MAILTO, "mailto:"),
+    ("html-anchor-links", re.compile(r"\]\(\s*<?#[^)\s]|^ {0,3}\[[^\]\n]+\]:\s*<?#\S", re.MULTILINE), "(#…)"),
+    ("html-img", re.compile(r"!\["), "![…](…)"),
+)  # fmt: skip
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file a letter is made from.
+
+    Attributes:
+        uses: What is written in it, in its order; rules that moved into style attributes are no more there.
+        sure: The features that are in the letter whatever its finished pages show: in a branch that nobody
+            took, or in what inlining cannot carry.
+    """
+
+    page: Page
+    uses: tuple[Found, ...]
+    sure: frozenset[str]
+
+
+def sources(pages: Pages) -> list[Source]:
+    """The files that the letter in ``pages`` is really made from, itself first."""
+    known = {page.name: page for page in pages.pages}
+    letter = pages.letter
+    found: dict[str, bool] = {}
+    waiting = [(letter.name, True)]
+    while waiting:
+        name, whole = waiting.pop(0)
+        if name not in known or found.get(name, False) or (name in found and not whole):
+            continue
+        found[name] = whole
+        waiting += [(other, whole and all_of_it) for other, all_of_it in _asked(known[name], known)]
+    return [_source(known[name], whole=whole) for name, whole in found.items()]
+
+
+def _asked(page: Page, known: dict[str, Page]) -> Iterator[tuple[str, bool]]:
+    """The files that ``page`` names, and whether all of such a file stands in the letter."""
+    front = _FRONT.match(page.text)
+    if front and (layout := _LAYOUT.search(front[1])):
+        yield f"_layouts/{layout[1].removesuffix('.html')}.html", True
+    for pattern, whole in ((_WHOLE, True), (_PARTS, False)):
+        for name in pattern.findall(page.text):
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), name))
+            yield (beside if beside in known else posixpath.normpath(name)), whole
+
+
+def _source(page: Page, *, whole: bool) -> Source:
+    front = _FRONT.match(page.text)
+    text = page.plain if front is None else _blank(page.plain[: front.end()]) + page.plain[front.end() :]
+    uses, sure = _written(text, page.name.rpartition(".")[2])
+    return Source(page=page, uses=uses, sure=sure if whole else frozenset())
+
+
+@lru_cache(maxsize=256)
+def _written(text: str, ending: str) -> tuple[tuple[Found, ...], frozenset[str]]:
+    if ending == "css":
+        found = in_sheet(text, inlining=True)
+    elif ending == "md":
+        found = in_page(_CODE.sub(_blanked, _FENCE.sub(_blanked, text)), inlining=True)
+    else:
+        found = in_page(text, inlining=True)
+    kept = [use for use in found if not use.inlined]
+    sure = frozenset(use.slug for use in kept if use.slug != "css-comments")
+    if ending == "md":
+        kept += _signs(text)
+    return tuple(sorted(kept, key=lambda use: use.offset)), sure
+
+
+def _signs(text: str) -> Iterator[Found]:
+    """What Markdown turns into HTML."""
+    for slug, pattern, words in _SIGNS:
+        for match in pattern.finditer(text):
+            at = match.end() - len(match[0].lstrip(" \t>")) if slug == "html-lists" else match.start()
+            yield Found(slug, at, words)
+    for match in _PICTURE.finditer(text):
+        url = match[1] or match[2]
+        for slug in format_slugs(url):
+            yield Found(slug, match.start(1 if match[1] else 2), url)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return _blank(match[0])
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
