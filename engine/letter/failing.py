@@ -77,7 +77,7 @@ class Traced(Slots):
         before = len(self.values)
         mark = super().put(value)
         if len(self.values) > before:
-            self.lines.append(_line_of(sys._getframe(1)))
+            self.lines.append(line_of(sys._getframe(1)))
         return mark
 
 
@@ -160,7 +160,8 @@ def _place_of(error: BaseException, files: Files) -> Place | None:
     return found
 
 
-def _line_of(frame: FrameType | None) -> tuple[str, int] | None:
+def line_of(frame: FrameType | None) -> tuple[str, int] | None:
+    """The template and its line that ``frame``, or what called it, runs; None where none does."""
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:

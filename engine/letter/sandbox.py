@@ -48,7 +48,8 @@ _METHODS: tuple[tuple[type, frozenset[str]], ...] = (
     (BlockReference, frozenset({"super"})),
 )  # fmt: skip
 _OPAQUE = (Macro, BlockReference, Joiner, type, MethodType, BuiltinMethodType, Undefined)
-_STRUCTURE = (Macro, BlockReference, LoopContext)
+#: What gives pieces of the page when it is called.
+STRUCTURE = (Macro, BlockReference, LoopContext)
 _HINTS = {
     "format": "put values together with ~, as in {{ first ~ ' ' ~ last }}",
     "strftime": "use the filters date, day, time or moment",
@@ -57,8 +58,10 @@ _HINTS = {
 }
 
 
-class Missing(StrictUndefined):
-    """What a name stands for that nobody gave."""
+class Said(Undefined):
+    """What a name stands for that nobody gave, in words for whoever writes letters."""
+
+    __slots__ = ()
 
     @property
     def _undefined_message(self) -> str:
@@ -71,6 +74,12 @@ class Missing(StrictUndefined):
         if isinstance(self._undefined_name, str):
             return f"nothing is called {quoted(self._undefined_name)} here"
         return f"there is no item {quoted(self._undefined_name)}"
+
+
+class Missing(Said, StrictUndefined):
+    """The same, and nothing can be done with it."""
+
+    __slots__ = ()
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -121,6 +130,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
             **functions,
         }
         self._functions = frozenset(map(id, self.globals.values()))
+        #: What the code of templates calls by names of its own.
+        self.provided: dict[str, Any] = {
+            "Markup": lambda text: Capture(text, slots),
+            "markup_join": slots.join,
+            "_put": slots.put,
+            "_step": self.step,
+            "_turned": self.turned,
+            "_way": self.reached.add,
+            "_default": self.default,
+            "_chosen": self.chosen,
+            "_truth": truth,
+            "_weighed": self.weighed,
+        }
         self.binop_table |= {
             "+": bounds.total,
             "*": bounds.product,
@@ -218,7 +240,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         return (
-            isinstance(obj, (*_STRUCTURE, Undefined, Joiner))
+            isinstance(obj, (*STRUCTURE, Undefined, Joiner))
             or id(obj) in self._functions
             # A method has been looked at when the template reached for it.
             or isinstance(obj, (BuiltinMethodType, MethodType))
@@ -234,7 +256,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if any(isinstance(arg, (list, tuple, dict)) for arg in (*args, *named.values())):
             self.weighed([args, named])
         result = context.call(obj, *args, **named)
-        if isinstance(obj, _STRUCTURE) and type(result) is Markup:
+        if isinstance(obj, STRUCTURE) and type(result) is Markup:
             return Capture(result, self.slots)
         self.slots.spend(result)
         return result
@@ -279,17 +301,7 @@ class _Page(Template):
         namespace: MutableMapping[str, Any],
         globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's own name
     ) -> Template:
-        slots = environment.slots
-        namespace["Markup"] = lambda text: Capture(text, slots)
-        namespace["markup_join"] = slots.join
-        namespace["_put"] = slots.put
-        namespace["_step"] = environment.step
-        namespace["_turned"] = environment.turned
-        namespace["_way"] = environment.reached.add
-        namespace["_default"] = environment.default
-        namespace["_chosen"] = environment.chosen
-        namespace["_truth"] = truth
-        namespace["_weighed"] = environment.weighed
+        namespace |= environment.provided
         return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:

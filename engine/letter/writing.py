@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from engine.letter.phrase import Literal
 from engine.letter.places import MisplacedError, index_of
 from engine.letter.sandbox import Sandbox
 from engine.letter.shape import Draft, Pattern, Press, Shape, pattern
+from engine.letter.sketching import GapFiller, HidingGaps, Lenient, Noting, Sketch, settled
 from engine.letter.slots import CONTENT, LONGEST, MARK, Capture, Hiding, Slots, TooMuchError, unveil
 from engine.letter.template import Files, Variant
 from engine.letter.text import finished, text_pieces
@@ -147,6 +148,40 @@ class Writer:
         self.reached = frozenset(sandbox.reached)
         return Body(subject=run.subject, preheader=run.preheader, html=html, text=text, images=images)
 
+    def sketch(self, language: str, values: Mapping[str, object]) -> Sketch:
+        """One person's letter as far as it can be written: what nobody gave shows as ``[undefined: name]``.
+
+        Raises:
+            LetterFailed: for anything else that is wrong, with the template's line.
+            KeyError: for a language the letter is not written in.
+        """
+        tongue = self._tongue(language)
+        variant, press, slots = tongue.variant, tongue.press, Noting(self._files.line)
+        try:
+            run = self._run(self._sandbox(slots, Lenient), variant, language, values)
+            body, layout = run.page
+            if slots.melted:
+                veiled = self._run(
+                    self._sandbox(HidingGaps(self._files.line), Lenient), variant, language, values
+                )
+                press.compare(body, layout, veiled.page)
+            filler = GapFiller(slots.present)
+            shape = press.draft(body, layout)
+            if isinstance(shape, Draft):
+                words = shape.words(settled(shape, slots.values), filler)
+                shape = press.shape(
+                    shape.applied(body, words), None if layout is None else shape.applied(layout, words)
+                )
+            written = shape.text or pattern(text_pieces(_text(run.text or ())))
+            html, text = shape.html.fill(slots.values, filler.page), written.fill(slots.values, filler.text)
+        except MisplacedError as error:
+            raise LetterFailed(misplaced(error, self._files, slots, variant.name)) from error
+        except FAULTS as error:
+            raise LetterFailed(failure(error, self._files, variant.name)) from error
+        text = finished(text, direction(variant.language))
+        made = Body(subject=run.subject, preheader=run.preheader, html=html, text=text, images=shape.images)
+        return Sketch(body=made, undefined=tuple(slots.problems))
+
     def _run(self, sandbox: Sandbox, variant: Variant, language: str, values: Mapping[str, object]) -> _Run:
         """Run every template of the letter."""
         tag = str(values.get("language", language))
@@ -198,7 +233,7 @@ class Writer:
         key: tuple[object, ...] = (tongue.variant.language, *run.key, melted)
         found = self._shapes.get(key)
         if found is None:
-            body, layout = _text(run.body), None if run.layout is None else _text(run.layout)
+            body, layout = run.page
             if melted:
                 tongue.press.compare(body, layout, self._hidden(tongue, given))
             found = tongue.press.draft(body, layout)
@@ -219,8 +254,7 @@ class Writer:
         """Body and layout with the letters of changed text hidden."""
         if tongue.hiding is None:
             tongue.hiding = self._sandbox(Hiding())
-        run = self._run(tongue.hiding, tongue.variant, tongue.variant.language, given)
-        return _text(run.body), None if run.layout is None else _text(run.layout)
+        return self._run(tongue.hiding, tongue.variant, tongue.variant.language, given).page
 
     def _keep(self, key: object, run: _Run, thing: Shape | Draft) -> None:
         self._shapes.put(key, thing, run.size + (thing.size if isinstance(thing, Shape) else 500))
@@ -256,11 +290,11 @@ class Writer:
             )
         return self._tongues[language]
 
-    def _sandbox(self, slots: Slots) -> Sandbox:
-        return Sandbox(
-            self._files.source,
-            self._files.resolve,
-            slots,
+    def _sandbox(self, slots: Slots, kind: Callable[..., Sandbox] = Sandbox) -> Sandbox:
+        return kind(
+            source=self._files.source,
+            resolve=self._files.resolve,
+            slots=slots,
             filters=self._vocabulary.filters,
             functions=self._vocabulary.functions,
             ways=self._ways,
@@ -281,6 +315,15 @@ class _Run:
     def key(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
         """What letters of one shape have in common."""
         return _marked(self.body), None if self.layout is None else _marked(self.layout)
+
+    @property
+    def page(self) -> tuple[str, str | None]:
+        """Body and layout.
+
+        Raises:
+            TooMuchError: if one of them is too long.
+        """
+        return _text(self.body), None if self.layout is None else _text(self.layout)
 
     @property
     def size(self) -> int:

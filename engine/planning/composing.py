@@ -23,6 +23,7 @@ from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.phrase import MultiLine
+from engine.letter.sketching import Sketch
 from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
 from engine.letter.writing import Tally, Writer
@@ -155,6 +156,17 @@ class Composer:
             parts=self._parts(contact.language),
         )
 
+    def sketch(self, contact: Contact) -> Sketch:
+        """The letter as far as it can be written, to be looked at and never sent.
+
+        What nobody gave shows as ``[undefined: name]``; whether the letter may go is not asked.
+
+        Raises:
+            LetterFailed: for anything else that is wrong with it.
+        """
+        out = self._way_out(self.number(contact))
+        return self._writer.sketch(contact.language, self._values(contact, out))
+
     def content(self, contact: Contact) -> tuple[Body, bytes]:
         """The words, and the letter as it travels, but for its Date.
 
@@ -245,16 +257,16 @@ class Composer:
         )
 
     def _body(self, contact: Contact, out: WayOut | None) -> Body:
-        return self._writer.write(
-            contact.language,
-            {
-                **ALWAYS,
-                **self._lined(contact.values),
-                **self._context(contact.language),
-                "opt_out": out.link if out else None,
-                "advertising": self.advertising,
-            },
-        )
+        return self._writer.write(contact.language, self._values(contact, out))
+
+    def _values(self, contact: Contact, out: WayOut | None) -> dict[str, object]:
+        return {
+            **ALWAYS,
+            **self._lined(contact.values),
+            **self._context(contact.language),
+            "opt_out": out.link if out else None,
+            "advertising": self.advertising,
+        }
 
     def _lined(self, values: Values) -> Values:
         """``values`` with those marked that the config declares to keep their line breaks."""
