@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.campaign.model import Campaign
+from engine.lint import accessibility, armenian, contrast, features, hebrew, identity, links, pictures, size
+from engine.lint.clients import readers
 from engine.lint.model import Specimen
 from engine.problem import Place, Problem, Severity
 from engine.settings.model import Settings
@@ -22,7 +24,9 @@ def lint(specimen: Specimen, settings: Settings, campaign: Campaign, now: dateti
 
     ``now`` is the moment it is looked at; dates in its words are held against it.
     """
-    return sorted(set(_found(specimen, settings, campaign, now)), key=_order)
+    found = _found(specimen, settings, campaign, now)
+    ignores = settings.checks.ignores
+    return sorted({problem for problem in found if not ignores(problem.rule or "")}, key=_order)
 
 
 def merged(letters: Iterable[Iterable[Problem]]) -> list[Problem]:
