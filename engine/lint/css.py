@@ -173,6 +173,9 @@ class _Sheet:
 
     def _declaration(self, declaration: Any, within: Within) -> Iterator[Found]:
         name = declaration.lower_name
+        if name.startswith("_"):
+            # Internet Explorer 6 alone read these.
+            return
         if name.startswith("--"):
             yield self._found("css-variables", declaration, declaration.name, within)
         if declaration.important:
