@@ -29,12 +29,12 @@ class Said:
 
     Attributes:
         value: As written.
-        dark: Whether a rule for dark screens says it.
+        theme: The kind of screen that its rule is for; None: for any.
         weight: Decides between two: importance, inline, specificity, order.
     """
 
     value: str
-    dark: bool
+    theme: Theme | None
     weight: tuple[int, int, tuple[int, int, int], int]
 
 
@@ -100,7 +100,7 @@ class Cascade:
         for element in root.iter(etree.Element):
             self._hint(element)
             for at, (name, value, important) in enumerate(declarations(element.get("style") or "")):
-                self._say(element, name, Said(value=value, dark=False, weight=(important, 1, (0, 0, 0), at)))
+                self._say(element, name, Said(value=value, theme=None, weight=(important, 1, (0, 0, 0), at)))
         order = 0
         for sheet in root.iter("style"):
             for rule in rules(sheet.text or ""):
@@ -129,13 +129,13 @@ class Cascade:
             for element in matched(root, selector):
                 for name, value, important in rule.declarations:
                     weight = (int(important), 0, specificity(selector), order)
-                    self._say(element, name, Said(value=value, dark=rule.theme is Theme.DARK, weight=weight))
+                    self._say(element, name, Said(value=value, theme=rule.theme, weight=weight))
 
     def _hint(self, element: Any) -> None:
         for attribute, name in _HINTS.items():
             value = element.get(attribute)
             if value and element.tag in _HINTED.get(attribute, (element.tag,)):
-                self._say(element, name, Said(value=value, dark=False, weight=(0, -1, (0, 0, 0), 0)))
+                self._say(element, name, Said(value=value, theme=None, weight=(0, -1, (0, 0, 0), 0)))
 
     def _say(self, element: Any, name: str, said: Said) -> None:
         known = self._said.setdefault(element, {})

@@ -105,8 +105,7 @@ def _place(pair: _Pair, drawing: Drawing, find: Finder) -> Place:
     for owner, name in ((pair.owner, "color"), (pair.ground.element, "background-color")):
         held = None if owner is None else drawing.held(owner, name)
         if held is not None:
-            theme = Theme.DARK if held.dark else None
-            return find.colour(owner, name, held.value, theme=theme)
+            return find.colour(owner, name, held.value, theme=held.theme)
     return find.element(pair.element)
 
 

@@ -147,8 +147,10 @@ class _Checked:
             by_words[said].setdefault(link.href, link)
             if host_of(link.href):
                 by_href[link.href].setdefault(said, link)
-        for found in by_words.values():
-            if len(found) > 1:
+        language = primary(self._specimen.language)
+        for said, found in by_words.items():
+            # Words that say nothing have been told of.
+            if len(found) > 1 and not vague(said, language):
                 link = list(found.values())[1]
                 yield self._problem(
                     link,

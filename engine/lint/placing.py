@@ -61,7 +61,8 @@ class Finder:
     def element(self, element: Any) -> Place:
         """Where the element is written: its tag, its Markdown, its words; else what it stands in."""
         for one in (element, *element.iterancestors()):
-            place = self._tagged(one, least=1) or self._marked(one) or self._tagged(one, least=0)
+            place = self._handed(one) or self._tagged(one, least=1) or self._marked(one)
+            place = place or self._tagged(one, least=0)
             if place is not None:
                 return place
         return self.start
@@ -145,6 +146,22 @@ class Finder:
             return candidates[0].place
         alike = [one for one, tags in self._kin.items() if tags == candidates]
         return candidates[min(alike.index(element), len(candidates) - 1)].place
+
+    def _handed(self, element: Any) -> Place | None:
+        """Where the letter's own file hands an address or words to a part that makes the element of them."""
+        name = {"a": "href", "img": "src"}.get(str(element.tag))
+        makers = self._kin.get(element)
+        if name is None or not makers or any(_VALUE not in tag.attributes.get(name, "") for tag in makers):
+            return None
+        letter = self._pages.letter
+        said = " ".join("".join(element.itertext()).split())
+        letter = self._pages.letter
+        for words in (element.get(name) or "", unquote(element.get(name) or ""), said):
+            quoted_words = re.compile(rf"(?<=[\"']){re.escape(words)}(?=[\"'])")
+            for code in _JINJA.finditer(letter.text) if words else ():
+                if (found := quoted_words.search(letter.text, *code.span())) is not None:
+                    return letter.place(found.start())
+        return None
 
     def _likeness(self, element: Any, tag: _Tag) -> int | None:
         """How much speaks for the tag having made the element; None if it cannot have."""
@@ -252,7 +269,7 @@ def _stand_in(match: re.Match[str]) -> str:
 def _fits(written: str, got: str) -> bool:
     """Whether a value as written, with gaps for what is printed, can have become ``got``."""
     if _VALUE not in written:
-        return written.strip() == got.strip() or unquote(written.strip()) == unquote(got.strip())
+        return unquote(written).strip() == unquote(got).strip()
     parts = (re.escape(part) for part in re.split(f"{_VALUE}+", written))
     return re.fullmatch(".*".join(parts), got, re.DOTALL) is not None
 

@@ -109,7 +109,7 @@ def fault(address: str, *, trials: bool) -> Fault | None:
 def _without_scheme(text: str) -> Fault:
     if text.startswith("//"):
         return Fault("syntax", "does not say https:", f"write {quoted('https:' + text)}")
-    if _HOST_LIKE.match(unquote(text)):
+    if _HOST_LIKE.match(unquote(text)) and not _FILES.search(text):
         return Fault("syntax", "lacks its https://", f"write {quoted('https://' + text)}")
     if "@" in text and judge(unquote(text)).address:
         return Fault("syntax", "lacks its mailto:", f"write {quoted('mailto:' + text)}")
@@ -124,12 +124,14 @@ def _web(text: str, *, trials: bool) -> Fault | None:
     if parts is None or not host:
         return Fault("syntax", "names no site", "write https:// and the site's name")
     number = _number(host)
-    if number is None and (wrong := _wrong_host(host)):
-        return Fault("syntax", wrong, "look at the site's name")
     if _LOCAL.search(host) or (number is not None and not number.is_global):
         return Fault(
             "testing", "leads to a computer of yours that nobody else can reach", "name the public site"
         )
+    if "\\" in host:
+        return Fault("syntax", "has a backslash in it", "write / instead")
+    if number is None and (wrong := _wrong_host(host)):
+        return Fault("syntax", wrong, "look at the site's name")
     if trial(host) and not trials:
         return Fault(
             "testing", f"leads to {quoted(host)}, which is only for trying out", "name the real site"
@@ -144,7 +146,7 @@ def _dubious(text: str, parts: SplitResult, numeric: bool) -> Fault | None:
         found = "host", "names a number instead of a site, as swindlers do", "name the site"
     elif parts.username is not None:
         found = "host", "has a name before an @, as swindlers' links do", "take out what stands before the @"
-    elif "\\" in text or "%5c" in parts.netloc.lower():
+    elif "\\" in text:
         found = "syntax", "has a backslash in it", "write / instead"
     elif _BLANKS.search(text):
         found = "syntax", "has a line break or another invisible sign in it", "write it again by hand"
