@@ -12,7 +12,7 @@ from engine.audience.segment.model import AsOf, Parameter, Segment
 from engine.audience.segment.reading import read_segment
 from engine.datatest.model import Asked, Of, Suite
 from engine.document.reading import Loc
-from engine.document.wording import did_you_mean, shown
+from engine.document.wording import did_you_mean, listed, shown
 from engine.problem import Place, Problem, quoted
 from engine.settings.datatests import DataTest
 from engine.settings.model import Column as Described
@@ -21,6 +21,8 @@ from engine.settings.testwords import Ask, Kind
 from engine.source.model import Catalogue, Column, Places
 
 _TIMES = (ColumnType.DATE, ColumnType.MOMENT)
+#: Columns named in one hint.
+_MOST = 20
 #: Kinds that are of a whole table, and how they are called.
 _OF_TABLE = {Kind.ROW_COUNT: "the number of rows", Kind.CUSTOMER_EXISTS: "'customer exists'"}
 
@@ -118,9 +120,8 @@ class _Reading:
                     self._not_a_time(loc, ask, there[name])
             else:
                 problem = f"no column of the {of} is called {quoted(name)}"
-                self.problems.append(
-                    Problem(self._named(loc, ask, name), problem, did_you_mean(name, list(there)))
-                )
+                hint = did_you_mean(name, there.keys()) or f"there is {listed(list(there)[:_MOST], 'and')}"
+                self.problems.append(Problem(self._named(loc, ask, name), problem, hint))
         return tuple(found)
 
     def _there(self, of: Of) -> Mapping[str, Column]:

@@ -172,8 +172,8 @@ class DataTest(Written):
     fresh: Annotated[Fresh, BeforeValidator(_fresh, json_schema_input_type=str | Fresh)] | None = Field(
         default=None, description="'within 2 days', or with a column: when the newest is older, it fails."
     )
-    customer_exists: YesNo = Field(
-        default=False, description="Of orders: every order is of a customer who is there."
+    customer_exists: YesNo | None = Field(
+        default=None, description="Of orders: every order is of a customer who is there."
     )
     rule: Text | None = Field(
         default=None,
@@ -238,8 +238,9 @@ class DataTest(Written):
         if "unknown" in given and key != "rule":
             yield Fault("unknown", "only a 'rule' can be unknown", "remove it")
         if "at most" in given and key in ("row count", "fresh"):
-            yield Fault("at most", f"{quoted(key)} is one number: no rows of it can fail", "remove it")
-        if key == "customer exists" and not self.customer_exists:
+            message = f"no row fails {quoted(key)} by itself, so 'at most' means nothing"
+            yield Fault("at most", message, "remove it")
+        if self.customer_exists is False:
             yield Fault(key, "'customer exists: no' tests nothing", "remove it, or write yes")
         if self.test is not None and self.test.at_most is not None and "at most" in given:
             yield Fault("at most", "'at most' is given twice", f"remove it from {quoted(self.test.text)}")

@@ -153,8 +153,9 @@ def bounds(value: object) -> Bounds:
         return Bounds(_number(found[1]), None)
     if found := _MOST.fullmatch(text):
         return Bounds(None, _number(found[1]))
-    what = shown(value) if value is not None and value != "" else "nothing"
-    raise mistake(f"{what} does not say how many rows there may be", _WRITE_BOUNDS)
+    if not text and isinstance(value, str):
+        raise mistake("'row count' is not finished: how many rows may there be?", _WRITE_BOUNDS)
+    raise mistake(f"{shown(value)} does not say how many rows there may be", _WRITE_BOUNDS)
 
 
 def short_form(value: object) -> Ask:
@@ -182,13 +183,12 @@ def short_form(value: object) -> Ask:
                 f"write '{text} at most 5%', or '{' '.join(['not missing', *asked.columns])}'",
             )
         return asked
-    begin = " ".join(canonical(text).split()[:2])
-    near = did_you_mean(begin, _WORDS)
+    words = canonical(text).split()
+    nears = [did_you_mean(" ".join(words[:count]), _WORDS) for count in (2, 1)]
+    near = next((each for each in nears if each and each.startswith("did")), _WRITE_ONE)
     if re.search(r"[<>=]|\s(?:is|in|between|like)\s", text):
         near = f"a rule of your own is written 'rule: {text}'"
-    raise mistake(
-        f"there is no test {quoted(text)}", near if near and not near.startswith("choose") else _WRITE_ONE
-    )
+    raise mistake(f"there is no test {quoted(text)}", near)
 
 
 _WRITE_ONE = (
@@ -204,7 +204,9 @@ def _asked(kind: Kind, found: re.Match[str], at_most: Tolerance | None, text: st
 
 
 def _fresh_words(text: str, found: re.Match[str], at_most: Tolerance | None) -> Ask:
-    if found["span"] is None or at_most is not None or (found["before"] and found["after"]):
+    if at_most is not None:
+        raise mistake(f"{quoted(text)}: no row is stale by itself, so 'at most' means nothing", _WRITE_FRESH)
+    if found["span"] is None or (found["before"] and found["after"]):
         raise mistake(f"{quoted(text)} does not say how old the newest may be", _WRITE_FRESH)
     column = found["before"] or found["after"]
     return Ask(
