@@ -69,7 +69,8 @@ _HINTED = {
     "align": ("td", "th", "tr", "tbody", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6"),
 }
 _FEATURE = re.compile(r"\(\s*([\w-]+)\s*(?::\s*([\w-]+))?")
-_WIDTHS = ("max-width", "max-device-width", "min-width", "min-device-width")
+_NARROW = frozenset({"max-width", "max-device-width"})
+_WIDE = frozenset({"min-width", "min-device-width"})
 _IDS = re.compile(r"#[\w-]+")
 _CLASSES = re.compile(r"\.[\w-]+|\[[^\]]*\]|(?<!:):(?!:)[\w-]+")
 _TAGS = re.compile(r"(?:^|[\s>+~])[a-zA-Z][\w-]*|::[\w-]+")
@@ -191,14 +192,13 @@ def _asked(condition: str) -> _Asked | None:
     names = {name for name, _ in features}
     if not names:
         return _Asked(None, False) if re.fullmatch(r"\s*(?:only\s+)?(?:all|screen)?\s*", condition) else None
-    if "not" in condition.split() or not names <= {"prefers-color-scheme", *_WIDTHS}:
+    if "not" in condition.split() or not names <= {"prefers-color-scheme", *_NARROW, *_WIDE}:
         return None
     scheme = next((value for name, value in features if name == "prefers-color-scheme"), None)
     if scheme is not None and scheme not in tuple(Theme):
         return None
-    narrow = not names.isdisjoint(_WIDTHS)
-    if narrow and names.isdisjoint(_WIDTHS[:2]):
-        return None
+    # A screen here is wide: what asks for a least width is given it.
+    narrow = not names.isdisjoint(_NARROW)
     return _Asked(None if scheme is None else Theme(scheme), narrow)
 
 

@@ -28,6 +28,8 @@ _NAMED = {
 _FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
 _BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
 _SILENT = frozenset({"head", "style", "script", "title", "template", "noscript", "object", "select"})
+#: Between these and what follows there is a gap.
+_APART = frozenset({"td", "th", "tr", "p", "div", "li", *_HEADINGS})
 _LENGTH = re.compile(r"([+-]?\d*\.?\d+)\s*(px|pt|em|rem|%)?", re.IGNORECASE)
 _NOUGHT = re.compile(r"0+(?:\.0+)?(?:px|pt|em|%)?")
 _PICTURED = re.compile(r"url\(\s*['\"]?\s*[^)'\"\s]|gradient\(", re.IGNORECASE)
@@ -92,11 +94,15 @@ class Drawing:
         return None
 
     def hidden(self, element: Any) -> bool:
-        """Whether nobody sees the element."""
+        """Whether nobody sees the element's own words."""
+        visibility = self.inherited(element, "visibility")
+        return self._gone(element) or (visibility is not None and visibility[0] in ("hidden", "collapse"))
+
+    def _gone(self, element: Any) -> bool:
         found = self._hidden.get(element)
         if found is None:
             parent = element.getparent()
-            found = self._conceals(element) or (parent is not None and self.hidden(parent))
+            found = self._conceals(element) or (parent is not None and self._gone(parent))
             self._hidden[element] = found
         return found
 
@@ -170,19 +176,22 @@ class Drawing:
         return " ".join("".join(self._pieces(element)).split())
 
     def _pieces(self, element: Any) -> Iterator[str]:
-        if self.hidden(element):
+        if self._gone(element):
             return
-        if element.tag == "img":
+        seen = not self.hidden(element)
+        if element.tag == "img" and seen:
             yield f" {element.get('alt') or ''} "
         elif element.tag == "br":
             yield " "
-        yield element.text or ""
+        if seen:
+            yield element.text or ""
         for child in element:
             if isinstance(child.tag, str):
                 yield from self._pieces(child)
-                if child.tag in ("td", "th", "tr", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
+                if child.tag in _APART:
                     yield " "
-            yield child.tail or ""
+            if seen:
+                yield child.tail or ""
 
     def _conceals(self, element: Any) -> bool:
         def is_nought(name: str) -> bool:
@@ -193,7 +202,6 @@ class Drawing:
             or element.get("hidden") is not None
             or self.said(element, "display") == "none"
             or self.said(element, "mso-hide") == "all"
-            or self.said(element, "visibility") in ("hidden", "collapse")
             or is_nought("opacity")
             or (
                 self.said(element, "overflow") == "hidden"
