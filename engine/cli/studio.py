@@ -18,6 +18,7 @@ from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
 from engine.preview.desk import Bench, Look
 from engine.preview.studio import Studio
+from engine.settings.model import Settings
 from engine.wiring import campaign_inputs, campaign_path, open_keyring, open_ledger
 from engine.workspace import Workspace
 
@@ -85,6 +86,13 @@ def _bench(here: Workspace, path: Path, at: str | None) -> Bench:
         suppressed=suppressed,
         keyring=keyring,
     )
+
+
+def _source_files(settings: Settings, root: Path) -> Iterator[Path]:
+    for source in settings.sources.values():
+        for table in (source, source.orders):
+            if table is not None:
+                yield from (root / path for path in (table.file, table.database) if path is not None)
 
 
 def _shown(look: Look) -> str:

@@ -16,6 +16,11 @@ class Bell:
         self._closed = False
         self._listeners: dict[asyncio.Queue[str | None], asyncio.AbstractEventLoop] = {}
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._listeners)
+
     def ring(self, message: str) -> None:
         """Tell everybody ``message``."""
         with self._lock:

@@ -7,6 +7,7 @@ beside them.
 from __future__ import annotations
 
 import json
+import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.errors import BadInput, EngineError
+from engine.planning.coverage import Coverage, Worth
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
 from engine.preview.bell import Bell
@@ -22,6 +24,9 @@ from engine.preview.drafting import Draft, Drafting, planned
 from engine.preview.watching import Stamps, settled, stamps, watched
 from engine.problem import Problem, Severity, below
 from engine.token import Keyring
+
+#: How long a plan waits for an open page to fetch the letter again, in seconds.
+_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +55,6 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorthALook:
-    """Somebody whose letter shows what others do not.
-
-    Attributes:
-        id: The contact's.
-        name: What to call them.
-        language: Their letter's.
-        why: What there is to see, in plain words.
-    """
-
-    id: str
-    name: str
-    language: str
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What there is to see at one moment.
 
@@ -74,7 +62,7 @@ class Look:
         version: Greater with every change.
         draft: People and letters; None where not even those can be had.
         plan: The plan they belong to; None while it is made, or where mistakes keep it from being made.
-        worth: Who is worth looking at, as the last plan found.
+        coverage: Who is worth looking at, as the last plan found; None before the first.
         problems: Mistakes that must be mended first.
         message: Why nothing can be planned, where no file is to blame; else empty.
         planning: A plan is being made.
@@ -84,16 +72,32 @@ class Look:
     version: int = 0
     draft: Draft | None = None
     plan: Plan | None = None
-    worth: tuple[WorthALook, ...] = ()
+    coverage: Coverage | None = None
     problems: tuple[Problem, ...] = ()
     message: str = ""
     planning: bool = False
     stale: bool = False
 
     @property
+    def worth(self) -> tuple[Worth, ...]:
+        """Who is worth looking at."""
+        return self.coverage.people if self.coverage else ()
+
+    @property
     def broken(self) -> bool:
         """Whether something must be mended before anything can be sent."""
         return bool(self.problems or self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A plan to be made; ``draft`` is what is shown meanwhile, None where that is an earlier one."""
+
+    known: Stamps
+    inputs: Inputs
+    now: datetime
+    drafting: Drafting
+    draft: Draft | None
 
 
 class Desk:
@@ -106,6 +110,9 @@ class Desk:
         # Composers and audiences are for one thread at a time.
         self._lock = threading.RLock()
         self._known: Stamps = {}
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        #: Set when a letter has been shown: a plan waits for it.
+        self.served = threading.Event()
 
     @property
     def version(self) -> int:
@@ -124,12 +131,24 @@ class Desk:
             # Which files the sources are is known once the config has been read.
             self.bench.read()
         self._known = settled(self.bench.files)
-        self._anew(self._known)
+        with self._surviving(self._known):
+            job = self._prepared(self._known)
+            if job is not None:
+                self._plan(job)
         return self._look
 
     def follow(self, stop: threading.Event) -> None:
-        """Plan anew whenever a file is saved, until ``stop`` is set."""
-        watched(self.bench.root, self.bench.files, self._known, self._changed, stop)
+        """Plan anew whenever a file is saved, until ``stop`` is set.
+
+        A file that is saved while a plan is made shows at once; that plan is then thrown away.
+        """
+        planner = threading.Thread(target=self._work, name="studio-plan")
+        planner.start()
+        try:
+            watched(self.bench.root, self.bench.files, self._known, self._changed, stop)
+        finally:
+            self._jobs.put(None)
+            planner.join()
 
     def ring(self) -> None:
         """Tell open pages that there is something new to see."""
@@ -150,26 +169,33 @@ class Desk:
         before, self._known = self._known, known
         changed = {path for path in before.keys() | known.keys() if before.get(path) != known.get(path)}
         templates = self.bench.root / "templates"
-        self._anew(known, only_templates=all(path.is_relative_to(templates) for path in changed))
-
-    def _anew(self, known: Stamps, *, only_templates: bool = False) -> None:
-        try:
-            self._plan_anew(known, only_templates)
-        except Exception:  # noqa: BLE001 - the page stays, and says so; the next save tries again
-            self._show(
-                known,
-                message="Something broke that should not have: this is our mistake, not yours",
-                plan=None,
-                planning=False,
+        with self._surviving(known):
+            job = self._prepared(
+                known, only_templates=all(path.is_relative_to(templates) for path in changed)
             )
+            if job is not None:
+                self._jobs.put(job)
 
-    def _plan_anew(self, known: Stamps, only_templates: bool) -> None:
+    def _work(self) -> None:
+        """Make the plans that are asked for, the last one only, until None is asked for."""
+        while (job := self._jobs.get()) is not None:
+            while not self._jobs.empty():
+                if (job := self._jobs.get()) is None:
+                    return
+            if self.bell.heard and job.draft is not None:
+                # Writing everybody's letters takes this process's whole attention: the page comes first.
+                self.served.wait(_PATIENCE)
+            with self._surviving(job.known):
+                self._plan(job)
+
+    def _prepared(self, known: Stamps, *, only_templates: bool = False) -> _Job | None:
+        """Show what can be shown at once; what is left to do, None where mistakes keep it from being done."""
         try:
             inputs = self.bench.read()
             now = self.bench.now(inputs)
         except BadInput as error:
             self._broken(known, error, None)
-            return
+            return None
         before = self._look.draft
         drafting = Drafting(
             self.bench.root, now=now, keyring=self.bench.keyring, suppressed=self.bench.suppressed()
@@ -181,15 +207,36 @@ class Desk:
         if draft is None:
             self._show(known, planning=True)
         else:
+            self.served.clear()
             self._show(known, draft=draft, plan=None, problems=(), message="", planning=True, stale=False)
+        return _Job(known=known, inputs=inputs, now=now, drafting=drafting, draft=draft)
+
+    def _plan(self, job: _Job) -> None:
         try:
-            plan = self.bench.plan(inputs, now)
+            plan = self.bench.plan(job.inputs, job.now)
         except EngineError as error:
-            self._broken(known, error, draft or _tried(lambda: drafting.afresh(inputs)))
+            draft = job.draft or _tried(lambda: job.drafting.afresh(job.inputs))
+            self._broken(job.known, error, draft)
             return
         self._show(
-            known, draft=planned(plan), plan=plan, problems=(), message="", planning=False, stale=False
+            job.known,
+            draft=planned(plan),
+            plan=plan,
+            coverage=plan.tried.coverage,
+            problems=(),
+            message="",
+            planning=False,
+            stale=False,
         )
+
+    @contextmanager
+    def _surviving(self, known: Stamps) -> Iterator[None]:
+        """The page stays whatever happens, and says so; the next save tries again."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001 - as said
+            message = "Something broke that should not have: this is our mistake, not yours"
+            self._show(known, message=message, plan=None, planning=False)
 
     def _broken(self, known: Stamps, error: EngineError, draft: Draft | None) -> None:
         """Show what is wrong, with what can be had beside it."""

@@ -6,6 +6,7 @@ and the sandbox let nothing run, nothing be fetched and nothing be left.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp
 
 from engine.audience.leafing import Leafing
 from engine.letter.inert import inert
+from engine.letter.model import Body
 from engine.loopback import PRIVATE
 from engine.preview.desk import Desk
 from engine.preview.guard import LettersGuard, Secrets
@@ -35,26 +37,32 @@ class Pictures(StrEnum):
     WEB = "web"
 
 
+def digest(body: Body) -> str:
+    """A name for what a letter shows."""
+    return hashlib.sha256(body.html.encode()).hexdigest()[:16]
+
+
 _ALLOWED = {Pictures.NONE: "'none'", Pictures.OWN: "data:", Pictures.WEB: "data: http: https:"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A letter in a frame.  ``version`` is the look it belongs to, so that a new look is a new address."""
+    """A letter in a frame.  ``digest`` is of its words, so that a letter that changes has a new address and
+    one that does not stays where it is."""
 
     contact: str
     pictures: Pictures
-    version: int
+    digest: str
 
     def text(self) -> str:
         """To be signed."""
-        return json.dumps([self.contact, self.pictures, self.version])
+        return json.dumps([self.contact, self.pictures, self.digest])
 
     @classmethod
     def of(cls, text: str) -> Wanted:
         """What ``text`` said."""
-        contact, pictures, version = json.loads(text)
-        return cls(contact=contact, pictures=Pictures(pictures), version=version)
+        contact, pictures, digest = json.loads(text)
+        return cls(contact=contact, pictures=Pictures(pictures), digest=digest)
 
 
 def letters_application(desk: Desk, secrets: Secrets, *, port: int, studio: str) -> ASGIApp:
@@ -70,6 +78,7 @@ def letters_application(desk: Desk, secrets: Secrets, *, port: int, studio: str)
             body = letter_body(look.draft, contact) if look.draft and contact else None
         if body is None:
             raise HTTPException(404, "This letter is not there any more.")
+        desk.served.set()
         page = inert(body.html, body.images, from_web=wanted.pictures is Pictures.WEB)
         return HTMLResponse(page, headers=_headers(studio, wanted.pictures))
 

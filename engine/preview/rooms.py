@@ -15,11 +15,12 @@ from engine.audience.model import Contact, Reason
 from engine.errors import LetterFailed
 from engine.language import direction
 from engine.letter.naming import READER_COLUMNS
+from engine.locales import language_name
 from engine.planning.reviewing import review
 from engine.preview.desk import Desk, Look
 from engine.preview.excerpt import Line, excerpt
 from engine.preview.guard import Secrets
-from engine.preview.letters import Pictures, Wanted
+from engine.preview.letters import Pictures, Wanted, digest
 from engine.preview.seeing import Seen, name_of, person, see
 from engine.preview.view import Light, Show, View, Width
 from engine.preview.walking import Stop, around
@@ -32,6 +33,7 @@ _AT_ONCE = 50
 #: Mistakes shown with their lines.
 _MISTAKES = 30
 _WIDTHS = {
+    Width.HERE: "as wide as here",
     Width.SMALL_PHONE: "small phone",
     Width.PHONE: "phone",
     Width.TABLET: "tablet",
@@ -64,6 +66,7 @@ class Rooms:
         self._pages.filters["printable"] = printable
         self._pages.filters["printable_lines"] = lambda text: "\n".join(map(printable, text.splitlines()))
         self._pages.filters["name"] = name_of
+        self._pages.filters["tongue"] = language_name
         self._pages.filters["way"] = lambda language: direction(language).value
 
     def page(self, name: str, values: Mapping[str, object], status: int = 200) -> Response:
@@ -78,7 +81,7 @@ class Rooms:
             if look.draft is None or contact is None:
                 return self.page("nobody.html", self._frame(look, view))
             gone = self._gone(look, view.who) if view.who not in ("", contact.id) else ""
-            worth = [one.id for one in look.worth]
+            worth = [one.contact.id for one in look.worth]
             leafing = self._leafing(look)
             way = around(contact, worth, leafing, look.draft.audience.chosen, everybody=view.everybody)
             view = View.of({**request.query_params, "who": contact.id, "all": "1" if way.everybody else ""})
@@ -93,7 +96,7 @@ class Rooms:
                     "here": person(look.draft, contact),
                     "seen": seen if isinstance(seen, Seen) else None,
                     "failed": self._shown(seen) if isinstance(seen, Problem) else None,
-                    "frame": self._frame_address(look, view),
+                    "frame": self._frame_address(seen, view) if isinstance(seen, Seen) else "",
                 },
             )
 
@@ -175,6 +178,8 @@ class Rooms:
             "campaign": campaign or self._desk.bench.name,
             "chosen": draft.audience.chosen if draft else 0,
             "left_out": sum(draft.audience.left_out.values()) if draft else 0,
+            "unreached": look.coverage.personal if look.coverage else (),
+            "unread": look.coverage.unread if look.coverage else (),
             "mistakes": [self._shown(problem) for problem in look.problems[:_MISTAKES]],
             "more_mistakes": max(0, len(look.problems) - _MISTAKES),
             "widths": _WIDTHS,
@@ -191,7 +196,7 @@ class Rooms:
         if look.draft is None:
             return None
         leafing = self._leafing(look)
-        wanted = (view.who, *(one.id for one in look.worth[:1]))
+        wanted = (view.who, *(one.contact.id for one in look.worth[:1]))
         return next((found for who in wanted if who and (found := leafing.person(who))), leafing.first())
 
     def _gone(self, look: Look, who: str) -> str:
@@ -211,10 +216,12 @@ class Rooms:
         ]
         return Leafing(audience, names)
 
-    def _frame_address(self, look: Look, view: View) -> str:
+    def _frame_address(self, seen: Seen, view: View) -> str:
         pictures = Pictures.WEB if self.from_web else Pictures.OWN
         wanted = Wanted(
-            contact=view.who, pictures=pictures if view.pictures else Pictures.NONE, version=look.version
+            contact=view.who,
+            pictures=pictures if view.pictures else Pictures.NONE,
+            digest=digest(seen.body),
         )
         return f"{self._letters}/{self._secrets.sign(wanted.text())}"
 

@@ -22,6 +22,8 @@ class Show(StrEnum):
 class Width(StrEnum):
     """How wide the letter is shown, in CSS pixels."""
 
+    #: As wide as there is room for.
+    HERE = "here"
     SMALL_PHONE = "360"
     PHONE = "390"
     TABLET = "768"
@@ -48,7 +50,7 @@ class View:
     who: str = ""
     everybody: bool = False
     show: Show = Show.LETTER
-    width: Width = Width.DESKTOP
+    width: Width = Width.HERE
     light: Light = Light.LIGHT
     pictures: bool = True
 
@@ -59,7 +61,7 @@ class View:
             who=query.get("who", ""),
             everybody=query.get("all") == "1",
             show=_one(Show, query.get("show"), Show.LETTER),
-            width=_one(Width, query.get("width"), Width.DESKTOP),
+            width=_one(Width, query.get("width"), Width.HERE),
             light=_one(Light, query.get("light"), Light.LIGHT),
             pictures=query.get("pictures") != "off",
         )
@@ -70,7 +72,7 @@ class View:
             "who": self.who,
             "all": "1" if self.everybody else "",
             "show": "" if self.show is Show.LETTER else self.show.value,
-            "width": "" if self.width is Width.DESKTOP else self.width.value,
+            "width": "" if self.width is Width.HERE else self.width.value,
             "light": "" if self.light is Light.LIGHT else self.light.value,
             "pictures": "" if self.pictures else "off",
         }

@@ -15,7 +15,7 @@ from pathlib import Path
 from watchfiles import Change, watch
 
 #: Files must have stood still for so long (seconds) …
-_STILL = 0.04
+_STILL = 0.03
 #: … and an empty one for so long: it is most likely being written.
 _STILL_EMPTY = 0.3
 #: Where the system tells of no events (network drives, other folders), looked at so often (ms).

@@ -52,7 +52,7 @@
   const fold = () => {
     for (const one of document.querySelectorAll("details[data-fold]")) {
       const known = folds.get(one.dataset.fold);
-      one.open = known === undefined ? !narrow.matches || one.dataset.fold === "inbox" : known;
+      one.open = known === undefined ? one.dataset.fold !== "unreached" && (!narrow.matches || one.dataset.fold === "inbox") : known;
     }
   };
   document.addEventListener("click", (event) => {
@@ -61,6 +61,19 @@
   });
   narrow.addEventListener("change", fold);
   fold();
+
+  // --- a letter keeps its true width where there is less room, and is shown smaller ----------------------
+  const fit = () => {
+    for (const frame of document.querySelectorAll("iframe[data-width]")) {
+      const wide = Number(frame.dataset.width);
+      const room = frame.parentNode.parentNode.clientWidth;
+      const scale = wide > room ? room / wide : 1;
+      frame.parentNode.style.setProperty("--scale", String(scale));
+    }
+  };
+  addEventListener("resize", fit);
+  document.addEventListener("htmx:after:swap", fit);
+  fit();
 
   // --- finding somebody ---------------------------------------------------------------------------------
   const options = () => [...document.querySelectorAll("#found [role=option]:not([aria-disabled])")];
