@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -15,9 +14,8 @@ from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.cli.studio import may_browse, show_studio
 from engine.errors import BadInput
-from engine.planning.plan import Plan
 from engine.planning.saying import plan_record
-from engine.preview.files import Shown, index_page, letter_files
+from engine.preview.files import write_letters
 from engine.problem import quoted
 from engine.wiring import campaign_inputs, open_keyring, open_ledger
 from engine.workspace import Workspace
@@ -76,7 +74,7 @@ def _write_files(
         open_ledger(here) as ledger,
         planned(inputs, here, ledger, now=now, keyring=open_keyring(here)) as plan,
     ):
-        written = _write(plan, folder, None if only is None else judge(only).identity or only)
+        written = write_letters(plan, folder, only=None if only is None else judge(only).identity or only)
         if only is not None and not written:
             raise BadInput(
                 message=f"{quoted(only)} does not get this letter\n  hint: gramercy why {only} says why"
@@ -88,40 +86,3 @@ def _write_files(
                 say(f"  - {warning}")
             click.echo(f"{written} letter{'s' * (written != 1)} to look at: {folder / 'index.html'}")
             say(f"Nothing was sent. {destination(inputs.settings.delivery.by)}")
-
-
-def _write(plan: Plan, folder: Path, only: str | None) -> int:
-    """Write the files; returns how many letters were written.
-
-    Raises:
-        BadInput: if the folder cannot be written to.
-    """
-    count = 0
-
-    def letters() -> Iterator[Shown]:
-        nonlocal count
-        for contact in plan.audience.people():
-            if only is not None and judge(contact.address).identity != only:
-                continue
-            shown, found = letter_files(contact, plan.composer)
-            for name, content in found.items():
-                (folder / name).write_bytes(content)
-            count += bool(found)
-            yield shown
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "index.html").open("wb") as page:
-            page.writelines(
-                index_page(
-                    name=plan.inputs.campaign.name or plan.inputs.id,
-                    letters=letters(),
-                    left_out={reason.value: n for reason, n in plan.audience.left_out.items() if n},
-                    warnings=plan.warnings,
-                )
-            )
-    except OSError as error:
-        raise BadInput(
-            message=f"{quoted(folder, most=300)} cannot be written to: {error.strerror}"
-        ) from error
-    return count

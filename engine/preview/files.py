@@ -1,56 +1,88 @@
-"""A plan's letters as files to look at: .eml, .html and .txt for each, and a page that leads to them."""
+"""A plan's letters as files: .eml, .html and .txt for each, and a contact sheet that leads to them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
 
-from jinja2 import Environment, Template
-
+from engine.address import judge
 from engine.audience.model import Contact
-from engine.errors import LetterFailed
-from engine.language import direction
+from engine.errors import BadInput, LetterFailed
 from engine.letter.inert import inert
 from engine.planning.composing import Composer
-from engine.problem import Problem
+from engine.planning.plan import Plan
+from engine.preview.sheet import LISTED, Row, asked_for, cards, listing, sheet
+from engine.problem import quoted
 
 _HARMLESS = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
+_SHEET, _LISTING = "index.html", "letters.html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One letter as the page lists it.
+def write_letters(plan: Plan, folder: Path, *, only: str | None = None) -> int:
+    """Write every letter's files and index.html to ``folder``; returns how many letters were written.
 
-    Attributes:
-        stem: Its files' name without the ending; None where it could not be written.
-        problem: Why not; None where it could.
+    ``only`` is the normalised address of the one person whose letter is wanted.  Where there are
+    many, letters.html lists those that index.html has no room for.
+
+    Raises:
+        BadInput: if the folder cannot be written to.
     """
-
-    contact: str
-    address: str
-    language: str
-    direction: str
-    subject: str
-    preheader: str
-    stem: str | None
-    problem: Problem | None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(plan, folder, only)
+    except OSError as error:
+        raise BadInput(
+            message=f"{quoted(folder, most=300)} cannot be written to: {error.strerror}"
+        ) from error
 
 
-def letter_files(contact: Contact, composer: Composer) -> tuple[Shown, dict[str, bytes]]:
-    """One person's letter: what the page says of it, and its files by name.
+def _write(plan: Plan, folder: Path, only: str | None) -> int:
+    count = 0
+
+    def people() -> Iterator[Contact]:
+        for contact in plan.audience.people():
+            if only is None or judge(contact.address).identity == only:
+                yield contact
+
+    def rows() -> Iterator[Row]:
+        nonlocal count
+        for contact in people():
+            row, found = letter_files(contact, plan.composer)
+            for name, content in found.items():
+                (folder / name).write_bytes(content)
+            count += bool(found)
+            if contact.row not in shown.rows:
+                yield row
+
+    worth = plan.tried.coverage.people if only is None else tuple(map(asked_for, people()))
+    shown = cards(plan, worth, [file_stem(one.contact) for one in worth])
+    others = plan.audience.chosen - len(shown.cards) if only is None else len(worth) - len(shown.cards)
+    letters = rows()
+    # Reading a row writes its files.
+    first = list(islice(letters, LISTED))
+    beyond = next(letters, None)
+    if beyond is not None:
+        with (folder / _LISTING).open("wb") as page:
+            page.writelines(listing(plan, others, chain(first, (beyond,), letters)))
+    with (folder / _SHEET).open("wb") as page:
+        page.writelines(sheet(plan, shown, others, first, beside=None if beyond is None else _LISTING))
+    return count
+
+
+def letter_files(contact: Contact, composer: Composer) -> tuple[Row, dict[str, bytes]]:
+    """One person's letter: what a list says of it, and its files by name.
 
     The .eml holds the very bytes that are sent, but for their Date; in the .html links lead nowhere.
     """
     try:
         body, content = composer.content(contact)
     except LetterFailed as failed:
-        return _shown(contact, "", "", None, failed.problem), {}
+        return Row(contact=contact, subject="", stem=None, problem=failed.problem), {}
     stem = file_stem(contact)
-    return _shown(contact, body.subject, body.preheader, stem, None), {
+    return Row(contact=contact, subject=body.subject, stem=stem, problem=None), {
         f"{stem}.eml": content,
         f"{stem}.html": inert(body.html, body.images).encode(),
         f"{stem}.txt": body.text.encode(),
@@ -63,32 +95,3 @@ def file_stem(contact: Contact) -> str:
     The row's number in front tells two people apart, and keeps CON and its like from being devices.
     """
     return f"{contact.row:06d}-{_HARMLESS.sub('-', contact.address.lower())[:_LONGEST].strip('-')}"
-
-
-def index_page(
-    *, name: str, letters: Iterable[Shown], left_out: Mapping[str, int], warnings: Iterable[str]
-) -> Iterator[bytes]:
-    """index.html, piece by piece: every letter with its subject, and who is left out and why."""
-    stream = _page().stream(name=name, letters=letters, left_out=left_out, warnings=list(warnings))
-    return (piece.encode() for piece in stream)
-
-
-def _shown(
-    contact: Contact, subject: str, preheader: str, stem: str | None, problem: Problem | None
-) -> Shown:
-    return Shown(
-        contact=contact.id,
-        address=contact.address,
-        language=contact.language,
-        direction=direction(contact.language).value,
-        subject=subject,
-        preheader=preheader,
-        stem=stem,
-        problem=problem,
-    )
-
-
-@cache
-def _page() -> Template:
-    source = files("engine.preview").joinpath("index.html.jinja").read_text("utf-8")
-    return Environment(autoescape=True).from_string(source)
