@@ -124,6 +124,20 @@ _ASKING = (
 )
 #: Keys by which other programs call the same thing.
 _ALIASES = {"not null": "not missing", "missing": "not missing", "relationships": "customer exists"}
+#: Short forms for editors, which are a little stricter than reading.
+_SHORT: dict[str, Any] = {
+    **_TEXT,
+    "pattern": r"^(unique|known|not (missing|null)|missing .*at most|rows? |fresh .*within |customer exists)"
+    r"|(unique|known|not (missing|null))$|missing at most |fresh within ",
+    "examples": [
+        "unique email",
+        "not missing email",
+        "missing email at most 5%",
+        "row count between 50 and 20000",
+        "fresh within 2 days",
+        "customer exists",
+    ],
+}
 _NOTHING = "nothing says what is tested"
 
 
@@ -138,7 +152,7 @@ class DataTest(Written):
         "row count between": ("'row count between' is not a key", "write 'row count: between 50 and 20000'"),
     }
 
-    test: Annotated[Ask, BeforeValidator(short_form), WithJsonSchema(_TEXT)] | None = Field(
+    test: Annotated[Ask, BeforeValidator(short_form), WithJsonSchema(_SHORT)] | None = Field(
         default=None,
         description="The test in its short form, where more is to be said about it: unique, not missing, "
         "missing at most 5%, row count between 50 and 20000, fresh within 2 days.",
@@ -277,8 +291,9 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, (str, Mapping)) else value
 
 
+_Short = Annotated[str, WithJsonSchema(_SHORT)]
 #: What stands under ``tests:``; one alone is a list of one.
 Tests = Annotated[
-    tuple[Annotated[DataTest, WrapValidator(_read, json_schema_input_type=str | DataTest)], ...],
-    BeforeValidator(_as_list),
+    tuple[Annotated[DataTest, WrapValidator(_read, json_schema_input_type=_Short | DataTest)], ...],
+    BeforeValidator(_as_list, json_schema_input_type=_Short | DataTest | list[_Short | DataTest]),
 ]
