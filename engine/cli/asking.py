@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
+from zoneinfo import available_timezones
 
 import click
 
@@ -101,9 +103,19 @@ class Asking:
             given,
         )
 
+    def currency(self, question: str, given: str | None, default: str | None) -> str:
+        """A currency that a config may name, in capitals."""
+        return self._sound(
+            lambda: (
+                self.text(question, given, default) if default else self.needed(question, "--currency", given)
+            ).upper(),
+            _currency_fault,
+            given,
+        )
+
     def zone(self, question: str, given: str | None, default: str) -> str:
-        """A time zone that a config may name."""
-        return self._sound(lambda: self.text(question, given, default), _zone_fault, given)
+        """A time zone that a config may name; a city's name is enough."""
+        return self._sound(lambda: _whole_zone(self.text(question, given, default)), _zone_fault, given)
 
     def encoding(self, file: Path, given: str | None) -> str | None:
         """How ``file`` is written; None where it can be told from the file.
@@ -146,14 +158,33 @@ class Asking:
             say(f"{quoted(answer)} {wrong}")
 
 
+def _whole_zone(answer: str) -> str:
+    """Asia/Yerevan for "Yerevan"; ``answer`` itself where that is not the end of exactly one zone's name."""
+    end = "/" + answer.strip().replace(" ", "_").lower()
+    found = [name for name in available_timezones() if name.lower().endswith(end)]
+    return found[0] if len(found) == 1 else answer
+
+
 def _zone_fault(answer: str) -> str | None:
     """What a config with this zone would be told; None if nothing."""
-    text = f"shop:\n  name: x\n  time zone: '{answer.replace(chr(39), '')}'\n"
-    problems = read_settings(text.encode(), PurePath("config.yaml")).problems
+    return _fault("is not a time zone", f"shop:\n  name: x\n  time zone: {_quoted(answer)}\n")
+
+
+def _currency_fault(answer: str) -> str | None:
+    text = f"shop:\n  name: x\n  time zone: UTC\ncurrency: {_quoted(answer)}\n"
+    return _fault("is not a currency's three letters", text)
+
+
+def _fault(what: str, config: str) -> str | None:
+    problems = read_settings(config.encode(), PurePath("config.yaml")).problems
     if not problems:
         return None
-    hint = f"\n  hint: {problems[0].hint}" if problems[0].hint else ""
-    return f"is not a time zone{hint}"
+    return what + (f"\n  hint: {problems[0].hint}" if problems[0].hint else "")
+
+
+def _quoted(answer: str) -> str:
+    # A JSON string is a YAML string too, whatever it holds.
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _is_utf8(start: bytes) -> bool:

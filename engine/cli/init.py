@@ -1,9 +1,10 @@
-"""``gramercy init``: a workspace from a few answers."""
+"""``gramercy init``: a workspace from a few answers, and a real letter to look at."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,24 +12,25 @@ import click
 from engine import clock
 from engine.cli.asking import Asking
 from engine.cli.check import look_over
+from engine.cli.customers import Customers, ask_customers, ask_orders
 from engine.cli.showing import say
+from engine.cli.table import show_table
 from engine.errors import BadInput
 from engine.problem import printable, quoted
-from engine.source.csvfile import first_rows, headings
-from engine.source.naming import TAKEN, WORDS, snake
-from engine.starter.config import Answers
-from engine.starter.guessing import Guess, guess, guess_date_format
+from engine.starter.config import Answers, OrderFile, config_text
+from engine.starter.looking import MOST, look_through
 from engine.starter.making import own_workspace, sample_workspace, write_new
-from engine.starter.zone import local_zone
+from engine.starter.zone import local_currency, local_zone
 from engine.workspace import find
-
-_SAMPLES = "samples"
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
 @click.option("--customers", metavar="FILE", help="Your customer file (CSV), or 'samples'.")
-@click.option("--encoding", help="How the file is written, if not in UTF-8 or UTF-16: windows-1251 …")
+@click.option("--orders", metavar="FILE", help="A file of their orders (CSV).")
+@click.option("--encoding", help="How the files are written, if not in UTF-8 or UTF-16: windows-1251 …")
+@click.option("--date-format", metavar="FORM", help="How they write dates: DD/MM/YYYY, MM/DD/YYYY …")
+@click.option("--currency", help="Of the orders' amounts: AMD, ILS, GBP …")
 @click.option("--shop", help="The shop's name.")
 @click.option("--signer", help="Who signs the letters.")
 @click.option("--role", help="The signer's role: Owner, Head of service …")
@@ -39,7 +41,10 @@ _SAMPLES = "samples"
 def command(
     folder: Path,
     customers: str | None,
+    orders: str | None,
     encoding: str | None,
+    date_format: str | None,
+    currency: str | None,
     shop: str | None,
     signer: str | None,
     role: str | None,
@@ -50,83 +55,100 @@ def command(
 ) -> int:
     """Make a workspace in FOLDER (here, if left out): config, campaigns, letters, sample data.
 
-    Nothing that is there already is changed.
+    Nothing that is there already is changed, and nothing is sent.  It ends with one of the letters in the
+    browser, if you like.
     """
     if (folder / "config.yaml").exists():
         raise BadInput(message=f"there is a config.yaml in {quoted(folder.resolve(), most=300)} already")
     asked = Asking(ask=not yes)
-    customers = asked.text("Your customer file (CSV), or 'samples' to try it first", customers, _SAMPLES)
-    if customers == _SAMPLES:
+    own = ask_customers(asked, customers, encoding, date_format)
+    if own is None:
         _write(folder, sample_workspace(clock.now().date()))
-        return _say_next(folder, "thanks")
-    file = Path(customers).expanduser()
-    if not file.is_file():
-        what = "is a folder" if file.is_dir() else "is not there"
-        raise BadInput(message=f"the file {quoted(customers, most=300)} {what}")
-    encoding = asked.encoding(file, encoding)
-    found = headings(file, encoding, None)
-    guessed = _guessed(file, found)
-    sample = first_rows(file, 200, encoding)
-    birthday = guessed.columns.get("birthday")
-    column = found.index(birthday) if birthday else None
-    _show(guessed, found, sample)
-    if not asked.agreed("Is this right?"):
+        return _say_next(asked, folder, "thanks")
+    bought = ask_orders(asked, own, orders, encoding, date_format)
+    zone = local_zone()
+    known = _answers(own, bought, _currency(asked, bought, currency, zone))
+    _look(asked, known, own)
+    if not asked.agreed("\nIs this right?"):
         say("Rename the headings in your file, or go on and change `columns:` in config.yaml afterwards.")
         if not asked.agreed("Go on?"):
             raise click.Abort
-    answers = Answers(
-        shop=asked.text("The shop's name", shop, folder.resolve().name.replace("-", " ").title()),
+    answers = replace(
+        known,
+        shop=asked.text("\nThe shop's name", shop, folder.resolve().name.replace("-", " ").title()),
         signer=(name := asked.needed("Who signs the letters (given and family name)", "--signer", signer)),
         role=asked.text(f"The role of {name}", role, "Owner"),
         email=asked.address("Letters come from the address", "--email", email),
         language=asked.language("Language where a customer's is not known (en, hy, he)", language, "en"),
-        time_zone=asked.zone("Time zone", time_zone, local_zone() or "UTC"),
-        customers=_placed(file, folder),
-        encoding=encoding,
-        guess=guessed,
-        date_format=None if column is None else guess_date_format(row[column] for row in sample),
+        time_zone=asked.zone("Time zone", time_zone, zone or "UTC"),
     )
-    _write(folder, own_workspace(answers))
-    return _say_next(folder, "thank-you")
+    placed = replace(answers, customers=_placed(own.file, folder))
+    if bought is not None and answers.orders is not None:
+        placed = replace(placed, orders=replace(answers.orders, file=_placed(bought[0], folder)))
+    _write(folder, own_workspace(placed))
+    return _say_next(asked, folder, "thank-you")
 
 
-def _guessed(file: Path, found: tuple[str, ...]) -> Guess:
-    """What the headings mean; those that letters use as words of their own get another name.
+def _answers(own: Customers, bought: tuple[Path, OrderFile] | None, currency: str | None) -> Answers:
+    """What the files alone tell; the rest is filled in with words that stand in for it."""
+    orders = None
+    if bought is not None:
+        orders = replace(bought[1], file=bought[0].resolve().as_posix())
+        if currency is None:
+            orders = replace(orders, amount=None)
+    return Answers(
+        shop="…",
+        signer="…",
+        role="…",
+        email="shop@shop.example",
+        language="en",
+        time_zone="UTC",
+        customers=own.file.resolve().as_posix(),
+        encoding=own.encoding,
+        guess=own.guess,
+        date_format=own.date_format,
+        orders=orders,
+        currency=currency,
+    )
 
-    Raises:
-        BadInput: if none is an email address.
-    """
-    guessed = guess(found)
-    if "email" not in guessed.columns:
-        shown = ", ".join(quoted(heading) for heading in found)
-        raise BadInput(
-            message=f"no heading of {quoted(file.name)} looks like an email address: {shown}\n"
-            "  hint: the first line must name the columns; call the one with the addresses 'email'"
+
+def _currency(
+    asked: Asking, bought: tuple[Path, OrderFile] | None, given: str | None, zone: str | None
+) -> str | None:
+    """The currency of the orders' amounts; None where there are none, or nobody says."""
+    if bought is None or bought[1].amount is None:
+        return asked.currency("Currency", given, None) if given else None
+    if given is None and not asked.ask:
+        say("Worth a look: amounts are left aside, since nobody said their currency: --currency")
+        return None
+    return asked.currency("The currency of the amounts (AMD, ILS, GBP …)", given, local_currency(zone))
+
+
+def _look(asked: Asking, answers: Answers, own: Customers) -> None:
+    """Show a few people as they will be understood, and what is missing."""
+    try:
+        seen = look_through(
+            config_text(answers), own.file.resolve().parent, tuple(own.guess.columns), clock.now()
         )
-    taken = {f"{name}_of_customer": h for h in guessed.unknown if (name := snake(h)) in TAKEN | WORDS}
-    return Guess(
-        id=guessed.id,
-        columns={**guessed.columns, **taken},
-        unknown=tuple(heading for heading in guessed.unknown if heading not in taken.values()),
-    )
-
-
-def _show(guessed: Guess, found: tuple[str, ...], sample: list[list[str]]) -> None:
-    say("Your headings seem to mean:")
-    if guessed.id is not None:
-        say(f"  {printable(guessed.id)} → the customer number")
-    for ours, theirs in guessed.columns.items():
-        values = [row[found.index(theirs)].strip() for row in sample]
-        some = ", ".join(printable(value) for value in dict.fromkeys(values) if value)
-        missing = sum(not value for value in values)
-        gaps = f"  ({missing} of the first {len(values)} without)" if missing else ""
-        say(f"  {printable(theirs)} → {ours}: {some[:60]}{'…' if len(some) > 60 else ''}{gaps}")
-    if guessed.unknown:
-        say("  kept under their own names: " + ", ".join(printable(heading) for heading in guessed.unknown))
+    except BadInput as error:
+        # The workspace is made all the same, and `check` says it again with places in it.
+        if asked.ask:
+            say("\nNot everything in the file can be read:")
+            say("\n".join(map(printable, str(error).split("\n"))))
+        return
+    say(f"\nThe first people of {seen.people:,}, as they will be understood:\n")
+    show_table(seen.headings, seen.rows)
+    say(f"\n{seen.reachable:,} of {seen.people:,} can be written to." + " There are:" * bool(seen.lacking))
+    for lack in seen.lacking:
+        say(f"  {lack}")
+    if seen.people > MOST and seen.lacking:
+        say(f"What is not known is counted among the first {MOST:,}.")
+    for warning in seen.warnings:
+        say(f"Worth a look: {printable(warning)}")
 
 
 def _placed(file: Path, folder: Path) -> str:
-    """The customer file's path as the config will name it; a file from elsewhere is copied to data/."""
+    """A file's path as the config will name it; a file from elsewhere is copied to data/."""
     root = folder.resolve()
     if file.resolve().is_relative_to(root):
         return file.resolve().relative_to(root).as_posix()
@@ -139,7 +161,7 @@ def _placed(file: Path, folder: Path) -> str:
     except OSError as error:
         shown = quoted(target, most=300)
         raise BadInput(message=f"{shown} cannot be written: {error.strerror}") from error
-    say(f"Copied {file.name} to data/: from now on letters are written from that copy.")
+    say(f"Copied {printable(file.name)} to data/: from now on letters are written from that copy.")
     return f"data/{file.name}"
 
 
@@ -148,13 +170,28 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         say(f"Left alone: {name} was there already.")
 
 
-def _say_next(folder: Path, stem: str) -> int:
-    """Look the new workspace over and say what to do next; the exit code."""
-    in_order = look_over(find(folder / "config.yaml"))
-    here = "" if folder.resolve() == Path.cwd() else f"  cd {os.path.relpath(folder)}\n"
+def _say_next(asked: Asking, folder: Path, stem: str) -> int:
+    """Look the new workspace over, show a letter to whoever wants to see one, and say what to do next."""
+    here = find(folder / "config.yaml")
+    say()
+    in_order = look_over(here)
+    there = "" if folder.resolve() == Path.cwd() else f"  cd {os.path.relpath(folder)}\n"
     if not in_order:
-        say(f"Your workspace is made. Mend what is listed above, then look again:\n{here}  gramercy check")
+        say(f"Your workspace is made. Mend what is listed above, then look again:\n{there}  gramercy check")
         return 2
-    say(f"Your workspace is ready. Next:\n{here}  gramercy plan {stem}\n  gramercy send {stem}")
+    steps = (
+        (f"preview {stem}", "the very letters, in your browser"),
+        (f"plan {stem}", "who gets them, and why the others do not"),
+        (f"send {stem}", "each once"),
+        ("new", "another campaign"),
+        ("connect", "a real mail account"),
+    )
+    wide = max(len(words) for words, _ in steps)
+    lines = "\n".join(f"  gramercy {words:<{wide}}   {what}" for words, what in steps)
+    say(f"\nYour workspace is ready. Next:\n{there}{lines}")
     say("Letters go to the built-in inbox: nothing leaves this computer until you say so in config.yaml.")
+    if asked.sure("\nLook at a real letter to one of your customers now, in your browser?"):
+        from engine.cli.studio import show_studio
+
+        return show_studio(here, stem, at=None, port=0, browse=True)
     return 0

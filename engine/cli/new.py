@@ -195,7 +195,7 @@ def _event(
         return None
     if not live:
         say(
-            "Worth a look: the config has no event to come; describe the day there, under 'events', and write "
+            "Worth a look: the config has no event to come; describe the day there, under 'events', and put "
             "its name into the campaign."
         )
         return None

@@ -9,6 +9,27 @@ from engine.starter.guessing import Guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFile:
+    """A file of orders as a config names it.
+
+    Attributes:
+        file: Relative to the workspace, with forward slashes.
+        encoding: None where it can be told from the file.
+        date_format: None: as in 2027-03-31.
+        matches: The customers' heading that ``customer`` equals; None: their number, else their address.
+    """
+
+    file: str
+    encoding: str | None
+    customer: str
+    matches: str | None
+    at: str
+    amount: str | None
+    category: str | None
+    date_format: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """What ``init`` was told.
 
@@ -23,6 +44,8 @@ class Answers:
         encoding: How that file is written; None where it can be told from the file.
         guess: What its headings mean.
         date_format: How it writes dates; None: as in 2027-03-31.
+        orders: The file of their orders; None for none.
+        currency: For amounts that name none; None where nobody said.
     """
 
     shop: str
@@ -35,6 +58,8 @@ class Answers:
     encoding: str | None
     guess: Guess
     date_format: str | None
+    orders: OrderFile | None = None
+    currency: str | None = None
 
 
 def sender_key(signer: str) -> str:
@@ -54,6 +79,7 @@ def config_text(answers: Answers) -> str:
         "  # address: your postal address; advertising never goes without it",
         "  # phone: printed under the signature",
         f"language: {answers.language}",
+        *([f"currency: {answers.currency}"] if answers.currency else []),
         "senders:",
         f"  {_text(sender_key(answers.signer))}:",
         f"    name: {_text(answers.signer)}",
@@ -74,6 +100,7 @@ def config_text(answers: Answers) -> str:
     if answers.guess.unknown:
         names = ", ".join(answers.guess.unknown)
         lines.append(f"      # not mapped, usable under their own names: {_comment(names)}")
+    lines += _orders(answers.orders)
     lines += [
         "opt out:",
         f"  address: {_text(answers.email)}",
@@ -82,6 +109,25 @@ def config_text(answers: Answers) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _orders(orders: OrderFile | None) -> list[str]:
+    if orders is None:
+        return []
+    said = {
+        "file": orders.file,
+        "encoding": orders.encoding,
+        "date format": orders.date_format,
+        "customer": orders.customer,
+        "matches": orders.matches,
+        "at": orders.at,
+        "amount": orders.amount,
+        "category": orders.category,
+    }
+    return [
+        "    orders:",
+        *(f"      {key}: {_text(value)}" for key, value in said.items() if value is not None),
+    ]
 
 
 def campaign_text(answers: Answers) -> str:

@@ -20,3 +20,25 @@ def local_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
         return None
     # /usr/share/zoneinfo/Asia/Yerevan: the longest tail that is a zone.
     return next(("/".join(parts[at:]) for at in range(len(parts)) if "/".join(parts[at:]) in known), None)
+
+
+#: What is paid with where our users are most likely to be.
+_CURRENCIES = {
+    "Asia/Yerevan": "AMD",
+    "Asia/Jerusalem": "ILS",
+    "Asia/Tel_Aviv": "ILS",
+    "Asia/Tbilisi": "GEL",
+    "Europe/London": "GBP",
+    "Europe/Moscow": "RUB",
+    "Europe/Paris": "EUR",
+    "Europe/Berlin": "EUR",
+    "America/New_York": "USD",
+    "America/Chicago": "USD",
+    "America/Denver": "USD",
+    "America/Los_Angeles": "USD",
+}
+
+
+def local_currency(zone: str | None) -> str | None:
+    """The currency that is likely in a zone; None where we would only be guessing."""
+    return None if zone is None else _CURRENCIES.get(zone)
