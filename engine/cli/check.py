@@ -14,6 +14,7 @@ from engine.campaign.reading import read_campaign
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput, LedgerBroken
+from engine.lint.online import unanswered
 from engine.planning.checking import Texts, check
 from engine.planning.plan import ONCE
 from engine.planning.saying import problem_record
@@ -25,18 +26,20 @@ from engine.workspace import Workspace, campaign_files, read_bytes, template_fil
 @click.command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--notes", is_flag=True, help="Show notes as well: what is good to know and holds up nothing.")
+@click.option("--online", is_flag=True, help="Ask on the network whether the letters' links answer.")
 @as_json
 @in_workspace
-def command(files: tuple[Path, ...], notes: bool, json_: bool, config: Path | None) -> int:
+def command(files: tuple[Path, ...], notes: bool, online: bool, json_: bool, config: Path | None) -> int:
     """Find every mistake in config, campaigns and letters, and between them.  Changes none of them.
 
-    With FILEs (campaigns, or files of a letter) only these, their letters and the config are looked at.
+    With FILEs (campaigns, or files of a letter) only these, the letters that belong to them and the config
+    are looked at.
     A few letters of each kind are written and looked over: mail clients, links, pictures, language, promises.
     Rows that fail a test of the data are listed in .gramercy/failures/, anew at each check.
     """
     here = workspace(config)
     texts = _texts(here, files)
-    problems = _found(here, texts)
+    problems = _found(here, texts, files, online=online)
     if json_:
         say_json({"problems": [problem_record(problem) for problem in problems]})
     else:
@@ -48,14 +51,25 @@ def look_over(here: Workspace, *files: Path) -> bool:
     """Check a workspace, or only ``files`` of it and what they use, and show what is wrong; whether it is in
     order, warnings apart."""
     texts = _texts(here, files)
-    problems = _found(here, texts)
+    problems = _found(here, texts, files, online=False)
     _show(problems, len(texts.campaigns), notes=False)
     return not any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def _found(here: Workspace, texts: Texts) -> list[Problem]:
+def _found(here: Workspace, texts: Texts, files: tuple[Path, ...], *, online: bool) -> list[Problem]:
+    """What is wrong with ``texts``; where there are ``files``, nothing of campaigns that only came along."""
+    named = {_shown(here, file.resolve()) for file in files}
+    silent = texts.campaigns.keys() - named if files else frozenset()
     with _begun(here) as begun:
-        return check(texts, here.root, now=clock.now(), begun=begun, failures=open_failures(here))
+        found = check(
+            texts,
+            here.root,
+            now=clock.now(),
+            begun=begun,
+            failures=open_failures(here),
+            answers=unanswered if online else None,
+        )
+    return [problem for problem in found if problem.place.path not in silent]
 
 
 def _show(problems: list[Problem], campaigns: int, *, notes: bool) -> None:
@@ -73,31 +87,49 @@ def _texts(here: Workspace, files: tuple[Path, ...]) -> Texts:
         BadInput: if one cannot be read, or is none that a workspace has.
     """
     config = PurePosixPath(here.config.name)
-    templates = template_files(here)
-    campaigns: dict[PurePath, bytes] = {}
+    every = {_shown(here, path): path for path in campaign_files(here)}
+    asked: dict[PurePosixPath | Path, Path] = {}
     letters: set[str] = set()
-    for path in [file.resolve() for file in files] or campaign_files(here):
-        shown = PurePosixPath(path.relative_to(here.root)) if path.is_relative_to(here.root) else path
+    for path in (file.resolve() for file in files):
+        shown = _shown(here, path)
         if path == here.config:
             continue
         if shown.parts[0] == "templates" and len(shown.parts) > 1:
             read_bytes(path, shown)
             letters.add(shown.parts[1])
         elif path.suffix in (".yaml", ".yml"):
-            campaigns[shown] = read_bytes(path, shown)
-            campaign = read_campaign(campaigns[shown], shown).value
-            letters |= {campaign.letter} if campaign else set()
+            asked[shown] = path
         else:
             raise BadInput(
                 message=f"{quoted(path, most=300)} is neither a campaign nor a file under templates/"
             )
-    if files:
+    # What letters share concerns all of them.
+    all_of_it = not files or any(letter.startswith("_") for letter in letters)
+    templates = template_files(here)
+    campaigns: dict[PurePath, bytes] = {}
+    for shown, path in {**every, **asked}.items():
+        content = read_bytes(path, shown)
+        letter = _letter(content, shown)
+        if all_of_it or shown in asked or letter in letters:
+            campaigns[shown] = content
+            letters |= {letter} if letter else set()
+    if not all_of_it:
         templates = {
             name: content
             for name, content in templates.items()
             if name.startswith("_") or name.partition("/")[0] in letters
         }
     return Texts(config=(config, read_bytes(here.config, config)), campaigns=campaigns, templates=templates)
+
+
+def _shown(here: Workspace, path: Path) -> PurePosixPath | Path:
+    return PurePosixPath(path.relative_to(here.root)) if path.is_relative_to(here.root) else path
+
+
+def _letter(campaign: bytes, shown: PurePosixPath | Path) -> str | None:
+    """The letter that a campaign sends; None where it has mistakes."""
+    read = read_campaign(campaign, shown).value
+    return read.letter if read else None
 
 
 @contextmanager

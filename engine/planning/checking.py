@@ -61,15 +61,18 @@ def check(
     now: datetime,
     begun: Callable[[str], bool],
     failures: Failures | None = None,
+    answers: Callable[[Mapping[str, Place]], list[Problem]] | None = None,
 ) -> list[Problem]:
     """Find what is wrong with the files and between them, in the order of paths and places.
 
     Reads the sources below ``root`` (the config's folder); sends nothing and writes nothing, but to
     ``failures`` (where given) the rows that fail a test of the data.
-    ``begun`` says whether letters of the campaign with this id have gone.  A mistake in one place
-    does not hide those in others, as far as they do not depend on it.
+    ``begun`` says whether letters of the campaign with this id have gone; ``answers`` (where given) asks
+    which web addresses of the letters do not answer.  A mistake in one place does not hide those in others,
+    as far as they do not depend on it.
     """
-    return in_order(below(root, problem) for problem in _Check(texts, root, now, begun, failures).problems())
+    found = _Check(texts, root, now, begun, failures, answers).problems()
+    return in_order(below(root, problem) for problem in found)
 
 
 @dataclass
@@ -79,6 +82,7 @@ class _Check:
     now: datetime
     begun: Callable[[str], bool]
     failures: Failures | None
+    answers: Callable[[Mapping[str, Place]], list[Problem]] | None
     found: list[Problem] = field(default_factory=list)
     offered: dict[str, Catalogue] = field(default_factory=dict)
 
@@ -202,16 +206,19 @@ class _Check:
             self.found += shelf.rows(source, self.offered[source], self.failures)
         if self.failures is not None and self.offered.keys() == shelf.settings.sources.keys():
             self.failures.tidy()
+        asked: dict[str, Place] | None = None if self.answers is None else {}
         for claims in campaigns:
             inputs = self._inputs(claims, shelf)
             if inputs is None or {claims.path, shelf.document.path} & files:
                 continue
             if claims.source in self.offered:
-                found = shelf.readers(inputs, advertising=claims.advertising)
+                found = shelf.readers(inputs, advertising=claims.advertising, asked=asked)
                 # A line that is wrong for everybody fails for each of them as well.
                 self.found += [
                     problem for problem in found if (problem.place.path, problem.place.line) not in lines
                 ]
+        if self.answers is not None and asked:
+            self.found += self.answers(asked)
 
     def _inputs(self, claims: Claims, shelf: Shelf) -> Inputs | None:
         if claims.campaign is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from engine.problem import quoted
 
 #: Characters of one word of a name, above which it strains a page.
 _LONG_WORD = 20
+#: Hebrew, Arabic and their neighbours, with their presentation forms.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _MARKUP = frozenset("<>&*_`[]{}|\\")
 #: Beside letters and blanks, what stands in everyday names.
 _ORDINARY = frozenset("-.,'’‘ʼ՚՛׳״‐‑־/()\u00b7")
@@ -50,12 +53,14 @@ def _edges(contact: Contact, name: str, orders: int | None) -> Iterator[str]:
         yield "writes right to left"
     if not name:
         yield "no name"
-    elif not (name.isascii() and name.replace(" ", "").isalpha() and len(name) <= _LONG_WORD):
+    elif not name.replace(" ", "").isalpha():
         yield from _oddities(name)
-    if name and not right_to_left and not name.isascii() and _runs(name) & {"R", "AL"}:
-        yield "a name that runs right to left"
-    if right_to_left and "L" in _runs(name):
+    if len(name) > _LONG_WORD and any(len(word) > _LONG_WORD for word in name.split()):
+        yield "a very long word in the name"
+    if right_to_left and any(unicodedata.bidirectional(character) == "L" for character in name):
         yield "a name that runs left to right"
+    elif not right_to_left and _RIGHT_TO_LEFT.search(name):
+        yield "a name that runs right to left"
     if (tier := contact.values.get("tier")) is not None:
         yield f"tier {quoted(tier, most=30)}"
     if orders == 0:
@@ -78,12 +83,6 @@ def _oddities(name: str) -> Iterator[str]:
         if unicodedata.category(character) != "So"
     ):
         yield "figures or signs in the name"
-    if any(len(word) > _LONG_WORD for word in name.split()):
-        yield "a very long word in the name"
-
-
-def _runs(name: str) -> set[str]:
-    return {unicodedata.bidirectional(character) for character in name}
 
 
 def _orders(contact: Contact) -> int | None:

@@ -23,11 +23,12 @@ from engine.letter.model import Body
 from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.claims import Claims
 from engine.planning.composing import Composer
+from engine.planning.coverage import Gathering
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, ask
 from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
-from engine.problem import Problem, Severity, quoted
+from engine.problem import Place, Problem, Severity, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import catalogue
 from engine.source.loading import load
@@ -125,9 +126,14 @@ class Shelf:
         with closing(loaded.store):
             yield from problems(run(suite, loaded, as_of=as_of, places=self.document, failures=failures))
 
-    def readers(self, inputs: Inputs, *, advertising: bool) -> Iterator[Problem]:
-        """Whether the people of a campaign that is right otherwise can read its letter, and what fails
-        when it is written to a few of them."""
+    def readers(
+        self, inputs: Inputs, *, advertising: bool, asked: dict[str, Place] | None
+    ) -> Iterator[Problem]:
+        """Whether the people of a campaign that is right otherwise can read its letter, what fails when it is
+        written to a few of them, and what looks wrong in those worth looking at.
+
+        Web addresses in these letters are put into ``asked`` with their places, if that is given.
+        """
         composer = Composer(
             inputs, occurrence=ONCE, as_of=self.now, keyring=_NOBODYS, advertising=advertising
         )
@@ -140,17 +146,20 @@ class Shelf:
                 yield from _strangers(inputs, audience)
                 links: list[str] = []
 
+                gathering = Gathering()
+
                 def write(contact: Contact) -> Body:
                     body = composer.body(contact)
+                    gathering.add(contact, composer.reached)
                     link = first_shop_link(inputs, body)
                     links.extend([link] if link else [])
                     return body
 
-                people = list(few(audience.people(), composer.names))
-                yield from failures(people, write)
-                unread = frozenset(composer.languages) - {person.language for person in people}
-                people += stand_ins(sorted(unread), composer.names)
-                yield from Reviewer(inputs, composer, self.now).letters(people)
+                yield from failures(few(audience.people(), composer.names), write)
+                coverage = gathering.coverage(composer.branches, everybody=False)
+                people = [worth.contact for worth in coverage.people]
+                people += stand_ins(coverage.unread, composer.names)
+                yield from Reviewer(inputs, composer, self.now).letters(people, asked)
                 if links and not advertising:
                     yield from lacking(self.document, inputs.campaign_places.place("letter"))
         except BadInput as error:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from engine.audience.model import Contact
 from engine.errors import LetterFailed
+from engine.lint.links import to_ask
 from engine.lint.linting import lint, merged
 from engine.lint.model import Specimen
 from engine.lint.pages import Pages, pages_of
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
-from engine.problem import Problem
+from engine.problem import Place, Problem
 from engine.value import Value
 
 
@@ -62,17 +63,24 @@ class Reviewer:
         inputs = self._inputs
         return lint(self._specimen(contact), inputs.settings, inputs.campaign, self._now)
 
-    def letters(self, people: Iterable[Contact]) -> list[Problem]:
+    def letters(self, people: Iterable[Contact], asked: dict[str, Place] | None) -> list[Problem]:
         """What looks wrong in the letters of several people, each finding once; letters that cannot be
-        written are passed over."""
-        return merged(self._each(people))
+        written are passed over.
 
-    def _each(self, people: Iterable[Contact]) -> Iterator[list[Problem]]:
+        Their web addresses are put into ``asked`` with their places, if that is given.
+        """
+        return merged(self._each(people, asked))
+
+    def _each(self, people: Iterable[Contact], asked: dict[str, Place] | None) -> Iterator[list[Problem]]:
+        settings, campaign = self._inputs.settings, self._inputs.campaign
         for contact in people:
             try:
-                yield self.letter(contact)
+                specimen = self._specimen(contact)
             except LetterFailed:
                 continue
+            if asked is not None:
+                asked |= {**to_ask(specimen, settings, campaign), **asked}
+            yield lint(specimen, settings, campaign, self._now)
 
     def _specimen(self, contact: Contact) -> Specimen:
         body = self._composer.body(contact)

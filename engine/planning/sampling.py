@@ -14,7 +14,8 @@ from engine.planning.trying import combination
 from engine.problem import Place, Problem
 
 #: Letters that are tried, and people looked at to find them: a check must be quick.
-MOST = 40
+MOST = 400
+FIRST = 300
 _LOOKED_AT = 5_000
 _QUOTED = re.compile("'[^']*'")
 
@@ -25,19 +26,22 @@ class _Fault:
     letters: int = 0
 
 
-def few(people: Iterable[Contact], names: frozenset[str], most: int = MOST) -> Iterator[Contact]:
-    """The first of each language and of each combination of missing facts, at most ``most`` of them.
+def few(people: Iterable[Contact], names: frozenset[str]) -> Iterator[Contact]:
+    """The first people, and after them the first of each language and of each combination of missing facts,
+    at most ``MOST`` in all.
 
     ``names`` are the columns the letter uses, whose absence may lead a template another way.
     """
     seen: set[tuple[object, ...]] = set()
+    given = 0
     for contact in islice(people, _LOOKED_AT):
         found = combination(contact.language, contact.values, names)
-        if found in seen:
+        if given >= FIRST and found in seen:
             continue
         seen.add(found)
+        given += 1
         yield contact
-        if len(seen) == most:
+        if given == MOST:
             return
 
 

@@ -129,3 +129,14 @@ def test_records_that_cannot_be_read_do_not_keep_anybody_from_checking(
 
     assert code == 2
     assert out.startswith("campaigns/thanks.yaml:4:8: ")
+
+
+def test_a_shared_part_concerns_every_letter(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout = workspace / "templates/_layouts/plain.html"
+    layout.parent.mkdir()
+    layout.write_text("{{ content }}", "utf-8")
+
+    _, all_of_it, _ = _run(capsys, workspace, "--json")
+    _, found, _ = _run(capsys, workspace, str(layout), "--json")
+
+    assert json.loads(found) == json.loads(all_of_it)
