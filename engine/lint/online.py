@@ -179,10 +179,10 @@ def _failed(error: Exception) -> Silence:
             return Silence("was not answered in time", False)
         case ConnectionRefusedError():
             return Silence("leads to a computer that takes no visitors", False)
+        case ValueError() | http.client.InvalidURL():
+            return Silence("cannot be asked for: the address is misspelt", True)
         case http.client.HTTPException() | ConnectionError():
             return Silence("leads to a site that hangs up", False)
-        case ValueError():
-            return Silence("cannot be asked for: the address is misspelt", True)
         case _:
             return Silence("cannot be reached", False)
 
@@ -192,7 +192,7 @@ def _certificate(error: ssl.SSLCertVerificationError) -> Silence:
     match error.verify_code:
         case 10:
             return Silence("leads to a site whose certificate has run out", False)
-        case 62:
+        case 62 | 64:
             return Silence("leads to a site whose certificate is another site's", False)
         case _:
             return Silence("leads to a site whose certificate nobody vouches for", False)
