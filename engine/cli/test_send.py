@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def command(
     inputs = campaign_inputs(here, campaign)
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with open_ledger(here) as ledger, plan_to_try(inputs, here, ledger, now=now) as plan:
-        people = plan.audience.people() if whose is None else [_person(plan, whose)]
+        people = _first(plan) if whose is None else [_person(plan, whose)]
         copies = [
             Copy(contact=contact, message=plan.composer.copy(contact, to, now, marked=True))
             for contact in islice(people, 1)
@@ -76,6 +77,12 @@ def _recipients(addresses: tuple[str, ...]) -> list[str]:
         if one.address is not None:
             found.setdefault(one.identity, one.address)
     return list(found.values())
+
+
+def _first(plan: Plan) -> Iterator[Contact]:
+    """Those worth looking at, then everybody: the first is somebody unless nobody gets the letter."""
+    yield from (worth.contact for worth in plan.tried.coverage.people)
+    yield from plan.audience.people()
 
 
 def _person(plan: Plan, whose: str) -> Contact:

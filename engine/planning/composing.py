@@ -83,8 +83,11 @@ class Composer:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name the letter asks for, in any language, that a source may provide."""
-        asked = (self._writer.names(language) for language in self.languages)
-        return frozenset().union(*asked) - NAMES
+        return frozenset().union(*(self.asked(language) for language in self.languages))
+
+    def asked(self, language: str) -> frozenset[str]:
+        """Every name that the letter in ``language`` asks for and that a source may provide."""
+        return self._writer.names(language) - NAMES
 
     def uses(self, column: str) -> bool:
         """Whether the letter, its salutation or its address line may use this column or fact."""

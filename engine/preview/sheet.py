@@ -141,6 +141,7 @@ def sheet(
         unreached=unreached[:_MOST_LINES],
         unreached_more=len(unreached[_MOST_LINES:]),
         unread=coverage.unread,
+        everybody=plan.tried.everybody,
         warnings=plan.warnings[:_MOST_LINES],
         warnings_more=len(plan.warnings[_MOST_LINES:]),
         left_out={reason.value: count for reason, count in plan.audience.left_out.items() if count},
@@ -162,13 +163,16 @@ def listing(plan: Plan, others: int, rows: Iterable[Row]) -> Iterator[bytes]:
 def _card(draft: Draft, worth: Worth, stem: str) -> Card:
     who = person(draft, worth.contact)
     seen = see(draft, worth.contact)
-    missing = [fact.name for fact in who.facts if fact.used and fact.words is None]
     return Card(
         person=who,
         seen=seen,
         page="" if isinstance(seen, Problem) else inert(seen.body.html, seen.body.images),
         why=worth.why[:_WORDS],
-        missing=tuple(dict.fromkeys((*missing, *who.absent))),
+        missing=tuple(
+            name
+            for name in sorted(draft.composer.asked(worth.contact.language))
+            if worth.contact.values.get(name) in (None, "", ())
+        ),
         stem=stem,
     )
 
