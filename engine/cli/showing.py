@@ -55,12 +55,12 @@ def complain(command: Callable[[], object], *, json_wanted: bool = False) -> int
         sys.stdout = None
         return 0
     except Exception:  # noqa: BLE001 - whatever it is, a person is told in their words
-        told(_broken(traceback.format_exc()))
+        told(broken(traceback.format_exc()))
         return 1
     return result if isinstance(result, int) else 0
 
 
-def _broken(details: str) -> str:
+def broken(details: str) -> str:
     """What to say of a mistake of ours; its details go to a file, since they mean nothing to most."""
     message = "Something broke that should not have: this is our mistake, not yours."
     try:
