@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install test lint types unit bench constraints clean
+.PHONY: demo install test lint types unit bench constraints caniemail clean
 
 install: $(VENV)/.ready
 
@@ -40,6 +40,11 @@ $(VENV)/.ready-test: $(VENV)/.ready
 # Needs `uv` (pip install uv). No URL may stay in the file: a test looks.
 constraints:
 	uv pip compile --universal --no-header --no-annotate --all-extras -o constraints.txt pyproject.toml
+
+# What mail clients show (engine/lint/caniemail.json).  Needs `npm`; the tests say if a client is new.
+caniemail: $(VENV)/.ready
+	packed=$$(mktemp -d) && npm pack --silent --pack-destination "$$packed" caniemail \
+	  && $(BIN)/python -m engine.lint.renewal "$$packed"/caniemail-*.tgz && rm -r "$$packed"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

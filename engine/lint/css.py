@@ -161,14 +161,15 @@ class _Sheet:
     def _rule(
         self, rule: Any, within: Within, *, nested: bool = False, inlined: bool | None = None
     ) -> Iterator[Found]:
-        if inlined is None:
-            inlined = self._inlining
-        said = selectors.uses(rule.prelude)
-        if inlined and selectors.stays(rule.prelude):
-            inlined = False
-        for slug, token, words in said:
-            if slug != "css-nesting" or not nested:
-                yield self._found(slug, token, words, within, inlined)
+        moves = self._inlining if inlined is None else inlined
+        for selector, comma in selectors.split(rule.prelude):
+            gone = moves and not selectors.stays(selector)
+            for slug, token, words in selectors.uses(selector):
+                if slug != "css-nesting" or not nested:
+                    yield self._found(slug, token, words, within, gone)
+            if comma is not None:
+                # What has to stay is written out selector by selector.
+                yield self._found("css-selector-grouping", comma, ",", within, moves)
         yield from self.block(rule.content, within)
 
     def _declaration(self, declaration: Any, within: Within) -> Iterator[Found]:

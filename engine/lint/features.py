@@ -81,12 +81,20 @@ def _unwritten(
 
 
 def _in_jinja(file: Source, words: str) -> Place | None:
-    """Where a piece of Jinja writes ``words`` itself."""
+    """Where a piece of Jinja writes ``words`` itself, or the end of them."""
     page = file.page
     for match in re.finditer(_pattern(words), page.text, re.IGNORECASE):
         if not page.plain[match.start() : match.end()].strip():
             return page.place(match.start())
-    return None
+    # `display: {{ kind }}`, `<input type="{{ kind }}">`, `{{ width }}rem`
+    name, colon, _ = words.partition(": ")
+    half = rf"(?<![\w-]){re.escape(name)}\s*:\s*\{{[{{%]" if colon else None
+    if element := re.match(r"<[\w:-]+(?= )", words):
+        half = re.escape(element[0]) + r"(?![\w:-])"
+    elif half is None and (unit := re.fullmatch(r"[\d.+-]+([a-z]+|%)", words, re.IGNORECASE)):
+        half = rf"\}}\}}{unit[1]}(?![\w-])"
+    found = re.search(half, page.text, re.IGNORECASE) if half else None
+    return page.place(found.start()) if found else None
 
 
 def _pattern(words: str) -> str:
@@ -168,8 +176,9 @@ def _severity(
 def _what(feature: Feature, words: str) -> str:
     """The feature by its name, and in the template's own words where they differ."""
     title = feature.title
-    shown = words.removesuffix("()")
-    if "".join(shown.split()).lower() in "".join(title.split()).lower():
+    said, named = ("".join(text.split()).lower() for text in (words.removesuffix("()"), title))
+    # A title that lists several things would hide which one it is.
+    if said in named and not re.search("[,&]", title):
         return quoted(title, most=100)
     return f"{quoted(words)} ({printable(title)})"
 

@@ -177,8 +177,12 @@ class _Reader(HTMLParser):
         words = f"<{tag}>"
         if tag in _ELEMENTS and (tag != "style" or not self._inlining):
             self._add(_ELEMENTS[tag], at, words)
-        kind = values.get("type", "").strip().lower()
-        if tag == "input" and (kind or "text") in _INPUTS:
+        kind = values.get("type", "")
+        # Blanks alone are what is left of Jinja: nobody knows yet which kind it will be.
+        known, kind = not kind or kind.strip() != "", kind.strip().lower()
+        if not known:
+            pass
+        elif tag == "input" and (kind or "text") in _INPUTS:
             self._add(f"html-input-{kind or 'text'}", at, f'<input type="{kind or "text"}">')
         elif tag == "button" and kind != "button":
             kind = "reset" if kind == "reset" else "submit"

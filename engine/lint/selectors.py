@@ -25,18 +25,25 @@ _MOVED = (":first-child", ":last-child", ":nth-child")
 Use = tuple[str, Any, str]
 
 
-def uses(prelude: Sequence[Any]) -> list[Use]:
-    """What the selectors before a block use."""
-    return list(_uses(prelude))
+def split(prelude: Sequence[Any]) -> Iterator[tuple[Sequence[Any], Any | None]]:
+    """Each of the selectors before a block, with the comma that follows it; None after the last."""
+    start = 0
+    for at, token in enumerate(prelude):
+        if token.type == "literal" and token.value == ",":
+            yield prelude[start:at], token
+            start = at + 1
+    yield prelude[start:], None
 
 
-def stays(prelude: Sequence[Any]) -> bool:
-    """Whether any of the selectors cannot be moved into style attributes, so that its rule stays."""
-    for selector in tinycss2.serialize(prelude).split(","):
-        _, colon, pseudo = selector.strip().partition(":")
-        if colon and f":{pseudo}" not in _MOVED:
-            return True
-    return False
+def uses(selector: Sequence[Any]) -> list[Use]:
+    """What one selector uses."""
+    return list(_uses(selector))
+
+
+def stays(selector: Sequence[Any]) -> bool:
+    """Whether it cannot be moved into style attributes, so that its rule stays in the style sheet."""
+    _, colon, pseudo = tinycss2.serialize(selector).strip().partition(":")
+    return bool(colon) and f":{pseudo}" not in _MOVED
 
 
 def _uses(prelude: Sequence[Any]) -> Iterator[Use]:
@@ -56,9 +63,8 @@ def _uses(prelude: Sequence[Any]) -> Iterator[Use]:
             continue
         sign = token.value if kind == "literal" else ""
         if sign == "," or sign in _COMBINATORS:
-            if sign == ",":
-                yield "css-selector-grouping", token, ","
-            else:
+            # A comma here stands in brackets, :not(a, b): that is no rule for several.
+            if sign != ",":
                 yield _COMBINATORS[sign], token, sign
             begun, gap, names = False, None, []
             continue

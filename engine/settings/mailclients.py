@@ -101,7 +101,7 @@ _ALSO = {
     "outlook classic": "outlook.windows", "classic outlook": "outlook.windows",
     "outlook desktop": "outlook.windows", "outlook new": "outlook.outlook-com",
     "new outlook": "outlook.outlook-com", "outlook com": "outlook.outlook-com",
-    "outlook web": "outlook.outlook-com", "outlook new and web": "outlook.outlook-com",
+    "outlook web": "outlook.outlook-com", "outlook new web": "outlook.outlook-com",
     "hotmail": "outlook.outlook-com", "live": "outlook.outlook-com", "office 365": "outlook.outlook-com",
     "windows mail": "outlook.windows-mail", "windows 10 mail": "outlook.windows-mail",
     "outlook windows mail": "outlook.windows-mail",

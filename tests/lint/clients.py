@@ -35,25 +35,30 @@ SHEET_LINE, BODY_LINE = 6, 8
 ALWAYS = frozenset({"html-body", "html-doctype"})
 
 
-def specimen(files: Mapping[str, str | bytes], values: Mapping[str, object] = {}) -> Specimen:
-    """The letter "case" in English, made from ``files`` as they would lie in templates/."""
+def specimen(
+    files: Mapping[str, str | bytes], values: Mapping[str, object] | None = None, language: str = "en"
+) -> Specimen:
+    """The letter "case", made from ``files`` as they would lie in templates/."""
     raw = {name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
     writer = Writer(raw, "case", vocabulary=_WORDS)
-    body = writer.write("en", {"language": "en", "direction": "ltr", **values})
+    body = writer.write(language, {"language": language, "direction": "ltr", **(values or {})})
     return Specimen(
-        language="en",
+        language=language,
         body=body,
         subject=body.subject,
         advertising=False,
-        pages=pages_of(raw, "case", "en", writer.languages),
+        pages=pages_of(raw, "case", language, writer.languages),
     )
 
 
 def found(
-    files: Mapping[str, str | bytes], checks: Checks | None = None, values: Mapping[str, object] = {}
+    files: Mapping[str, str | bytes],
+    checks: Checks | None = None,
+    values: Mapping[str, object] | None = None,
+    language: str = "en",
 ) -> list[Problem]:
     """What is found in the letter "case"."""
-    return list(problems(specimen(files, values), readers(checks or Checks())))
+    return list(problems(specimen(files, values, language), readers(checks or Checks())))
 
 
 def unmoved(text: str) -> list[Problem]:
