@@ -22,16 +22,16 @@ class Failing:
     """The rows that fail one test.
 
     Attributes:
-        condition: True for a row that fails, false or NULL for one that passes; None where rows must be
-            compared with one another, which ``count`` and ``rows`` do.
-        count: A statement that gives their number.
+        condition: True for a row that fails, false or NULL for one that passes; None where a row must be
+            compared with others.
+        count: A statement that gives their number; None where ``condition`` can be counted.
         rows: What follows FROM to give them: their ``row`` and columns, and ``twin``, the row of another
             that has the same (NULL for other tests).
         parameters: What the ``$names`` in all of these stand for.
     """
 
     condition: str | None
-    count: str
+    count: str | None
     rows: str
     parameters: Mapping[str, Parameter]
 
@@ -77,7 +77,7 @@ def newest(asked: Asked) -> str:
 def _by(table: str, condition: str, parameters: Mapping[str, Parameter] | None = None) -> Failing:
     return Failing(
         condition=condition,
-        count=f"SELECT count(*) FROM {table} WHERE {condition}",
+        count=None,
         rows=f"(SELECT *, CAST(NULL AS BIGINT) AS twin FROM {table} WHERE {condition})",
         parameters=parameters or {},
     )
@@ -85,9 +85,7 @@ def _by(table: str, condition: str, parameters: Mapping[str, Parameter] | None =
 
 def _not_accepted(asked: Asked, table: str) -> Failing:
     [column] = asked.columns
-    names = {f"accepted{number}": value for number, value in enumerate(asked.accepted)}
-    prefix = "_".join(str(step) for step in asked.loc if isinstance(step, int))
-    parameters = {f"{name}_{prefix}_{column.name}": value for name, value in names.items()}
+    parameters = {f"{asked.prefix}{number}": value for number, value in enumerate(asked.accepted)}
     listed = ", ".join(f"${name}" for name in parameters)
     # What cannot be read is certainly none of them.
     return _by(table, f'"bad:{column.name}" OR "value:{column.name}" NOT IN ({listed})', parameters)

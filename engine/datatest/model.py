@@ -27,6 +27,7 @@ class Asked:
     Attributes:
         source: The source's name.
         of: Its customers, or their orders.
+        prefix: How the names of its parameters begin; no other test of the source has it.
         loc: Where the test stands in the config.
         test: As it is written there.
         ask: What it asks.
@@ -37,6 +38,7 @@ class Asked:
 
     source: str
     of: Of
+    prefix: str
     loc: Loc
     test: DataTest
     ask: Ask

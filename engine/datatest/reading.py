@@ -75,9 +75,9 @@ class _Reading:
 
     def _read(self, of: Of, loc: Loc, test: DataTest, below: str | None) -> None:
         before = len(self.problems)
-        ask = test.ask
+        ask, prefix = test.ask, f"test{len(self.asked)}_"
         columns = self._columns(of, loc, ask, below)
-        segment = self._rule(of, loc, test) if test.rule is not None else None
+        segment = self._rule(of, loc, test, prefix) if test.rule is not None else None
         accepted: tuple[Parameter, ...] = ()
         if test.accepted_values is not None and columns:
             accepted = tuple(self._accepted(columns[0], loc, test.accepted_values))
@@ -86,6 +86,7 @@ class _Reading:
                 Asked(
                     source=self.source,
                     of=of,
+                    prefix=prefix,
                     loc=loc,
                     test=test,
                     ask=ask,
@@ -147,10 +148,9 @@ class _Reading:
                 key = ask.kind.value.replace("-", " ")
                 return self.places.place(*loc, key, ask.columns.index(name))
 
-    def _rule(self, of: Of, loc: Loc, test: DataTest) -> Segment | None:
+    def _rule(self, of: Of, loc: Loc, test: DataTest, prefix: str) -> Segment | None:
         # Segments are about customers; an order is none.
         named = self.segments if of is Of.CUSTOMERS else {}
-        prefix = f"test{len(self.asked)}_"
         found = read_segment(test.rule or "", self._there(of), named, self.as_of, prefix=prefix)
         if isinstance(found, Segment):
             return found

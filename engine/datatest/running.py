@@ -59,7 +59,7 @@ def _counts(loaded: Loaded, asked: Sequence[tuple[Asked, Failing | None]]) -> di
             row = loaded.connection.execute(f"SELECT {parts} FROM {table}", parameters).fetchone() or ()
             counts |= dict(zip(conditions, row, strict=True))
     for number, (_, rows) in enumerate(asked):
-        if rows is not None and rows.condition is None:
+        if rows is not None and rows.count is not None:
             [count] = loaded.connection.execute(rows.count).fetchone() or (0,)
             counts[number] = int(count)
     return counts

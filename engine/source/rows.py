@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from array import array
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,8 +47,12 @@ class Rows:
         """When the file was last changed, aware, in UTC."""
         # SQLite may keep what was written last in a file beside the database (its write-ahead log).
         log = self._path.with_name(self._path.name + "-wal")
-        files = [self._path, *([log] if not self.are_lines and log.is_file() and log.stat().st_size else [])]
-        return datetime.fromtimestamp(max(file.stat().st_mtime for file in files), UTC)
+        changed = self._path.stat().st_mtime
+        # It comes and goes with those who write.
+        with suppress(FileNotFoundError):
+            if not self.are_lines and log.stat().st_size:
+                changed = max(changed, log.stat().st_mtime)
+        return datetime.fromtimestamp(changed, UTC)
 
     def words(self, row: int) -> str:
         """ "line 17", or "row 16" in a database."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
+from engine.settings.reading import read_settings
 from tests.datatest.suites import CASES, read
 
 MISTAKES = sorted((CASES / "mistakes").glob("*.yaml"))
@@ -17,6 +18,20 @@ def test_problems(case: Path) -> None:
 
     assert found != []
     assert "".join(f"{problem}\n" for problem in found) == case.with_suffix(".problems").read_text("utf-8")
+
+
+def test_the_guides_example_is_right() -> None:
+    guide = (CASES.parents[2] / "docs/data-tests.md").read_text("utf-8")
+    example = guide.partition("```yaml\n")[2].partition("```")[0]
+    shop = b"shop: {name: A, time zone: UTC}\ncurrency: AMD\n"
+
+    found = read_settings(shop + example.encode(), PurePath("config.yaml"))
+
+    assert found.problems == ()
+    assert found.value is not None
+    source = found.value.sources["customers"]
+    assert source.orders is not None
+    assert (len(source.tests), len(source.orders.tests)) == (6, 2)
 
 
 def test_there_are_cases() -> None:
