@@ -13,7 +13,7 @@ import click
 from engine import clock
 from engine.cli.options import moment
 from engine.cli.planned import planned
-from engine.cli.showing import say
+from engine.cli.showing import broken, say
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
 from engine.preview.desk import Bench, Look
@@ -85,6 +85,7 @@ def _bench(here: Workspace, path: Path, at: str | None) -> Bench:
         plan=plan,
         suppressed=suppressed,
         keyring=keyring,
+        broke=broken,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ class Bench:
         plan: A plan of them at a moment; whoever asks closes it.  Raises EngineError.
         suppressed: Addresses that get nothing.
         keyring: The workspace's keys.
+        broke: What to say of a mistake of ours, given its details.
     """
 
     root: Path
@@ -52,6 +54,7 @@ class Bench:
     plan: Callable[[Inputs, datetime], Plan]
     suppressed: Callable[[], Sequence[str]]
     keyring: Keyring
+    broke: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +238,7 @@ class Desk:
         try:
             yield
         except Exception:  # noqa: BLE001 - as said
-            message = "Something broke that should not have: this is our mistake, not yours"
+            message = self.bench.broke(traceback.format_exc())
             self._show(known, message=message, plan=None, planning=False)
 
     def _broken(self, known: Stamps, error: EngineError, draft: Draft | None) -> None:

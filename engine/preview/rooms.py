@@ -96,6 +96,7 @@ class Rooms:
                     "here": person(look.draft, contact),
                     "seen": seen if isinstance(seen, Seen) else None,
                     "failed": self._shown(seen) if isinstance(seen, Problem) else None,
+                    "unfinished": self._unfinished(look, seen) if isinstance(seen, Seen) else [],
                     "frame": self._frame_address(seen, view) if isinstance(seen, Seen) else "",
                 },
             )
@@ -155,7 +156,7 @@ class Rooms:
         with self._desk.looking() as look:
             contact = self._wanted(look, view) if view.who else None
             seen = see(look.draft, contact) if look.draft is not None and contact is not None else None
-        if contact is None or contact.id != view.who or not isinstance(seen, Seen):
+        if contact is None or contact.id != view.who or not isinstance(seen, Seen) or seen.unfinished:
             raise HTTPException(404, "There is no such letter.")
         return Response(
             seen.content,
@@ -180,7 +181,7 @@ class Rooms:
             "left_out": sum(draft.audience.left_out.values()) if draft else 0,
             "unreached": look.coverage.personal if look.coverage else (),
             "unread": look.coverage.unread if look.coverage else (),
-            "mistakes": [self._shown(problem) for problem in look.problems[:_MISTAKES]],
+            "mistakes": _once([self._shown(problem) for problem in look.problems[:_MISTAKES]]),
             "more_mistakes": max(0, len(look.problems) - _MISTAKES),
             "widths": _WIDTHS,
             "shows": _SHOWS,
@@ -225,8 +226,28 @@ class Rooms:
         )
         return f"{self._letters}/{self._secrets.sign(wanted.text())}"
 
+    def _unfinished(self, look: Look, seen: Seen) -> list[tuple[Problem, tuple[Line, ...]]]:
+        """Why the letter is a sketch, without what is told above it already."""
+        told = {(problem.place.path, problem.place.line) for problem in look.problems}
+        return [
+            self._shown(problem)
+            for problem in seen.unfinished
+            if (problem.place.path, problem.place.line) not in told
+        ]
+
     def _shown(self, problem: Problem) -> tuple[Problem, tuple[Line, ...]]:
         return problem, excerpt(self._desk.bench.root, problem.place)
+
+
+def _once(
+    told: list[tuple[Problem, tuple[Line, ...]]],
+) -> list[tuple[Problem, tuple[Line, ...]]]:
+    """The same, with the lines of a file shown with the last of the mistakes they hold."""
+    following = [lines for _, lines in told[1:]] + [()]
+    return [
+        (problem, () if after and after == lines else lines)
+        for (problem, lines), after in zip(told, following, strict=False)
+    ]
 
 
 def _number(text: str) -> int:

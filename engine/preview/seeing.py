@@ -12,6 +12,8 @@ from engine.language import direction
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.vocabulary import vocabulary
+from engine.planning.composing import Letter
+from engine.planning.context import in_language
 from engine.planning.trying import CLIPPED
 from engine.preview.drafting import Draft
 from engine.problem import Problem
@@ -49,8 +51,9 @@ class Seen:
         borrowed: There is no preheader: these are the letter's first words.
         sender, sender_address: Whom it is from.
         body: The words.
-        content: The very bytes, but for their Date.
+        content: The very bytes, but for their Date; empty for a sketch.
         parts: Files that go with it: name, kind, bytes.
+        unfinished: Why it is a sketch only, which can be looked at and never sent; () for a letter.
     """
 
     subject: str
@@ -62,6 +65,7 @@ class Seen:
     content: bytes
     size: Size
     parts: tuple[tuple[str, str, int], ...]
+    unfinished: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,28 +111,26 @@ def name_of(contact: Contact) -> str:
 
 
 def letter_body(draft: Draft, contact: Contact) -> Body | None:
-    """The letter's words; None where it cannot be written."""
-    try:
-        return draft.composer.letter(contact).body
-    except LetterFailed:
-        return None
+    """The letter's words, as far as they can be written; None where not even a sketch can be made."""
+    seen = _written(draft, contact)
+    return None if isinstance(seen, Problem) else seen.body
 
 
 def see(draft: Draft, contact: Contact) -> Seen | Problem:
-    """The letter; what keeps it from being written, where something does."""
-    composer = draft.composer
-    try:
-        letter = composer.letter(contact)
-        body, content = composer.content(contact)
-    except LetterFailed as failed:
-        return failed.problem
+    """The letter, or a sketch of it; what keeps even that from being made, where something does."""
+    written = _written(draft, contact)
+    if isinstance(written, Problem):
+        return written
+    settings, body = draft.inputs.settings, written.body
+    sender = settings.senders[draft.inputs.campaign.sender]
     html = len(body.html.encode())
+    letter, content = written.letter, written.content
     return Seen(
-        subject=composer.subject(contact, body),
+        subject=draft.composer.subject(contact, body),
         preheader=body.preheader or " ".join(body.text.split())[:_BEGINNING],
         borrowed=not body.preheader,
-        sender=letter.headers.sender.name or letter.headers.sender.address,
-        sender_address=letter.headers.sender.address,
+        sender=in_language(sender.name, contact.language, settings.language),
+        sender_address=sender.email,
         body=body,
         content=content,
         size=Size(
@@ -137,8 +139,35 @@ def see(draft: Draft, contact: Contact) -> Seen | Problem:
             whole=len(content),
             pictures=tuple((image.name, len(image.content)) for image in body.images),
         ),
-        parts=tuple((part.name, part.content_type, len(part.content)) for part in letter.parts),
+        parts=tuple((part.name, part.content_type, len(part.content)) for part in letter.parts)
+        if letter
+        else (),
+        unfinished=written.unfinished,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A letter, or a sketch with what keeps it from being one."""
+
+    body: Body
+    letter: Letter | None = None
+    content: bytes = b""
+    unfinished: tuple[Problem, ...] = ()
+
+
+def _written(draft: Draft, contact: Contact) -> _Written | Problem:
+    composer = draft.composer
+    try:
+        letter = composer.letter(contact)
+        return _Written(body=letter.body, letter=letter, content=composer.content(contact)[1])
+    except LetterFailed as failed:
+        why = failed.problem
+    try:
+        sketch = composer.sketch(contact)
+    except LetterFailed as failed:
+        return failed.problem
+    return _Written(body=sketch.body, unfinished=sketch.undefined or (why,))
 
 
 def person(draft: Draft, contact: Contact) -> Person:

@@ -7,6 +7,7 @@ nothing: no letter is stored, none is sent, and the links in those shown lead no
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from importlib.resources import files
@@ -64,8 +65,8 @@ def studio_application(desk: Desk, secrets: Secrets, *, port: int, letters: str)
         return Response(content, headers=headers, media_type=_STATIC[name])
 
     async def sorry(request: Request, error: Exception) -> Response:
+        message = error.detail if isinstance(error, HTTPException) else desk.bench.broke(_details(error))
         status = error.status_code if isinstance(error, HTTPException) else 500
-        message = error.detail if isinstance(error, HTTPException) else ""
         return rooms.page("sorry.html", {"message": message}, status)
 
     app = Starlette(
@@ -79,9 +80,13 @@ def studio_application(desk: Desk, secrets: Secrets, *, port: int, letters: str)
             Route("/pictures", pictures, methods=["POST"]),
             Route("/static/{name}", static),
         ],
-        exception_handlers={HTTPException: sorry},
+        exception_handlers={HTTPException: sorry, Exception: sorry},
     )
     return StudioGuard(app, port=port, secrets=secrets)
+
+
+def _details(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))
 
 
 class Studio:
@@ -109,7 +114,9 @@ class Studio:
         }
 
         async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
-            await applications[scope["server"][1]](scope, receive, send)
+            # What broke has been told on the page; a traceback on the terminal helps nobody.
+            with suppress(Exception):
+                await applications[scope["server"][1]](scope, receive, send)
 
         self._stop = threading.Event()
         self._served = Served(by_port, [bound, others], name="studio", closing=self.desk.bell.close)
