@@ -41,9 +41,10 @@ $(VENV)/.ready-test: $(VENV)/.ready
 constraints:
 	uv pip compile --universal --no-header --no-annotate --all-extras -o constraints.txt pyproject.toml
 
-# What mail clients show (engine/lint/caniemail.json).  Needs `npm`; the tests say if a client is new.
-caniemail: $(VENV)/.ready
-	packed=$$(mktemp -d) && npm pack --silent --pack-destination "$$packed" caniemail \
+# What mail clients show (engine/lint/caniemail.json).  Needs `npm`, of whatever age: without
+# @latest an old one takes an old package.  The tests say what is new.
+caniemail: $(VENV)/bin/python
+	packed=$$(mktemp -d) && npm pack --silent --pack-destination "$$packed" caniemail@latest \
 	  && $(BIN)/python -m engine.lint.renewal "$$packed"/caniemail-*.tgz && rm -r "$$packed"
 
 clean:

@@ -43,7 +43,7 @@ class Readers:
         names = sorted(
             (self._family([c for c in clients if c.family == each], [c for c in tested if c.family == each])
              for each in families),
-            key=lambda name: -name[1],
+            key=lambda name: (-name[1], name[0]),
         )  # fmt: skip
         shown = [name for name, _ in names[:_MOST]]
         if (rest := len(names) - _MOST) > 0:
@@ -60,7 +60,7 @@ class Readers:
         if len(clients) == len(tested) - 1 > 2:
             [other] = set(tested) - set(clients)
             return f"{family} other than {other.place}", share
-        clients.sort(key=lambda client: -self.shares[client])
+        clients.sort(key=lambda client: (-self.shares[client], client.key))
         return f"{family} ({', '.join(_bare(client.place) for client in clients)})", share
 
 

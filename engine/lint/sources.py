@@ -19,6 +19,8 @@ _WHOLE = re.compile(r"\{%[-+]?\s*(?:include|extends)\s+[\[(]?\s*[\"']([^\"']+)[\
 _PARTS = re.compile(r"\{%[-+]?\s*(?:import|from)\s+[\"']([^\"']+)[\"']")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+#: What begins with < in Markdown and is no tag: <https://…>, <ann@shop.example>, [words](<address>).
+_ANGLES = re.compile(r"<[A-Za-z][\w+.-]*:[^\s<>]*>|<[\w.+-]+@[\w.-]+>|\\<|(?<=\]\()<[^<>\n]*>")
 _LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)(?![*_ \t-]+$)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?=[ \t\n])|^[^\n]+\n(?= {0,3}(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _MAILTO = re.compile(
@@ -78,7 +80,7 @@ def _asked(page: Page, known: dict[str, Page]) -> Iterator[tuple[str, bool]]:
     """The files that ``page`` names, and whether all of such a file stands in the letter."""
     front = _FRONT.match(page.text)
     if front and (layout := _LAYOUT.search(front[1])):
-        yield f"_layouts/{layout[1].removesuffix('.html')}.html", True
+        yield f"_layouts/{layout[1].removeprefix('_layouts/').removesuffix('.html')}.html", True
     for pattern, whole in ((_WHOLE, True), (_PARTS, False)):
         for name in pattern.findall(page.text):
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), name))
@@ -94,17 +96,18 @@ def _source(page: Page, *, whole: bool) -> Source:
 
 @lru_cache(maxsize=256)
 def _written(text: str, ending: str) -> tuple[tuple[Found, ...], frozenset[str]]:
+    signs = tuple(_signs(text)) if ending == "md" else ()
     if ending == "css":
         found = in_sheet(text, inlining=True)
     elif ending == "md":
-        found = in_page(_CODE.sub(_blanked, _FENCE.sub(_blanked, text)), inlining=True)
+        for pattern in (_FENCE, _CODE, _ANGLES):
+            text = pattern.sub(_blanked, text)
+        found = in_page(text, inlining=True)
     else:
         found = in_page(text, inlining=True)
     kept = [use for use in found if not use.inlined]
     sure = frozenset(use.slug for use in kept if use.slug != "css-comments")
-    if ending == "md":
-        kept += _signs(text)
-    return tuple(sorted(kept, key=lambda use: use.offset)), sure
+    return tuple(sorted([*kept, *signs], key=lambda use: use.offset)), sure
 
 
 def _signs(text: str) -> Iterator[Found]:

@@ -91,8 +91,8 @@ def test_words() -> None:
     [
         ({"outlook": "50%"}, "Outlook on Windows and Windows Mail (24% of readers)"),
         (
-            {"outlook windows": "30%", "gmail android": "20%"},
-            "(30% of readers), and only in part by Gmail on Android (20%)",
+            {"outlook windows": "30%", "gmail android": "10%", "gmail ios": "10%"},
+            "Windows (30% of readers), and only in part by Gmail (Android, iPhone) (20%)",
         ),
         ({"windows mail": "50%", "outlook windows": "10%"}, "Windows Mail and Outlook on Windows (60% of"),
     ],
