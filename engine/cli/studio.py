@@ -33,7 +33,7 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
         LedgerBroken: if our own records cannot be used.
     """
     path = campaign_path(here, campaign)
-    studio = Studio(_bench(here, path, at), port=port)
+    studio = Studio(bench(here, path, at), port=port)
     click.echo(f"Look at the letters at  {studio.url}")
     say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
     if browse:
@@ -48,7 +48,8 @@ def may_browse() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _bench(here: Workspace, path: Path, at: str | None) -> Bench:
+def bench(here: Workspace, path: Path, at: str | None) -> Bench:
+    """How the studio comes by a campaign of a workspace; ``at`` is as after ``--at``."""
     keyring = open_keyring(here)
     sources: set[Path] = set()
 
