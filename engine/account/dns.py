@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.account.providers import FREE_MAIL, Provider, by_domain
+from engine.account.providers import FREE_MAIL, OTHER, Provider, by_domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,11 @@ def sender_warnings(domain: str, provider: Provider, account: str | None) -> tup
     """What is doubtful about letters from ``domain`` through ``provider``, logged in as ``account``."""
     found = []
     home = by_domain(domain)
+    whose = "this server" if provider is OTHER else provider.name
     if domain in FREE_MAIL and (home is None or home is not provider):
         by = f", or send through {home.name}" if home else ""
         found.append(
-            f"letters come from an address at {domain}, and {provider.name} cannot sign for it: most will be "
+            f"letters come from an address at {domain}, and {whose} cannot sign for it: most will be "
             f"taken for spam (DMARC); use an address at a domain of your own{by}"
         )
     elif domain in FREE_MAIL:

@@ -86,7 +86,10 @@ def ask_server(
     if provider.regional:
         host = asked.text("The mail server of your account's region", host, provider.host)
     elif not provider.host:
-        host = asked.needed("The mail server's name", "--host", host)
+        host = asked.needed("The mail server's name", "--host", host).strip()
+        name, colon, number = host.rpartition(":")
+        if colon and number.isdigit() and ":" not in name and port is None:
+            host, port = name, int(number)
     way = provider.tls
     if tls is not None:
         way = Tls(tls)

@@ -128,10 +128,10 @@ def _tried(asked: Asking, login: Login) -> Login:
             told = f"{down}\n  hint: {hint}" if hint else str(down)
             if asked.ask:
                 say("\n".join(map(printable, told.split("\n"))))
-                told = "The account was not tried out, and nothing was written."
+                told = "The account does not work yet"
             again = mended(asked, login, down)
             if again is None:
-                raise CarrierDown(told, passing=down.passing) from down
+                raise CarrierDown(f"{told}\nNothing was written.", passing=down.passing) from down
             login = again
         else:
             say("It let us in." if login.username else "It answers.")
@@ -193,7 +193,7 @@ def _domains(settings: Settings) -> list[str]:
 
 def _show(settings: Settings, login: Login) -> None:
     """What the account allows, and what its letters need to be believed."""
-    click.echo(f"\n{login.provider.name}: {login.provider.limits}.")
+    click.echo(f"\nHow many letters it takes: {login.provider.limits}.")
     reports = _sender(settings).email
     for domain in _domains(settings):
         for warning in sender_warnings(domain, login.provider, login.username):

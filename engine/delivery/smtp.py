@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import re
 import socket
 import ssl
@@ -222,7 +223,8 @@ def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | No
         case socket.gaierror():
             return SmtpDown(Trouble.HOST, f"{place}: there is no such host, or no network", passing=True)
         case OSError() as failed:
-            reason = failed.strerror or "the line broke"
+            # asyncio's own words for it hold the address in Python's brackets.
+            reason = os.strerror(failed.errno).lower() if failed.errno else "the line broke"
             return SmtpDown(Trouble.CLOSED, f"{place}: no connection: {reason}", passing=True)
         case aiosmtplib.SMTPException() as failed:
             return SmtpDown(Trouble.TURNED_AWAY, f"{place}: {one_line(failed.message)}")
