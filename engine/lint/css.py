@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -62,19 +63,29 @@ class Found(NamedTuple):
 def in_sheet(css: str, *, inlining: bool = False) -> tuple[Found, ...]:
     """What a style sheet uses.  ``inlining``: it has yet to be moved into style attributes."""
     rules = tinycss2.parse_stylesheet(css, skip_whitespace=True)
-    return tuple(_Sheet(css, inlining).rules(rules, Within.ALL))
+    return _gathered(_Sheet(css, inlining).rules(rules, Within.ALL))
 
 
 @lru_cache(maxsize=4096)
 def in_style(css: str) -> tuple[Found, ...]:
     """What the value of a style attribute uses."""
-    return tuple(_Sheet(css, inlining=False).block(css, Within.ALL))
+    return _gathered(_Sheet(css, inlining=False).block(css, Within.ALL))
 
 
 @lru_cache(maxsize=512)
 def in_media(query: str) -> tuple[Found, ...]:
     """The conditions of a media query that stands in an attribute."""
-    return tuple(_Sheet(query, inlining=False).media(tinycss2.parse_component_value_list(query), Within.ALL))
+    return _gathered(
+        _Sheet(query, inlining=False).media(tinycss2.parse_component_value_list(query), Within.ALL)
+    )
+
+
+def _gathered(uses: Iterator[Found]) -> tuple[Found, ...]:
+    """All of them, as far as brackets are not nested deeper than anybody means."""
+    found: list[Found] = []
+    with suppress(RecursionError):
+        found.extend(uses)
+    return tuple(found)
 
 
 class _Sheet:

@@ -69,7 +69,7 @@ _HTML5 = re.compile(r"doctype\s+html\s*(?:system\s+[\"']about:legacy-compat[\"']
 _IGNORED = "ignore"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def in_page(html: str, *, inlining: bool = False) -> tuple[Found, ...]:
     """What a page, or a part of one, uses.  ``inlining``: its style sheets have yet to be moved into
     style attributes.  Never fails: a page that is not closed properly is read as far as it goes."""

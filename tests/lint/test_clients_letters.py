@@ -118,7 +118,8 @@ def test_our_own_letters_are_fine(letter: str, language: str) -> None:
 @pytest.mark.parametrize(
     "html",
     ["", "<", "<b", "<b style='", "<style>.a {", "<!--", "<!--[if mso]>", "<![", "<![foo[x]]>", "<![endif]>",
-     "<!--<![endif]-->", "<style></", "\0<b \0 style=\"\0\">", "<b style=\"}{;;:&quot;\">", "<!doctype"],
+     "<!--<![endif]-->", "<style></", "\0<b \0 style=\"\0\">", "<b style=\"}{;;:&quot;\">", "<!doctype",
+     "<style>" + "a{" * 9999, "<b style='a:" + "(" * 9999, "<style>" + ":not(" * 9999, "<!--[if mso]>" * 99],
 )  # fmt: skip
 def test_no_page_is_too_odd(html: str) -> None:
     """Whatever stands in a template, it is read as far as it goes."""
