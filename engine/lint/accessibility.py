@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
 from engine.language import primary
 from engine.lint.drawing import Drawn, drawn
 from engine.lint.legibility import legibility
@@ -45,9 +47,7 @@ def _language(specimen: Specimen, page: Drawn, find: Finder) -> Iterator[Problem
         wanted = quoted(specimen.language)
         message = f"the page says its language is {quoted(said)}, and the letter is in {wanted}"
     if message is not None:
-        yield find.problem(
-            page.root, "accessibility/language", message, 'write <html lang="{{ language }}">'
-        )
+        yield find.problem(page.root, "accessibility/language", message, 'write <html lang="{{ language }}">')
 
 
 def _title(page: Drawn, find: Finder) -> Iterator[Problem]:
@@ -93,7 +93,7 @@ def _posing(page: Drawn, find: Finder) -> Iterator[Problem]:
             continue
         outside = (element.text or "") + "".join(child.tail or "" for child in element)
         words = page.light.words(element)
-        follows = element.getnext()
+        follows = next(element.itersiblings(etree.Element), None)
         if (
             not outside.strip()
             and 0 < len(words.split()) <= _WORDS_OF_HEADING
@@ -162,7 +162,7 @@ def _lists(page: Drawn, find: Finder) -> Iterator[Problem]:
             yield _written_list(find, element, bullets[0])
     for first, second in _neighbours(page.root):
         one, two = (page.light.words(element) for element in (first, second))
-        before = first.getprevious()
+        before = next(first.itersiblings(etree.Element, preceding=True), None)
         begins = before is None or not _BULLET.match(page.light.words(before))
         if _BULLET.match(one) and _BULLET.match(two) and begins and not page.light.hidden(first):
             yield _written_list(find, first, one)
@@ -191,7 +191,7 @@ def _lines(element: Any) -> list[str]:
 
 def _neighbours(root: Any) -> Iterator[tuple[Any, Any]]:
     for element in root.iter("p", "div"):
-        follows = element.getnext()
+        follows = next(element.itersiblings(etree.Element), None)
         if (
             follows is not None
             and follows.tag == element.tag

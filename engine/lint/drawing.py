@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -29,7 +29,7 @@ _FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
 _BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
 _SILENT = frozenset({"head", "style", "script", "title", "template", "noscript", "object", "select"})
 #: Between these and what follows there is a gap.
-_APART = frozenset({"td", "th", "tr", "p", "div", "li", *_HEADINGS})
+_APART = frozenset({"td", "th", "tr", "p", "div", "li", "br", *_HEADINGS})
 _LENGTH = re.compile(r"([+-]?\d*\.?\d+)\s*(px|pt|em|rem|%)?", re.IGNORECASE)
 _NOUGHT = re.compile(r"0+(?:\.0+)?(?:px|pt|em|%)?")
 _PICTURED = re.compile(r"url\(\s*['\"]?\s*[^)'\"\s]|gradient\(", re.IGNORECASE)
@@ -99,21 +99,18 @@ class Drawing:
         return self._gone(element) or (visibility is not None and visibility[0] in ("hidden", "collapse"))
 
     def _gone(self, element: Any) -> bool:
-        found = self._hidden.get(element)
-        if found is None:
-            parent = element.getparent()
-            found = self._conceals(element) or (parent is not None and self._gone(parent))
-            self._hidden[element] = found
-        return found
+        # From the outside in, not by calling itself: pages may be nested deeper than Python's stack.
+        for one in _unknown(element, self._hidden):
+            parent = one.getparent()
+            self._hidden[one] = self._conceals(one) or (parent is not None and self._hidden[parent])
+        return self._hidden[element]
 
     def size(self, element: Any) -> float:
         """The size of its words."""
-        found = self._sizes.get(element)
-        if found is None:
-            parent = element.getparent()
-            found = self._size(element, 16.0 if parent is None else self.size(parent))
-            self._sizes[element] = found
-        return found
+        for one in _unknown(element, self._sizes):
+            parent = one.getparent()
+            self._sizes[one] = self._size(one, 16.0 if parent is None else self._sizes[parent])
+        return self._sizes[element]
 
     def bold(self, element: Any) -> bool:
         """Whether its words are bold."""
@@ -173,25 +170,18 @@ class Drawing:
 
     def words(self, element: Any) -> str:
         """What is read in the element, pictures by what stands for them, on one line."""
-        return " ".join("".join(self._pieces(element)).split())
-
-    def _pieces(self, element: Any) -> Iterator[str]:
-        if self._gone(element):
-            return
-        seen = not self.hidden(element)
-        if element.tag == "img" and seen:
-            yield f" {element.get('alt') or ''} "
-        elif element.tag == "br":
-            yield " "
-        if seen:
-            yield element.text or ""
-        for child in element:
-            if isinstance(child.tag, str):
-                yield from self._pieces(child)
-                if child.tag in _APART:
-                    yield " "
-            if seen:
-                yield child.tail or ""
+        pieces: list[str] = []
+        walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+        for event, one in walk:
+            if event == "start":
+                if self._gone(one):
+                    walk.skip_subtree()
+                elif not self.hidden(one):
+                    pieces.append(f" {one.get('alt') or ''} " if one.tag == "img" else one.text or "")
+                continue
+            if one is not element and not self.hidden(one.getparent()):
+                pieces += (" " if one.tag in _APART else "", one.tail or "")
+        return " ".join("".join(pieces).split())
 
     def _conceals(self, element: Any) -> bool:
         def is_nought(name: str) -> bool:
@@ -245,7 +235,21 @@ class Drawn:
 def drawn(html: str) -> Drawn:
     """The page of a finished letter."""
     parser = lxml_html.HTMLParser(huge_tree=True)
-    return Drawn(lxml_html.document_fromstring(html, parser=parser))
+    text = html.encode("utf-8", "replace").decode().replace("\0", "")
+    try:
+        return Drawn(lxml_html.document_fromstring(text, parser=parser))
+    except etree.ParserError:
+        # There is nothing in it but blanks and comments.
+        return Drawn(lxml_html.document_fromstring("<html><body></body></html>"))
+
+
+def _unknown(element: Any, known: Collection[Any]) -> list[Any]:
+    """The element and its ancestors that are not among ``known``, the outermost first."""
+    found = []
+    while element is not None and element not in known:
+        found.append(element)
+        element = element.getparent()
+    return found[::-1]
 
 
 def pixels(value: str, em: float) -> float | None:

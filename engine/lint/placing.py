@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,8 @@ class Finder:
     def __init__(self, specimen: Specimen, root: Any) -> None:
         self._pages = specimen.pages
         self._root = root
+        self._found: dict[tuple[str, str, str], list[Place]] = {}
+        self._ranks: dict[tuple[str, str | None], dict[Any, int]] = {}
         self._names = {f"cid:{image.cid}": image.name for image in specimen.body.images}
 
     @property
@@ -78,20 +81,21 @@ class Finder:
 
         None where none does.
         """
-        if not words:
-            return None
+        key = (words, before, after)
+        if key not in self._found:
+            self._found[key] = self._search(*key) if words else []
+        found = self._found[key]
+        return found[min(kth, len(found) - 1)] if found else None
+
+    def _search(self, words: str, before: str, after: str) -> list[Place]:
         gap = r"[\s\\]+"
         said = gap.join(re.escape(word) for word in words.split())
         edges = (r"(?<!\w)" if words[0].isalnum() else "", r"(?!\w)" if words[-1].isalnum() else "")
         pattern = re.compile(f"{before}{edges[0]}{said}{edges[1]}{after}", re.MULTILINE)
         found = [page.place(match.start()) for page, match in self._pages.search(pattern)]
-        if not found:
-            found = [
-                page.place(match.start())
-                for page in self._pages.pages
-                for match in pattern.finditer(page.text)
-            ]
-        return found[min(kth, len(found) - 1)] if found else None
+        return found or [
+            page.place(match.start()) for page in self._pages.pages for match in pattern.finditer(page.text)
+        ]
 
     def colour(self, element: Any, name: str, value: str, *, theme: Theme | None) -> Place:
         """Where ``element`` is given the colour ``value`` for ``name``, in a rule for ``theme``.
@@ -138,14 +142,24 @@ class Finder:
                 kin[element] = tuple(tag for score, tag in rated if score == most)
         return kin
 
+    @cached_property
+    def _turns(self) -> dict[Any, int]:
+        """The how-many-eth of all elements it is that the same tags may have made, from 0."""
+        counts: Counter[tuple[int, ...]] = Counter()
+        turns = {}
+        for element, tags in self._kin.items():
+            key = tuple(map(id, tags))
+            turns[element] = counts[key]
+            counts[key] += 1
+        return turns
+
     def _tagged(self, element: Any, *, least: int) -> Place | None:
         candidates = self._kin.get(element)
         if not candidates or (self._likeness(element, candidates[0]) or 0) < least:
             return None
         if len(candidates) == 1:
             return candidates[0].place
-        alike = [one for one, tags in self._kin.items() if tags == candidates]
-        return candidates[min(alike.index(element), len(candidates) - 1)].place
+        return candidates[min(self._turns[element], len(candidates) - 1)].place
 
     def _handed(self, element: Any) -> Place | None:
         """Where the letter's own file hands an address or words to a part that makes the element of them."""
@@ -154,7 +168,7 @@ class Finder:
         if name is None or not makers or any(_VALUE not in tag.attributes.get(name, "") for tag in makers):
             return None
         letter = self._pages.letter
-        said = " ".join("".join(element.itertext()).split())
+        said = _text(element)
         letter = self._pages.letter
         for words in (element.get(name) or "", unquote(element.get(name) or ""), said):
             quoted_words = re.compile(rf"(?<=[\"']){re.escape(words)}(?=[\"'])")
@@ -188,14 +202,14 @@ class Finder:
 
     def _marked(self, element: Any) -> Place | None:
         """Where Markdown makes the element."""
-        words = " ".join("".join(element.itertext()).split())
-        kth = self._rank(element, words)
+        words = _text(element)
+        kth = self._rank(element)
         match element.tag:
             case "a":
                 target = (element.get("href") or "").strip()
                 found = None
                 for spelt in dict.fromkeys((target, unquote(target), target.replace("&", "&amp;"))):
-                    found = found or self.words(spelt, self._rank_by(element, "href", target))
+                    found = found or self.words(spelt, self._rank(element, "href"))
                 return (
                     (words and self.words(words, kth, before=r"\[", after=r"\]\("))
                     or found
@@ -203,7 +217,7 @@ class Finder:
                 )
             case "img":
                 source = self._names.get(element.get("src") or "", element.get("src") or "")
-                return self.words(source, self._rank_by(element, "src", element.get("src") or ""))
+                return self.words(source, self._rank(element, "src"))
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 level = int(element.tag[1])
                 return self.words(words, kth, before=rf"^#{{{level}}}[ \t]+") or self._said(words, kth)
@@ -225,18 +239,21 @@ class Finder:
                     return found
         return None
 
-    def _rank(self, element: Any, words: str) -> int:
-        """The how-many-eth element of its kind with the same words it is, from 0."""
-        alike = [
-            one for one in self._root.iter(element.tag) if " ".join("".join(one.itertext()).split()) == words
-        ]
-        return alike.index(element)
+    def _rank(self, element: Any, name: str | None = None) -> int:
+        """The how-many-eth element of its kind it is, from 0, with the same attribute ``name`` or words."""
+        key = (element.tag, name)
+        if key not in self._ranks:
+            counts: Counter[str] = Counter()
+            ranks = self._ranks[key] = {}
+            for one in self._root.iter(element.tag):
+                same = _text(one) if name is None else (one.get(name) or "").strip()
+                ranks[one] = counts[same]
+                counts[same] += 1
+        return self._ranks[key][element]
 
-    def _rank_by(self, element: Any, name: str, value: str) -> int:
-        alike = [
-            one for one in self._root.iter(element.tag) if (one.get(name) or "").strip() == value.strip()
-        ]
-        return alike.index(element)
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _tags(page: Page) -> Iterator[_Tag]:

@@ -238,7 +238,7 @@ def test_encrypted_sites(certificate: Path, site: str) -> None:
 
 
 def test_what_is_told(site: str) -> None:
-    letter = PurePosixPath("templates/tea/letter.md")
+    letter = PurePosixPath("templates/tea.md")
     places = {
         f"{site}/ok": Place(letter, 3, 1),
         f"{site}/404": Place(letter, 7, 5),
@@ -252,6 +252,7 @@ def test_what_is_told(site: str) -> None:
         ),
         (
             "links/online",
-            f"{letter}:5: warning: the link '{site}/500' leads to a site that is out of order now (500)\n{HINT}",
+            f"{letter}:5: warning: the link '{site}/500' leads to a site that is out of order now (500)\n"
+            + HINT,
         ),
     ]
