@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from engine.fate import Fate
 from engine.ledger.model import Approval, Tally
@@ -24,7 +24,7 @@ FATES = {
 }
 
 
-def approved(approval: Approval, zone: ZoneInfo) -> str:
+def approved(approval: Approval, zone: tzinfo) -> str:
     """Whose word was given, and when, by the clock of ``zone``."""
     return f"approved by {printable(approval.by)} on {approval.at.astimezone(zone):%Y-%m-%d %H:%M}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -15,10 +16,10 @@ from engine.errors import BadInput
 from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
-from engine.planning.saying import tally_record
+from engine.planning.saying import approval_record, tally_record
 from engine.problem import printable, quoted
 from engine.wiring import campaign_id, open_ledger, read_config
-from engine.words import FATES, summary
+from engine.words import FATES, approved, summary
 
 _UNSENT = "unsent"
 _FATES = {fate.value: fate for fate in Fate}
@@ -43,7 +44,11 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
         ledger.recover(clock.now())
         runs = ledger.runs(campaign_id(here, campaign) if campaign else None)
         if campaign and not runs:
-            raise BadInput(message=f"nothing of {quoted(campaign)} has been sent or planned for sending yet")
+            given = ledger.approvals(campaign_id(here, campaign))[:1]
+            word = "".join(f"; {approved(one, UTC)} UTC" for one in given)
+            raise BadInput(
+                message=f"nothing of {quoted(campaign)} has been sent or planned for sending yet{word}"
+            )
         if listed is not None:
             _list(ledger, runs, listed)
         elif json_ and campaign:
@@ -55,23 +60,38 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
                 _show(ledger, run)
             if not runs:
                 say("Nothing has been sent yet.")
+            if not campaign:
+                _show_waiting(ledger, runs)
             with suppress(BadInput):  # what was sent is told whatever the config says now
                 say(destination(read_config(here).delivery.by))
 
 
 def _record(ledger: Ledger, run: Run) -> dict[str, object]:
-    return tally_record(run.campaign, run.occurrence, ledger.tally(run.id))
+    given = ledger.approval(run.campaign, run.occurrence)
+    word = {"approval": approval_record(given)} if given else {}
+    return {**tally_record(run.campaign, run.occurrence, ledger.tally(run.id)), **word}
 
 
 def _show(ledger: Ledger, run: Run) -> None:
     state = f"  (paused: {printable(run.detail)})" if run.state is RunState.PAUSED else ""
     click.echo(f"{printable(run.campaign)}, planned {run.frozen_at:%Y-%m-%d %H:%M} UTC{state}")
+    if given := ledger.approval(run.campaign, run.occurrence):
+        click.echo(f"{approved(given, UTC)} UTC")
     click.echo(summary(ledger.tally(run.id)))
     unsure = list(ledger.letters(run.id, Fate.UNSURE))
     for letter in unsure:
         click.echo(f"    not certain: {printable(letter.address)}  {printable(letter.detail)}")
     if unsure:
         say("  hint: say whether they got it with: gramercy settle ADDRESS")
+
+
+def _show_waiting(ledger: Ledger, runs: list[Run]) -> None:
+    """Campaigns that were approved and of which nothing has been sent."""
+    begun = {(run.campaign, run.occurrence) for run in runs}
+    for given in ledger.approvals():
+        if (given.campaign, given.occurrence) not in begun:
+            begun.add((given.campaign, given.occurrence))
+            click.echo(f"{printable(given.campaign)}: {approved(given, UTC)} UTC, not sent yet")
 
 
 def _list(ledger: Ledger, runs: list[Run], listed: str) -> None:

@@ -83,40 +83,53 @@ def standing(plan: Plan, ledger: Ledger) -> Standing | None:
 
 
 def see_to_approval(plan: Plan, ledger: Ledger) -> None:
-    """Let a plan pass only if its config asks for no approval, or if somebody has approved just this.
+    """Let a plan go now only if its config asks for no approval, or if somebody has approved just this.
 
     Raises:
         BadInput: saying what is missing, or what has changed since.
     """
-    asked = plan.inputs.settings.approval
-    if not asked.needed:
+    if not plan.inputs.settings.approval.needed:
         return
-    name, command = quoted(plan.inputs.id), f"gramercy approve {printable(plan.inputs.id)}"
-    approval = ledger.approval(plan.inputs.id, plan.occurrence)
-    if approval is None:
-        raise BadInput(message=f"{name} has not been approved yet\n  hint: {command}")
-    if asked.spelt(approval.by) is None:
-        raise BadInput(
-            message=f"{name} was approved by {quoted(approval.by)}, who may not approve any more\n"
-            f"  hint: the config asks for the word of {_names(asked.by or ())}: {command}"
-        )
-    if not approval.comparable and approval.chosen:
-        raise BadInput(
-            message=f"what {printable(approval.by)} approved of {name} has been sent\n"
-            f"  hint: a new plan needs a new approval: {command}"
-        )
-    found = standing(plan, ledger)
-    if found is not None and not found.holds:
-        raise BadInput(
-            message=f"{name} is not as it was approved: {said_since(found, plan)}\n"
-            f"  hint: look at it with gramercy preview, then: {command}"
-        )
+    if found := objection(plan, ledger):
+        raise BadInput(message=found)
     when, zone = plan.inputs.campaign.when, plan.inputs.settings.shop.time_zone
     if when is not None and plan.as_of < instant(when, zone):
         raise BadInput(
-            message=f"{name} was approved for {when:%Y-%m-%d %H:%M}, and --now would send it before\n"
-            f"  hint: write the new time under 'when', then: {command}"
+            message=f"{quoted(plan.inputs.id)} was approved for {when:%Y-%m-%d %H:%M}, and --now would send "
+            f"it before\n  hint: write the new time under 'when', then: {_command(plan)}"
         )
+
+
+def objection(plan: Plan, ledger: Ledger) -> str | None:
+    """Why nobody's word covers what would go now, with a hint; None where somebody's does.
+
+    Writes every letter.
+    """
+    asked, name, command = plan.inputs.settings.approval, quoted(plan.inputs.id), _command(plan)
+    approval = ledger.approval(plan.inputs.id, plan.occurrence)
+    if approval is None:
+        return f"{name} has not been approved yet\n  hint: {command}"
+    if asked.spelt(approval.by) is None:
+        return (
+            f"{name} was approved by {quoted(approval.by)}, who may not approve any more\n"
+            f"  hint: the config asks for the word of {_names(asked.by or ())}: {command}"
+        )
+    if not approval.comparable:
+        return (
+            f"what {printable(approval.by)} approved of {name} has been sent\n"
+            f"  hint: a new plan needs a new approval: {command}"
+        )
+    found = standing(plan, ledger)
+    if found is None or found.holds:
+        return None
+    return (
+        f"{name} is not as it was approved: {said_since(found, plan)}\n"
+        f"  hint: look at it with gramercy preview, then: {command}"
+    )
+
+
+def _command(plan: Plan) -> str:
+    return f"gramercy approve {printable(plan.inputs.id)}"
 
 
 def said_since(found: Standing, plan: Plan) -> str:

@@ -179,6 +179,21 @@ def test_approvals_are_listed_the_latest_first(waiting):
     assert waiting.gramercy("approve", "april", "--list").err == "'april' has not been approved yet.\n"
 
 
+def test_status_tells_who_approved_what_was_sent_and_what_was_not_yet(waiting):
+    waiting.gramercy("approve", "thanks", "--by", "Mariam", "--yes", *AT)
+
+    assert (
+        waiting.gramercy("status").out == "thanks: approved by Mariam on 2027-03-12 10:00 UTC, not sent yet\n"
+    )
+    assert waiting.gramercy("status", "thanks").err == (
+        "nothing of 'thanks' has been sent or planned for sending yet;"
+        " approved by Mariam on 2027-03-12 10:00 UTC\n"
+    )
+    waiting.gramercy("send", "thanks", "--yes", *AT)
+    assert "approved by Mariam on 2027-03-12 10:00 UTC\n" in waiting.gramercy("status", "thanks").out
+    assert waiting.gramercy("status", "thanks", "--json").json["approval"]["by"] == "Mariam"
+
+
 def test_where_no_word_is_asked_for_none_is_waited_for(shop):
     said = shop.gramercy("approve", "thanks", "--by", "Mariam", "--yes", *AT)
     _change(shop, "customers.csv", "Ada", "Ida")
