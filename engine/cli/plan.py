@@ -16,9 +16,14 @@ from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
+from engine.locales import language_name
+from engine.planning.coverage import Coverage
 from engine.planning.saying import plan_record
 from engine.problem import printable
 from engine.wiring import campaign_inputs, open_keyring, open_ledger
+
+#: People and ways that are shown; a screen holds no more.
+_MOST = 10
 
 
 @click.command("plan")
@@ -67,6 +72,7 @@ def command(
             audience, zone = plan.audience, inputs.settings.shop.time_zone
             _show_people("Just inside", audience, audience.just_inside(), zone)
             _show_people("Just outside", audience, audience.just_outside(), zone)
+            _show_coverage(plan.tried.coverage, inputs.id)
             say(f"\nNothing was sent. {destination(inputs.settings.delivery.by)}")
 
 
@@ -82,6 +88,31 @@ def _show_people(
         values = values_asked(who) if who else {}
         known = ", ".join(f"{name}: {value}" for name, value in values.items())
         click.echo(printable(f"  {person.id}  {person.address or '(no address)'}  {known}"))
+
+
+def _show_coverage(coverage: Coverage, campaign: str) -> None:
+    """Whose letters are worth looking at, and where nobody goes."""
+    people = coverage.people
+    if not people:
+        return
+    who = "1 person takes" if len(people) == 1 else f"{len(people)} people take"
+    click.echo(
+        f"\nLetters worth looking at: {who} {coverage.reached} of the letter's {coverage.branches} ways"
+    )
+    for worth in people[:_MOST]:
+        click.echo(printable(f"  {worth.contact.id}  {worth.contact.address}"))
+        click.echo(printable(f"      {'; '.join(worth.why)}"))
+    if len(people) > _MOST:
+        click.echo(f"  and {len(people) - _MOST} more; gramercy preview {printable(campaign)} shows them all")
+    for language in coverage.unread:
+        click.echo(f"Nobody is written to in {printable(language_name(language))}.")
+    nobody = list(dict.fromkeys(f"{branch.place}: {branch.words}" for branch in coverage.personal))
+    if nobody:
+        click.echo("Nobody takes:")
+    for way in nobody[:_MOST]:
+        click.echo(printable(f"  {way}"))
+    if len(nobody) > _MOST:
+        click.echo(f"  and {len(nobody) - _MOST} more; gramercy plan {printable(campaign)} --json lists them")
 
 
 def show(record: dict[str, object]) -> None:

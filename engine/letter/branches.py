@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -40,14 +41,17 @@ class Branch:
     asks: frozenset[str]
 
 
+#: Something that is defined in one place and used in others: "macro" or "block", and its name.
+_Piece: TypeAlias = tuple[str, str]
+
+
 class Ways:
     """Numbers every way in every template, the same for all languages of a letter."""
 
     def __init__(self, line: Callable[[str, int], Place]) -> None:
         """``line`` gives the place of a template's line in the file a person wrote."""
         self._line = line
-        self._found: dict[str, tuple[Branch, ...]] = {}
-        self._first: dict[str, int] = {}
+        self._walks: dict[str, _Walk] = {}
         self._count = 0
 
     def numbers(self, name: str, tree: nodes.Template) -> Mapping[nodes.Node, int]:
@@ -59,28 +63,89 @@ class Ways:
 
         ``tree`` is what ``name`` was parsed to, however often.
         """
-        first = self._first.setdefault(name, self._count)
-        walk = _Walk(lambda line: self._line(name, line), first, tree)
-        if name not in self._found:
-            self._found[name] = tuple(sorted(walk.found, key=lambda branch: branch.place.line))
+        known = self._walks.get(name)
+        walk = _Walk(lambda line: self._line(name, line), self._count if known is None else known.first, tree)
+        if known is None:
+            self._walks[name] = walk
             self._count += len(walk.found)
         return walk.numbers
 
-    def branches(self, name: str, tree: nodes.Template) -> tuple[Branch, ...]:
-        """The ways of one template, in the order of its lines."""
-        if name not in self._found:
-            self.numbers(name, tree)
-        return self._found[name]
+    def branches(
+        self, trees: Mapping[str, nodes.Template], resolve: Callable[[str, str], str]
+    ) -> tuple[Branch, ...]:
+        """The ways of a letter made of ``trees``, in their order and that of their lines.
+
+        Those in macros that nothing calls, and in blocks that are replaced, are no part of it.
+        ``resolve`` gives the full name of a template that another names.
+        """
+        for name, tree in trees.items():
+            if name not in self._walks:
+                self.numbers(name, tree)
+        called = frozenset[str]().union(*map(_called, trees.values()))
+        replaced = _replaced(trees, resolve)
+        found: list[Branch] = []
+        for name in trees:
+            walk = self._walks[name]
+            dead = replaced.get(name, frozenset()) | {
+                piece for piece in walk.pieces if piece[0] == "macro" and piece[1] not in called
+            }
+            ways = (branch for branch in walk.found if dead.isdisjoint(walk.standing[branch.number]))
+            found += ways
+        # A subject and the letter below it stand in one file.
+        files = {path: at for at, path in reversed([*enumerate(branch.place.path for branch in found)])}
+        return tuple(sorted(found, key=lambda branch: (files[branch.place.path], branch.place.line)))
+
+    def elsewhere(self, seen: Collection[str]) -> tuple[Branch, ...]:
+        """The ways of templates beside those ``seen``: included by a name that only a letter makes."""
+        return tuple(
+            branch for name, walk in self._walks.items() if name not in seen for branch in walk.found
+        )
+
+
+def _called(tree: nodes.Template) -> set[str]:
+    """What a template may call by its name."""
+    found = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+    found |= {node.attr for node in tree.find_all(nodes.Getattr)}
+    pairs = (one for node in tree.find_all(nodes.FromImport) for one in node.names)
+    return found | {one[0] for one in pairs if isinstance(one, tuple) and one[1] in found}
+
+
+def _replaced(
+    trees: Mapping[str, nodes.Template], resolve: Callable[[str, str], str]
+) -> dict[str, set[_Piece]]:
+    """By template, its blocks that one built on it writes anew, without ``super()``."""
+    above: dict[str, str] = {}
+    for name, tree in trees.items():
+        extends = tree.find(nodes.Extends)
+        if extends is not None and isinstance(extends.template, nodes.Const):
+            above[name] = resolve(str(extends.template.value), name)
+    found: dict[str, set[_Piece]] = defaultdict(set)
+    for name in above:
+        new = {
+            ("block", block.name)
+            for block in trees[name].find_all(nodes.Block)
+            if not any(one.name == "super" for one in block.find_all(nodes.Name))
+        }
+        parent = above.get(name)
+        for _ in trees:
+            if parent is not None:
+                found[parent] |= new
+                parent = above.get(parent)
+    return found
 
 
 class _Walk:
     """One template, looked through from its beginning to its end."""
 
     def __init__(self, place: Callable[[int], Place], first: int, tree: nodes.Template) -> None:
+        self.first = first
         self.numbers: dict[nodes.Node, int] = {}
         self.found: list[Branch] = []
+        #: Every macro and block, and in which of them each way stands.
+        self.pieces: set[_Piece] = set()
+        self.standing: dict[int, frozenset[_Piece]] = {}
+        self._here: frozenset[_Piece] = frozenset()
         self._place = place
-        self._first = first
         # A template's own ``by_gender`` is not ours.
         self._own_choice = any(node.name == _BY_GENDER for node in tree.find_all(nodes.Macro)) or any(
             node.name == _BY_GENDER and node.ctx != "load" for node in tree.find_all(nodes.Name)
@@ -89,7 +154,8 @@ class _Walk:
 
     def _add(self, node: nodes.Node, words: str, outer: _Outer, asked: nodes.Node, line: int = 0) -> int:
         """Number the next way of ``node``, which ``asked`` decides."""
-        number = self._first + len(self.found)
+        number = self.first + len(self.found)
+        self.standing[number] = self._here
         self.numbers.setdefault(node, number)
         asks = frozenset(name.name for name in _names(asked))
         place = self._place(line or node.lineno)
@@ -121,9 +187,18 @@ class _Walk:
                 self._inside(node, outer)
             case nodes.Macro():
                 # Called from elsewhere, whatever stands round its definition.
-                self._inside(node, ())
+                self._piece("macro", node, ())
+            case nodes.Block():
+                self._piece("block", node, outer)
             case _:
                 self._inside(node, outer)
+
+    def _piece(self, kind: str, node: nodes.Macro | nodes.Block, outer: _Outer) -> None:
+        before, piece = self._here, (kind, node.name)
+        self.pieces.add(piece)
+        self._here |= {piece}
+        self._inside(node, outer)
+        self._here = before
 
     def _if(self, node: nodes.If, outer: _Outer) -> None:
         words = cut(f"if {spelled(node.test)}")
@@ -162,7 +237,7 @@ class _Walk:
             self._visit(node.expr2, (not_so,))
 
     def _filter(self, node: nodes.Filter, outer: _Outer) -> None:
-        words = cut(spelled(node) if node.node is not None else f"filter {spelled(node)}")
+        words = cut(f"{'' if _has_operand(node) else 'filter '}{spelled(node)}")
         if node.node is not None and node.name in DEFAULTS:
             self._add(node, f"{words}: given", outer, node.node)
             self._add(node, f"{words}: the default", outer, node.node)
@@ -200,13 +275,19 @@ def _names(node: nodes.Node) -> Iterator[nodes.Name]:
     yield from node.find_all(nodes.Name)
 
 
+def _has_operand(node: nodes.Expr | None) -> bool:
+    """Whether a filter is put to a value, and not to a block."""
+    while isinstance(node, nodes.Filter):
+        node = node.node
+    return node is not None
+
+
 def _is_constant(node: nodes.Expr) -> bool:
     """Whether Jinja works it out when it reads the template, once and for all."""
+    if isinstance(node, nodes.Filter) and not _has_operand(node):
+        return False
     try:
         node.as_const()
     except nodes.Impossible:
-        return False
-    # A filter of a block has nothing before it.
-    except AttributeError:
         return False
     return True

@@ -138,8 +138,8 @@ def named(value: object) -> str | None:
     """
     if not isinstance(value, str) or not value:
         return None
-    if value.isascii() and value.isalpha():
-        # Most names are one plain word.
+    if value.isalpha():
+        # Most names are one plain word; nothing that is only letters steers or breaks.
         return None if value in _NOTHING else value
     plain = "".join(" " if unicodedata.category(c) in _BREAKING else c for c in unsteered(value))
     # A comma or semicolon at an end is left over from a list.

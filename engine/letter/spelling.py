@@ -85,9 +85,7 @@ def spelled(node: nodes.Node | None) -> str:
         case nodes.Dict():
             return "{" + _listed(node.items) + "}"
         case nodes.Pair():
-            return f"{spelled(node.key)}: {spelled(node.value)}"
-        case nodes.Keyword():
-            return f"{node.key}={spelled(node.value)}"
+            return f"{_item(node.key)}: {_item(node.value)}"
         case _:
             return "…"
 
@@ -107,13 +105,20 @@ def _bracketed(node: nodes.Filter | nodes.Test) -> str:
 
 
 def _arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
-    spread = [f"*{spelled(node.dyn_args)}"] if node.dyn_args is not None else []
-    spread += [f"**{spelled(node.dyn_kwargs)}"] if node.dyn_kwargs is not None else []
-    return ", ".join([*map(spelled, node.args), *map(spelled, node.kwargs), *spread])
+    found = [_item(one) for one in node.args]
+    found += [f"*{_item(node.dyn_args)}"] if node.dyn_args is not None else []
+    found += [f"{one.key}={_item(one.value)}" for one in node.kwargs]
+    found += [f"**{_item(node.dyn_kwargs)}"] if node.dyn_kwargs is not None else []
+    return ", ".join(found)
 
 
 def _listed(items: Sequence[nodes.Node]) -> str:
-    return ", ".join(map(spelled, items))
+    return ", ".join(map(_item, items))
+
+
+def _item(node: nodes.Node) -> str:
+    """``node`` between commas."""
+    return _inside(node, 1)
 
 
 def _constant(value: object) -> str:

@@ -92,6 +92,7 @@ class Writer:
         self._shapes: Cache[Shape | Draft] = Cache(cache_bytes)
         self._texts: Cache[Pattern] = Cache(cache_bytes // 8)
         self._tongues: dict[str, _Tongue] = {}
+        self._parsed: dict[str, dict[str, Template]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -116,13 +117,17 @@ class Writer:
 
         In the order of the files and their lines.  A template that cannot be read has none.
         """
-        sandbox = self._tongue(language).sandbox
-        return tuple(
-            branch
-            for name, tree in checking.trees(self._files, sandbox, self._files.variants[language])
-            if isinstance(tree, Template)
-            for branch in self._ways.branches(name, tree)
-        )
+        trees = {one: self._trees(one) for one in self.languages}
+        found = self._ways.branches(trees[language], self._files.resolve)
+        return found + self._ways.elsewhere(frozenset[str]().union(*trees.values()))
+
+    def _trees(self, language: str) -> dict[str, Template]:
+        """The templates of the letter in one language, but for those that cannot be read."""
+        if language not in self._parsed:
+            sandbox, variant = self._tongue(language).sandbox, self._files.variants[language]
+            found = checking.trees(self._files, sandbox, variant)
+            self._parsed[language] = {name: tree for name, tree in found if isinstance(tree, Template)}
+        return self._parsed[language]
 
     def write(self, language: str, values: Mapping[str, object]) -> Body:
         """One person's letter.

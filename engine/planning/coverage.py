@@ -110,7 +110,8 @@ class Gathering:
         people = []
         for contact, ways in chosen:
             others = frozenset[int]().union(*(taken for one, taken in chosen if one is not contact))
-            own = [known[way] for way in sorted(ways - others)]
+            mine = ways - others
+            own = [branch for number, branch in known.items() if number in mine]
             alone = everybody and all(takers[branch.number] == 1 for branch in own)
             people.append(Worth(contact=contact, why=(*self._seen_in(contact), _told(own, alone=alone))))
         return Coverage(
@@ -171,6 +172,8 @@ def _told(ways: Sequence[Branch], *, alone: bool) -> str:
     """What somebody takes and no other of those chosen does; ``alone``: nobody else at all."""
     numbers = {branch.number for branch in ways}
     outermost = [branch for branch in ways if not numbers.intersection(branch.within)]
+    # What a person decides says more than what a language does.
+    outermost.sort(key=lambda branch: branch.asks <= NAMES)
     told = ", ".join(f"{branch.words} ({branch.place})" for branch in outermost[:_TOLD])
     more = f" and {len(outermost) - _TOLD} more" if len(outermost) > _TOLD else ""
     return f"{'only they take' if alone else 'takes'}: {told}{more}"

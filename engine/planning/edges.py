@@ -48,7 +48,7 @@ def traits(contact: Contact) -> Traits:
 
 def _edges(contact: Contact, name: str, orders: int | None) -> Iterator[str]:
     right_to_left = direction(contact.language) is Direction.RTL
-    yield f"written to in {language_name(contact.language)}"
+    yield f"in {language_name(contact.language)}"
     if right_to_left:
         yield "writes right to left"
     if not name:

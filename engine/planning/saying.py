@@ -9,6 +9,7 @@ from engine.problem import Problem
 if TYPE_CHECKING:
     # At run time this would make every command import the planner.
     from engine.ledger.model import Approval, Tally
+    from engine.planning.coverage import Coverage
     from engine.planning.plan import Plan
 
 
@@ -35,6 +36,23 @@ def plan_record(plan: Plan) -> dict[str, object]:
         "chosen": plan.audience.chosen,
         "left_out": {reason.value: count for reason, count in plan.audience.left_out.items() if count},
         "warnings": list(plan.warnings),
+        "coverage": _coverage_record(plan.tried.coverage),
+    }
+
+
+def _coverage_record(coverage: Coverage) -> dict[str, object]:
+    """Which ways of the letter are taken, and by whom: branches = reached + those unreached."""
+    return {
+        "branches": coverage.branches,
+        "reached": coverage.reached,
+        "unreached": [
+            {"path": str(branch.place.path), "line": branch.place.line, "branch": branch.words}
+            for branch in coverage.unreached
+        ],
+        "people": [
+            {"contact": worth.contact.id, "address": worth.contact.address, "why": list(worth.why)}
+            for worth in coverage.people
+        ],
     }
 
 

@@ -28,6 +28,8 @@ def test_plan_counts_every_row_once(shop):
     said = shop.gramercy("plan", "thanks", "--json")
 
     assert said.code == 0
+    coverage = said.json["coverage"]
+    assert coverage["branches"] == coverage["reached"] + len(coverage["unreached"])
     assert said.json == {
         "campaign": "thanks",
         "occurrence": "once",
@@ -35,7 +37,36 @@ def test_plan_counts_every_row_once(shop):
         "chosen": 4,
         "left_out": {"outside the segment": 1, "no address": 1, "same address as another": 1},
         "warnings": [],
+        "coverage": coverage,
     }
+
+
+def test_plan_says_whose_letters_are_worth_looking_at_and_where_nobody_goes(shop):
+    shop.write("templates/short/letter.md", "---\nsubject: x\n---\n{% if city == 'London' %}a{% endif %}\n")
+    campaign = (shop.root / "campaigns/thanks.yaml").read_text("utf-8")
+    shop.write("campaigns/thanks.yaml", campaign.replace("thank-you\nsender", "short\nsender"))
+
+    said = shop.gramercy("plan", "thanks", "--json")
+    shown = shop.gramercy("plan", "thanks")
+
+    takes = "takes: if city == 'London' (templates/short/letter.md:4)"
+    assert said.json["coverage"] == {
+        "branches": 2,
+        "reached": 1,
+        "unreached": [
+            {"path": "templates/short/letter.md", "line": 4, "branch": "if city == 'London': not so"}
+        ],
+        "people": [
+            {"contact": "1", "address": "ada@example.com", "why": ["in English", "longest name", takes]}
+        ],
+    }
+    assert (
+        "\nLetters worth looking at: 1 person takes 1 of the letter's 2 ways\n"
+        "  1  ada@example.com\n"
+        f"      in English; longest name; {takes}\n"
+        "Nobody takes:\n"
+        "  templates/short/letter.md:4: if city == 'London': not so\n"
+    ) in shown.out
 
 
 @pytest.mark.parametrize(
