@@ -141,6 +141,7 @@ def language_tag(words: str) -> str | None:
     return _languages(_FIRST).get(asked) or _languages(_THEN).get(asked)
 
 
+@lru_cache(512)
 def language_name(tag: str) -> str:
     """What English calls the language of ``tag``: "Armenian"; the tag itself where it has no name for it."""
     return str(_english().languages.get(tag.partition("-")[0].lower()) or tag)

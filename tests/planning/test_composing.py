@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -135,3 +136,21 @@ def test_a_copy_goes_to_the_other_address_alone():
     assert b"To: me@corner.example\r\n" in message.content
     assert b"Ada@" not in message.content
     assert message.content.startswith(b"Date: Mon, 01 Mar 2027 09:00:00 +0000\r\n")
+
+
+def test_a_sketch_shows_what_nobody_gave_and_asks_no_law():
+    """Advertising without a way out, to an address no relay takes: looked at all the same."""
+    ours = composer(
+        letter="---\nsubject: Dear {{ nobody }}\n---\n{{ wish }} {{ shop.fax }}\n", advertising=True
+    )
+    found = ours.sketch(replace(contact(), address="աննա@home.example"))
+
+    assert found.body.subject == "Dear [undefined: nobody]"
+    assert "one<br>two" in found.body.html
+    assert found.body.text == "one\ntwo [undefined: shop.fax]\n"
+    assert [str(problem.place) for problem in found.undefined] == [
+        "templates/hello/letter.md:2",
+        "templates/hello/letter.md:4",
+    ]
+    with pytest.raises(LetterFailed, match="nothing is called 'nobody' here"):
+        ours.body(contact())
