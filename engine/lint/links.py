@@ -191,6 +191,13 @@ class _Checked:
                 "show it with words of its own, in a size that can be read",
                 Severity.ERROR if advertising else Severity.WARNING,
             )
+        elif advertising and not any(_written_out(link.href, self._specimen.body.text) for link in ways):
+            yield self._problem(
+                ways[0],
+                "opt-out",
+                "the plain text of this letter, which is advertising, shows no way to opt out",
+                "write {{ opt_out }} in text.txt too",
+            )
 
     def number(self) -> Iterator[Problem]:
         """More links than a letter can want."""
@@ -272,3 +279,8 @@ class _Checked:
         self, link: _Link, rule: str, message: str, hint: str | None, severity: Severity = Severity.WARNING
     ) -> Problem:
         return Problem(self._find.element(link.element), message, hint, severity, f"links/{rule}")
+
+
+def _written_out(href: str, text: str) -> bool:
+    """Whether a plain text names the address; of a mailto: the mailbox is enough."""
+    return href in text or (href.startswith("mailto:") and href[7:].partition("?")[0] in text)

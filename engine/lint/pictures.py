@@ -91,14 +91,14 @@ class _Checked:
                 yield self._find.problem(
                     picture.element,
                     "pictures/alt",
-                    f"nothing stands for the picture {picture.name} where it is not shown or not seen",
+                    f"the picture {picture.name} has no words for who does not see it",
                     'say in alt="…" what it shows; alt="" if it only decorates',
                 )
             elif not alt.strip() and link is not None and not self._page.light.words(link):
                 yield self._find.problem(
                     picture.element,
                     "pictures/alt",
-                    f"the picture {picture.name} is a link, and has no words for who does not see it",
+                    f"the picture {picture.name} is a link and has no words for who does not see it",
                     'say in alt="…" where the link leads',
                 )
             elif _SAYS_NOTHING.fullmatch(alt.strip()):

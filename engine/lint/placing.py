@@ -16,7 +16,8 @@ from lxml import etree
 from engine.lint.cascade import Rule, Theme, matched, rules
 from engine.lint.colour import Colour, read_colour
 from engine.lint.model import Specimen
-from engine.lint.pages import Page
+from engine.lint.pages import Page, Pages
+from engine.lint.words import used
 from engine.problem import Place, Problem, Severity
 
 #: What stands for a printed value, and for a statement, while tags are looked for.
@@ -50,7 +51,8 @@ class Finder:
     """Finds the places of one letter's elements, colours and words."""
 
     def __init__(self, specimen: Specimen, root: Any) -> None:
-        self._pages = specimen.pages
+        # A layout that another letter uses says nothing about this one.
+        self._pages = Pages(pages=tuple(used(specimen.pages)))
         self._root = root
         self._found: dict[tuple[str, str, str], list[Place]] = {}
         self._ranks: dict[tuple[str, str | None], dict[Any, int]] = {}

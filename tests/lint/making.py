@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -48,8 +48,6 @@ opt out:
 """
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-#: What is found in a letter.
-Check = Callable[[Specimen, Settings, Campaign], Iterable[Problem]]
 
 
 @cache
@@ -82,9 +80,15 @@ def shipped() -> dict[str, bytes]:
     }
 
 
-def specimen(text: str, *, kind: str = "html", advertising: bool = False) -> Specimen:
-    """The letter that the template ``text`` makes, in the language its front matter says."""
+def specimen(
+    text: str, *, kind: str = "html", advertising: bool = False, beside: Mapping[str, str] | None = None
+) -> Specimen:
+    """The letter that the template ``text`` makes, in the language its front matter says.
+
+    ``beside`` are more templates by name.
+    """
     files = {**shipped(), f"case/letter.{kind}": text.encode()}
+    files |= {name: content.encode() for name, content in (beside or {}).items()}
     for found in _PICTURE.finditer(text):
         files[f"case/{found[0]}"] = picture(found[1], int(found[2]), int(found[3]), found[4])
     said = _LANGUAGE.search(text)

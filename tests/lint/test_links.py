@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,33 @@ def test_where_a_link_is_written(text: str, place: tuple[int, int]) -> None:
 
     insecure = next(problem for problem in found if problem.rule == "links/insecure")
     assert (insecure.place.line, insecure.place.column) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Come and see us. To stop: stop@tatev.am\n", []),
+        ("Come and see us. To stop: mailto:stop@tatev.am?subject=stop%20ABC\n", []),
+        ("Come and see us.\n", ["links/opt-out"]),
+    ],
+)
+def test_the_plain_text_shows_a_way_out_too(text: str, found: list[str]) -> None:
+    letter = specimen(PAGE.format(body="<p>Come and see us.</p>"), advertising=True)
+    plain = replace(letter, body=replace(letter.body, text=text))
+
+    assert [problem.rule for problem in links.problems(plain, settings(), campaign())] == found
+
+
+def test_a_layout_that_another_letter_uses_is_not_blamed() -> None:
+    layout = (
+        '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{{ content }}\n%s</body></html>'
+    )
+    foot = '<p><a class="foot" href="http://tatev.am">Our house</a></p>'
+    letter = specimen(
+        "---\nsubject: A letter\nlayout: mine\n---\nThank you.\n",
+        kind="md",
+        beside={"_layouts/a.html": layout % foot, "_layouts/mine.html": layout % ("\n" + foot)},
+    )
+
+    [found] = [one for one in links.problems(letter, settings(), campaign()) if one.rule == "links/insecure"]
+    assert str(found.place) == "templates/_layouts/mine.html:3:4"
