@@ -29,7 +29,8 @@ HEBREW = "\u05d0-\u05ea"
 
 _JINJA = r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}"
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'", re.DOTALL)
-_ADDRESS = (
+#: A web or mail address in running text.
+ADDRESS = (
     r"(?:https?://|www\.)[^\s<>\"'»”״)\]}]+|(?:mailto|tel):[^\s<>\"')]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|am|il|uk|eu|ru|fr|de|io|co|info|shop|example)\b(?:/[^\s<>\"'»)]*)?"
 )
@@ -41,7 +42,7 @@ _PAGE = [
     ("autolink", r"<(?:https?://[^>\s]+|[^\s<>@]+@[^\s<>]+)>"),
     ("tag", _TAG),
     ("entity", r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"),
-    ("address", _ADDRESS),
+    ("address", ADDRESS),
 ]
 _MARKDOWN = [
     ("definition", r"^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*$"),

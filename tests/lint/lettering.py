@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ def specimen(
     *,
     subject: str | None = None,
     preheader: str | None = None,
-    values: dict[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
     files: dict[str, str] | None = None,
     suffix: str = "md",
 ) -> Specimen:
@@ -44,7 +44,7 @@ def specimen(
     name = f"case/letter.{language}.{suffix}"
     templates = {name: f"{front}---\n{text}".encode()}
     templates |= {path: content.encode() for path, content in (files or {}).items()}
-    known = everything("appreciation-day", language[:2]) | {"language": language} | (values or {})
+    known = everything("appreciation-day", language[:2]) | {"language": language} | dict(values or {})
     body = Writer(templates, "case", vocabulary=vocabulary(ZONE)).write(language, known)
     return Specimen(
         language=language,
@@ -56,10 +56,14 @@ def specimen(
 
 
 class Case(NamedTuple):
-    """A letter's text, and what is said of it, a line each."""
+    """A letter's text, and what is said of it, a line each.
+
+    ``setting`` is what a line "= language campaign" before it says; empty where there is none.
+    """
 
     text: str
     found: tuple[str, ...]
+    setting: str = ""
 
     @property
     def title(self) -> str:
@@ -67,15 +71,18 @@ class Case(NamedTuple):
 
 
 def cases(name: str) -> list[Case]:
-    """The cases of a file: lines that begin with "| " are the letter, the others what is said of it."""
-    found = []
+    """The cases of a file: lines that begin with "| " are the letter, the others what is said of it.
+
+    A line "= …" holds until the next one.
+    """
+    found, setting = [], ""
     for block in (CASES / f"{name}.txt").read_text("utf-8").split("\n\n"):
         lines = [line for line in block.splitlines() if not line.startswith("#")]
+        setting = next((line[2:] for line in lines if line.startswith("= ")), setting)
         text = [line[2:] for line in lines if line.startswith("|")]
+        said = tuple(line for line in lines if line and line[0] not in "|=")
         if text:
-            found.append(
-                Case("\n".join(text) + "\n", tuple(line for line in lines if not line.startswith("|")))
-            )
+            found.append(Case("\n".join(text) + "\n", said, setting))
     return found
 
 

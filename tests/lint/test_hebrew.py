@@ -32,7 +32,7 @@ BEGINNINGS = {
 
 @pytest.mark.parametrize("subject", BEGINNINGS, ids=str)
 def test_the_subject_begins_in_hebrew(subject: str) -> None:
-    names = {"given_name": "Anna", "family_name": "כהן"}
+    names: dict[str, object] = {"given_name": "Anna", "family_name": "כהן"}
     letter = specimen("תודה.", "he", subject=f"'{subject}'", values=names)
 
     found = tuple(f"{problem.severity}: {problem.message}" for problem in problems(letter))
