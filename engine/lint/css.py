@@ -16,6 +16,9 @@ from engine.lint import properties, selectors
 from engine.lint.formats import format_slugs
 
 _PREFIX = re.compile(r"-(?:webkit|moz|ms|o|khtml)-")
+#: Addresses of fonts, and the words for what only fetches them: letters do well without.
+FONTS = re.compile(r"(?<![a-z])(?:web)?fonts?(?![a-z])|typekit", re.IGNORECASE)
+OF_FONTS = " of a web font"
 #: What `display` may be that is a feature of its own.
 _DISPLAYS = {
     "flex": "css-display-flex",
@@ -145,7 +148,10 @@ class _Sheet:
     def _at_rule(self, rule: Any, within: Within) -> Iterator[Found]:
         name = _plain(rule.lower_at_keyword)
         if slug := properties.AT_RULES.get(name):
-            yield self._found(slug, rule, f"@{rule.at_keyword}", within)
+            words = f"@{rule.at_keyword}"
+            if name == "import" and FONTS.search(tinycss2.serialize(rule.prelude)):
+                words += OF_FONTS
+            yield self._found(slug, rule, words, within)
         if name in ("media", "import"):
             yield from self.media(rule.prelude, within)
         if rule.content is None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
-from engine.lint.css import Found, Within, in_media, in_sheet, in_style
+from engine.lint.css import FONTS, OF_FONTS, Found, Within, in_media, in_sheet, in_style
 from engine.lint.formats import format_slugs
 
 #: Element → slug.
@@ -175,6 +175,8 @@ class _Reader(HTMLParser):
 
     def _element(self, tag: str, values: Mapping[str, str], at: int) -> None:
         words = f"<{tag}>"
+        if tag == "link" and FONTS.search(values.get("href", "")):
+            words += OF_FONTS
         if tag in _ELEMENTS and (tag != "style" or not self._inlining):
             self._add(_ELEMENTS[tag], at, words)
         kind = values.get("type", "")

@@ -154,11 +154,12 @@ def shares(given: Mapping[frozenset[str], float]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for keys, percent in sorted(given.items(), key=lambda item: len(item[0])):
-        rest = [key for key in keys if key not in found]
+        rest = [key for key in CLIENTS if key in keys and key not in found]
         _divide(max(0.0, percent - sum(found.get(key, 0.0) for key in keys)), rest, found)
     _divide(max(0.0, 100 - sum(found.values())), [key for key in CLIENTS if key not in found], found)
     total = sum(found.values())
-    return {key: 100 * found[key] / total if total else 0.0 for key in CLIENTS}
+    # What is left over by the arithmetic of fractions is nobody.
+    return {key: round(100 * found[key] / total, 6) if total else 0.0 for key in CLIENTS}
 
 
 def _divide(percent: float, keys: list[str], found: dict[str, float]) -> None:

@@ -51,6 +51,13 @@ _WIDE = {"case/letter.html": page(
     sheet="<style>@media (max-width: 500px) { .a { display: flex } }</style>", body="x"
 )}  # fmt: skip
 
+_FONT = "https://fonts.example/css?family=Lato"
+_FONTS = {"case/letter.html": page(sheet=f"<link rel='stylesheet' href='{_FONT}'>", body="x")}
+_LINK = {
+    "case/letter.html": page(sheet="<link rel='stylesheet' href='https://shop.example/a.css'>", body="x")
+}
+_IMPORTED = {"case/letter.html": page(sheet=f"<style>@import '{_FONT}';</style>", body="x")}
+
 
 @pytest.mark.parametrize(
     ("files", "slug", "checks", "severity"),
@@ -63,6 +70,10 @@ _WIDE = {"case/letter.html": page(
         (_FLEX, "css-display-flex", {"mail clients": {"apple mail": "100%"}}, None),
         (_ROUND, "css-border-radius", {"mail clients": {"outlook windows": "90%"}}, "note"),
         (_ROUND, "css-border-radius", {"mail clients": {"outlook windows": "90%"}, "stop from": 80}, "error"),
+        # A letter reads well without its web font.
+        (_LINK, "html-link", {}, "warning"),
+        (_FONTS, "html-link", {}, "note"),
+        (_IMPORTED, "css-at-import", {}, "note"),
         # Outlook passes over all of a media query, and shows what stands outside.
         (_WIDE, "css-display-flex", {"mail clients": {"outlook windows": "90%"}}, "note"),
         (_WIDE, "css-display-flex", {"mail clients": {"web.de web": "90%"}}, "warning"),
