@@ -12,6 +12,7 @@ from engine import clock
 from engine.audience.choosing import Audience
 from engine.audience.explaining import explain_person, values_asked
 from engine.audience.model import Contact, LeftOut
+from engine.cli.approval import word_for
 from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.planned import planned
@@ -50,7 +51,8 @@ def command(
         planned(inputs, here, ledger, now=now, keyring=open_keyring(here), every_letter=every_letter) as plan,
     ):
         if json_:
-            say_json(plan_record(plan))
+            word = word_for(plan, ledger)
+            say_json({**plan_record(plan), **({"approval": word.record} if word else {})})
         elif listed == "chosen":
             write_csv(
                 ("contact", "address", "reason"), ((p.id, p.address, "") for p in plan.audience.people())
@@ -73,6 +75,8 @@ def command(
             _show_people("Just inside", audience, audience.just_inside(), zone)
             _show_people("Just outside", audience, audience.just_outside(), zone)
             _show_coverage(plan.tried.coverage, inputs.id)
+            if word := word_for(plan, ledger):
+                click.echo(f"\n{word.told}")
             say(f"\nNothing was sent. {destination(inputs.settings.delivery.by)}")
 
 

@@ -24,8 +24,8 @@ from engine.problem import Problem
 
 #: The whole file, in bytes: what mail servers take, with room to spare once it is encoded.
 LARGEST = 3 * 2**20
-#: Letters inside it, in bytes, and how many.
-_LETTERS = 7 * 2**18
+#: Letters inside it, in bytes, and how many; the rest is for the lists and for what is said of each letter.
+_LETTERS = LARGEST - 5 * 2**18
 _MOST_LETTERS = 48
 #: So many of the other letters are listed; above that a page of their own lists them all.
 LISTED = 500
@@ -128,7 +128,7 @@ def sheet(
     ``beside`` names a page that lists them all.
     """
     coverage = plan.tried.coverage
-    unreached = [f"{branch.place}: {branch.words}" for branch in coverage.personal]
+    unreached = list(dict.fromkeys(f"{branch.place}: {branch.words}" for branch in coverage.personal))
     zone = plan.inputs.settings.shop.time_zone
     stream = _page("index.html").stream(
         name=plan.inputs.campaign.name or plan.inputs.id,

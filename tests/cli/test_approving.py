@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.inbox.keeping import letters
+from engine.planning import trying
 
 AT = ("--at", "2027-03-12 10:00")
 LATER = ("--at", "2027-03-12 12:00")
@@ -177,6 +178,35 @@ def test_approvals_are_listed_the_latest_first(waiting):
         f"thanks: approved by Mariam on 2027-03-12 10:00  4 letters  {short}\n"
     )
     assert waiting.gramercy("approve", "april", "--list").err == "'april' has not been approved yet.\n"
+
+
+def test_plan_tells_whether_somebody_has_approved_what_it_shows(waiting):
+    missing = waiting.gramercy("plan", "thanks", *AT)
+    unsaid = waiting.gramercy("plan", "thanks", "--json", *AT).json["approval"]
+    waiting.gramercy("approve", "thanks", "--by", "Mariam", "--yes", *AT)
+    given = waiting.gramercy("plan", "thanks", *LATER)
+    _change(waiting, "customers.csv", "Ada", "Ida")
+    changed = waiting.gramercy("plan", "thanks", *LATER)
+    record = waiting.gramercy("plan", "thanks", "--json", *LATER).json["approval"]
+
+    assert missing.out.endswith("'thanks' has not been approved yet\n  hint: gramercy approve thanks\n")
+    assert unsaid is None
+    assert given.out.endswith("Approved by Mariam on 2027-03-12 10:00, as it stands.\n")
+    assert "\n'thanks' is not as it was approved: since Mariam approved on" in changed.out
+    assert (record["by"], record["holds"]) == ("Mariam", False)
+
+
+def test_a_plan_that_has_not_written_every_letter_does_not_say_that_the_approval_holds(waiting, monkeypatch):
+    waiting.gramercy("approve", "thanks", "--by", "Mariam", "--yes", *AT)
+    monkeypatch.setattr(trying, "EVERYBODY", 1)
+
+    said = waiting.gramercy("plan", "thanks", *AT).out
+    assert said.endswith(
+        "Approved by Mariam on 2027-03-12 10:00. Whether it still stands so is seen with --every-letter.\n"
+    )
+    assert waiting.gramercy("plan", "thanks", "--json", *AT).json["approval"]["holds"] is None
+    every = waiting.gramercy("plan", "thanks", "--json", "--every-letter", *AT)
+    assert every.json["approval"]["holds"] is True
 
 
 def test_status_tells_who_approved_what_was_sent_and_what_was_not_yet(waiting):
