@@ -106,7 +106,7 @@ def _twins(asked: Asked, table: str) -> Failing:
     return Failing(
         condition=None,
         count=f"SELECT coalesce(sum(n), 0) FROM ({groups})",
-        rows=f"(SELECT {table}.*, {twin} AS twin FROM {table} JOIN ({groups}) ON {same} WHERE {known})",
+        rows=f"(SELECT {table}.*, {twin} AS twin FROM {table} JOIN ({groups}) ON {same})",
         parameters={},
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import CAMPAIGN, CONFIG, CUSTOMERS, Shop
 from tests.cli.conftest import shop as shop
@@ -20,22 +21,26 @@ def _failures(shop: Shop) -> list[str]:
     return sorted(file.name for file in (shop.root / ".gramercy/failures").glob("*"))
 
 
-def _only_the_config(shop: Shop) -> None:
-    """Letters take ``check`` a second to look over, and are no matter here."""
-    shutil.rmtree(shop.root / "campaigns")
+@pytest.fixture
+def small(shop: Shop) -> Shop:
+    """The shop with a letter that is written and looked over in no time."""
     shutil.rmtree(shop.root / "templates")
+    for language in ("en", "hy", "he"):
+        letter = f"---\nsubject: Thanks\nlanguage: {language}\n---\nThank you, {{{{ given_name }}}}.\n"
+        shop.write(f"templates/thank-you/letter.{language}.md", letter)
+    return shop
 
 
-def test_a_test_that_warns_holds_nothing_up(shop: Shop) -> None:
-    shop.write("config.yaml", WARNS)
+def test_a_test_that_warns_holds_nothing_up(small: Shop) -> None:
+    small.write("config.yaml", WARNS)
 
-    checked = shop.gramercy("check")
-    planned = shop.gramercy("plan", "thanks", "--json")
-    sent = shop.gramercy("send", "thanks", "--yes", "--json")
+    checked = small.gramercy("check")
+    planned = small.gramercy("plan", "thanks", "--json")
+    sent = small.gramercy("send", "thanks", "--yes", "--json")
 
     assert checked.code == 0
     assert DOUBLES.format(13, "warning: ") + f"\n  hint: these rows are in {FILE}\n" in checked.out
-    assert (shop.root / FILE).read_text("utf-8-sig") == (
+    assert (small.root / FILE).read_text("utf-8-sig") == (
         "row,id,address,email,why\n"
         "7,6,DI@Example.com,DI@Example.com,the same as line 8\n"
         "8,7,di@example.com,di@example.com,the same as line 7\n"
@@ -48,13 +53,13 @@ def test_a_test_that_warns_holds_nothing_up(shop: Shop) -> None:
     assert (sent.code, sent.json["accepted"]) == (0, 4)
 
 
-def test_a_test_that_stops_holds_back_plan_and_send_and_all_is_told(shop: Shop) -> None:
-    shop.write("config.yaml", STOPS)
+def test_a_test_that_stops_holds_back_plan_and_send_and_all_is_told(small: Shop) -> None:
+    small.write("config.yaml", STOPS)
     few = "config.yaml:18:51: warning: there are 7 customers, where 10 is the fewest"
 
-    checked = shop.gramercy("check")
-    planned = shop.gramercy("plan", "thanks")
-    sent = shop.gramercy("send", "thanks", "--yes", "--json")
+    checked = small.gramercy("check")
+    planned = small.gramercy("plan", "thanks")
+    sent = small.gramercy("send", "thanks", "--yes", "--json")
 
     for said in (checked.out, planned.err):
         assert DOUBLES.format(13, "") in said
@@ -70,57 +75,54 @@ def test_a_test_that_stops_holds_back_plan_and_send_and_all_is_told(shop: Shop) 
         "hint": None,
         "rule": "data/unique",
     }
-    assert shop.gramercy("status", "--json").json == {"campaigns": []}
+    assert small.gramercy("status", "--json").json == {"campaigns": []}
 
 
-def test_only_check_writes_rows_down(shop: Shop) -> None:
-    shop.write("config.yaml", WARNS)
+def test_only_check_writes_rows_down(small: Shop) -> None:
+    small.write("config.yaml", WARNS)
 
-    shop.gramercy("plan", "thanks")
-    shop.gramercy("plan", "thanks", "--json")
-    shop.gramercy("send", "thanks", "--yes")
-    assert not (shop.root / ".gramercy/failures").exists()
+    small.gramercy("plan", "thanks")
+    small.gramercy("plan", "thanks", "--json")
+    small.gramercy("send", "thanks", "--yes")
+    assert not (small.root / ".gramercy/failures").exists()
 
-    _only_the_config(shop)
-    shop.gramercy("check", "--json")
-    assert _failures(shop) == ["customers-not-missing-email.csv", "customers-unique-email.csv"]
-
-
-def test_what_passes_again_is_no_longer_there(shop: Shop) -> None:
-    _only_the_config(shop)
-    shop.write("config.yaml", WARNS)
-    shop.gramercy("check")
-    shop.write("customers.csv", CUSTOMERS.replace("DI@Example.com", "di.2@example.com"))
-
-    shop.gramercy("check")
-
-    assert _failures(shop) == ["customers-not-missing-email.csv"]
+    small.gramercy("check", "--json")
+    assert _failures(small) == ["customers-not-missing-email.csv", "customers-unique-email.csv"]
 
 
-def test_what_was_found_stays_while_nobody_can_look(shop: Shop) -> None:
-    _only_the_config(shop)
-    shop.write("config.yaml", WARNS)
-    shop.gramercy("check")
-    shop.write("customers.csv", "")
+def test_what_passes_again_is_no_longer_there(small: Shop) -> None:
+    small.write("config.yaml", WARNS)
+    small.gramercy("check")
+    small.write("customers.csv", CUSTOMERS.replace("DI@Example.com", "di.2@example.com"))
 
-    shop.gramercy("check")
+    small.gramercy("check")
 
-    assert _failures(shop) == ["customers-not-missing-email.csv", "customers-unique-email.csv"]
+    assert _failures(small) == ["customers-not-missing-email.csv"]
 
 
-def test_a_mistake_in_a_test_stops_plan(shop: Shop) -> None:
-    shop.write("config.yaml", WARNS.replace("unique email", "unique emial"))
+def test_what_was_found_stays_while_nobody_can_look(small: Shop) -> None:
+    small.write("config.yaml", WARNS)
+    small.gramercy("check")
+    small.write("customers.csv", "")
 
-    planned = shop.gramercy("plan", "thanks")
+    small.gramercy("check")
+
+    assert _failures(small) == ["customers-not-missing-email.csv", "customers-unique-email.csv"]
+
+
+def test_a_mistake_in_a_test_stops_plan(small: Shop) -> None:
+    small.write("config.yaml", WARNS.replace("unique email", "unique emial"))
+
+    planned = small.gramercy("plan", "thanks")
 
     assert (planned.code, planned.out) == (2, "")
     assert "config.yaml:18:20: no column of the customers is called 'emial'" in planned.err
 
 
-def test_tests_of_other_columns_leave_people_and_letters_alone(shop: Shop) -> None:
+def test_tests_of_other_columns_leave_people_and_letters_alone(small: Shop) -> None:
     """A column that is only tested decides about nobody, even where it cannot be read."""
-    plain = shop.gramercy("plan", "thanks", "--json").json
-    shop.write(
+    plain = small.gramercy("plan", "thanks", "--json").json
+    small.write(
         "config.yaml",
         CONFIG.replace(
             "    id: id\n",
@@ -129,19 +131,21 @@ def test_tests_of_other_columns_leave_people_and_letters_alone(shop: Shop) -> No
         ),
     )
     rows = CUSTOMERS.splitlines()
-    shop.write("customers.csv", "\n".join([rows[0] + ",points", *(row + ",many" for row in rows[1:])]) + "\n")
+    small.write(
+        "customers.csv", "\n".join([rows[0] + ",points", *(row + ",many" for row in rows[1:])]) + "\n"
+    )
 
-    tested = shop.gramercy("plan", "thanks", "--json").json
+    tested = small.gramercy("plan", "thanks", "--json").json
 
     assert {**tested, "warnings": []} == {**plain, "warnings": []}
 
 
-def test_a_campaign_of_another_source_goes_whatever_this_one_is_like(shop: Shop, tmp_path: Path) -> None:
-    shop.write(
+def test_a_campaign_of_another_source_goes_whatever_this_one_is_like(small: Shop) -> None:
+    small.write(
         "config.yaml", STOPS.replace("opt out:", "  others:\n    file: others.csv\n    id: id\nopt out:")
     )
-    shop.write("others.csv", CUSTOMERS)
-    shop.write("campaigns/others.yaml", CAMPAIGN.replace("from: customers", "from: others"))
+    small.write("others.csv", CUSTOMERS)
+    small.write("campaigns/others.yaml", CAMPAIGN.replace("from: customers", "from: others"))
 
-    assert shop.gramercy("plan", "others").code == 0
-    assert shop.gramercy("plan", "thanks").code == 2
+    assert small.gramercy("plan", "others").code == 0
+    assert small.gramercy("plan", "thanks").code == 2

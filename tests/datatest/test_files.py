@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sqlite3
 import stat
@@ -90,6 +91,13 @@ def test_nothing_is_made_where_nothing_fails(tmp_path: Path) -> None:
     Failures(tmp_path / "failures", PurePosixPath("failures")).tidy()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_spreadsheet_programs_see_that_they_are_utf_8(tmp_path: Path) -> None:
+    found((CASES / "findings/unique.yaml").read_text("utf-8"), copied(tmp_path), tmp_path / "failures")
+
+    [first, _] = sorted((tmp_path / "failures").iterdir())
+    assert first.read_bytes().startswith(codecs.BOM_UTF8)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")

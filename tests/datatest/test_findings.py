@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from engine.datatest.running import run
 from engine.problem import Severity
-from tests.datatest.suites import CASES, as_database, copied, found, tables, told
+from engine.source.loading import load
+from tests.datatest.suites import CASES, as_database, copied, found, read, tables, told
 
 FINDINGS = sorted((CASES / "findings").glob("*.yaml"))
 
@@ -77,6 +80,36 @@ def test_a_source_without_rows_fails_only_where_rows_are_asked_for(tmp_path: Pat
         "config.yaml:10:9: warning: there are 0 customers, where 1 is the fewest\n"
         "  hint: is it the right file, and all of it?\n"
     )
+
+
+def test_an_address_is_the_same_with_blanks_round_it(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("id,email\n1, A@example.com \n2,a@example.com\n", "utf-8")
+
+    assert [each.failing for each in found(_config("unique email"), tmp_path)] == [2]
+
+
+def test_a_customer_without_a_number_hides_no_order_of_nobody(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("id,email\n1,a@example.com\n,b@example.com\n", "utf-8")
+    (tmp_path / "orders.csv").write_text("who,day\n1,2027-01-01\n7,2027-01-01\n,2027-01-01\n", "utf-8")
+    text = _config("row count at least 1") + (
+        "    orders: {file: orders.csv, customer: who, at: day, tests: customer exists}\n"
+    )
+
+    assert [each.first for each in found(text, tmp_path)] == [(), (2, 3)]
+
+
+def test_orders_are_not_kept_once_they_are_tested() -> None:
+    config = read((CASES / "findings/customer_exists.yaml").read_text("utf-8"))
+    assert config.settings is not None
+    assert config.document is not None
+    assert config.as_of is not None
+    loaded = load(config.settings, "customers", CASES, (), orders=config.suite.order_columns)
+    with closing(loaded.store):
+        assert loaded.order_rows == 5
+        run(config.suite, loaded, as_of=config.as_of, places=config.document)
+
+        tables = loaded.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        assert (tables, loaded.order_rows) == ([("person",)], None)
 
 
 def test_a_name_with_a_quote_or_a_dollar_is_only_a_value(tmp_path: Path) -> None:
