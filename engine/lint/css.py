@@ -11,14 +11,18 @@ from typing import Any, NamedTuple
 
 import tinycss2
 from tinycss2 import ast
+from tinycss2.color3 import parse_color
 
 from engine.lint import properties, selectors
 from engine.lint.formats import format_slugs
 
 _PREFIX = re.compile(r"-(?:webkit|moz|ms|o|khtml)-")
-#: Addresses of fonts, and the words for what only fetches them: letters do well without.
+#: Addresses of fonts: a letter does well without them.
 FONTS = re.compile(r"(?<![a-z])(?:web)?fonts?(?![a-z])|typekit", re.IGNORECASE)
-OF_FONTS = " of a web font"
+#: What fills a background; below it a plain colour may stand.
+PAINT = frozenset({
+    "css-background-image", "css-conic-gradient", "css-linear-gradient", "css-radial-gradient",
+})  # fmt: skip
 #: What `display` may be that is a feature of its own.
 _DISPLAYS = {
     "flex": "css-display-flex",
@@ -53,13 +57,14 @@ class Within(Enum):
 
 class Found(NamedTuple):
     """One use of a feature: where in the text, and in which words.  ``inlined``: a part of a rule that
-    moves into style attributes and is then gone."""
+    moves into style attributes and is then gone.  ``mild``: what is shown instead is there already."""
 
     slug: str
     offset: int
     words: str
     within: Within = Within.ALL
     inlined: bool = False
+    mild: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -123,6 +128,8 @@ class _Sheet:
             elif node.type == "comment":
                 uses.append(self._found("css-comments", node, "/* … */", within))
         slugs = {use.slug for use in uses}
+        if "css-background-color" in slugs or any(use.slug == "css-background" and use.mild for use in uses):
+            uses = [use._replace(mild=use.mild or use.slug in PAINT) for use in uses]
         for use in uses:
             # Between flexible boxes or in a grid, a gap between columns says nothing of text in columns.
             if not (
@@ -148,10 +155,8 @@ class _Sheet:
     def _at_rule(self, rule: Any, within: Within) -> Iterator[Found]:
         name = _plain(rule.lower_at_keyword)
         if slug := properties.AT_RULES.get(name):
-            words = f"@{rule.at_keyword}"
-            if name == "import" and FONTS.search(tinycss2.serialize(rule.prelude)):
-                words += OF_FONTS
-            yield self._found(slug, rule, words, within)
+            fonts = name == "import" and FONTS.search(tinycss2.serialize(rule.prelude))
+            yield self._found(slug, rule, f"@{rule.at_keyword}", within)._replace(mild=bool(fonts))
         if name in ("media", "import"):
             yield from self.media(rule.prelude, within)
         if rule.content is None:
@@ -200,8 +205,10 @@ class _Sheet:
             yield self._found("css-important", declaration, "!important", within)
         plain = _plain(name)
         idents = [token.lower_value for token in declaration.value if token.type == "ident"]
+        coloured = plain == "background" and any(map(_colours, declaration.value))
         for slug in _slugs(plain, idents, declaration.value):
-            yield self._found(slug, declaration, _words(slug, declaration.name, idents), within)
+            words = _words(slug, declaration.name, idents)
+            yield self._found(slug, declaration, words, within)._replace(mild=coloured)
         for token in declaration.value:
             yield from self._value(token, plain, within)
 
@@ -288,6 +295,12 @@ def _paints(token: Any) -> bool:
     return token.type == "function" and (
         token.lower_name in ("url", "image-set", "-webkit-image-set") or token.lower_name.endswith("gradient")
     )
+
+
+def _colours(token: Any) -> bool:
+    """Whether it is a colour that can be seen."""
+    colour = parse_color(token) if token.type in ("ident", "hash", "function") else None
+    return colour is not None and (colour == "currentColor" or colour[3] > 0)
 
 
 def _words(slug: str, name: str, idents: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.lint.alternatives import HARMLESS, instead
 from engine.lint.caniemail import Feature, Support, features
 from engine.lint.clients import Readers, percent
-from engine.lint.css import OF_FONTS, Found, Within
+from engine.lint.css import Found, Within
 from engine.lint.formats import picture_slug
 from engine.lint.markup import in_page
 from engine.lint.model import Specimen
@@ -168,7 +168,7 @@ def _severity(
     share = readers.share(lacking)
     if checks.stop_from is not None and lacking and share >= checks.stop_from:
         return Severity.ERROR
-    harmless = feature.slug in HARMLESS or all(use.words.endswith(OF_FONTS) for use in uses)
+    harmless = feature.slug in HARMLESS or all(use.mild for use in uses)
     if lacking and share >= checks.warn_from and not harmless:
         return Severity.WARNING
     return Severity.NOTE

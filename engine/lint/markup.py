@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
-from engine.lint.css import FONTS, OF_FONTS, Found, Within, in_media, in_sheet, in_style
+from engine.lint.css import FONTS, PAINT, Found, Within, in_media, in_sheet, in_style
 from engine.lint.formats import format_slugs
 
 #: Element → slug.
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
         for name, value in values.items():
             self._attribute(tag, name, value, at + _offset(text, name))
         if "style" in values:
-            self._style(text, at)
+            self._style(text, at, coloured=values.get("bgcolor", "") != "")
         if tag == "style":
             ignored = values.get("data-premailer", "").strip().lower() == _IGNORED
             self._sheet, self._sheet_at, self._tag_at = [], at + len(text), at
@@ -170,15 +170,14 @@ class _Reader(HTMLParser):
         line, column = self.getpos()
         return self._base + self._starts[line - 1] + column
 
-    def _add(self, slug: str, at: int, words: str, within: Within | None = None) -> None:
-        self.found.append(Found(slug, at, words, within or self._within[-1]))
+    def _add(self, slug: str, at: int, words: str, *, mild: bool = False) -> None:
+        self.found.append(Found(slug, at, words, self._within[-1], mild=mild))
 
     def _element(self, tag: str, values: Mapping[str, str], at: int) -> None:
         words = f"<{tag}>"
-        if tag == "link" and FONTS.search(values.get("href", "")):
-            words += OF_FONTS
         if tag in _ELEMENTS and (tag != "style" or not self._inlining):
-            self._add(_ELEMENTS[tag], at, words)
+            fonts = tag == "link" and FONTS.search(values.get("href", ""))
+            self._add(_ELEMENTS[tag], at, words, mild=bool(fonts))
         kind = values.get("type", "")
         # Blanks alone are what is left of Jinja: nobody knows yet which kind it will be.
         known, kind = not kind or kind.strip() != "", kind.strip().lower()
@@ -221,14 +220,15 @@ class _Reader(HTMLParser):
         elif name in _PICTURES and (_PICTURES[name] is None or tag in (_PICTURES[name] or ())):
             yield value
 
-    def _style(self, text: str, at: int) -> None:
+    def _style(self, text: str, at: int, *, coloured: bool) -> None:
         found = _attribute("style").search(text)
         if found is None:
             return
         value = next((group for group in found.groups() if group is not None), "")
         start = found.end() - len(value) - (found[0][-1:] in "\"'")
         for use in in_style(unescape(value)):
-            self._add(use.slug, at + start + use.offset, use.words)
+            mild = use.mild or (coloured and use.slug in PAINT)
+            self._add(use.slug, at + start + use.offset, use.words, mild=mild)
 
     def _end_sheet(self) -> None:
         if self._sheet is None:

@@ -59,6 +59,11 @@ _LINK = {
 _IMPORTED = {"case/letter.html": page(sheet=f"<style>@import '{_FONT}';</style>", body="x")}
 
 
+def _painted(style: str, colour: str | None = None) -> dict[str, str]:
+    bgcolor = f'bgcolor="{colour}"' if colour else ""
+    return {"case/letter.html": page(body=f'<table><tr><td {bgcolor} style="{style}">x</td></tr></table>')}
+
+
 @pytest.mark.parametrize(
     ("files", "slug", "checks", "severity"),
     [
@@ -70,6 +75,20 @@ _IMPORTED = {"case/letter.html": page(sheet=f"<style>@import '{_FONT}';</style>"
         (_FLEX, "css-display-flex", {"mail clients": {"apple mail": "100%"}}, None),
         (_ROUND, "css-border-radius", {"mail clients": {"outlook windows": "90%"}}, "note"),
         (_ROUND, "css-border-radius", {"mail clients": {"outlook windows": "90%"}, "stop from": 80}, "error"),
+        # A background with a plain colour below it.
+        (_painted("background-image: url(x.html)"), "css-background-image", {}, "warning"),
+        (_painted("background: url(x.html) center"), "css-background-image", {}, "warning"),
+        (_painted("background: url(x.html) transparent"), "css-background-image", {}, "warning"),
+        (_painted("background: #fff url(x.html)"), "css-background-image", {}, "note"),
+        (
+            _painted("background-color: red; background-image: url(x.html)"),
+            "css-background-image",
+            {},
+            "note",
+        ),
+        (_painted("background: white linear-gradient(red, blue)"), "css-linear-gradient", {}, "note"),
+        (_painted("background: linear-gradient(red, blue)"), "css-linear-gradient", {}, "warning"),
+        (_painted("background: linear-gradient(red, blue)", "#fff"), "css-linear-gradient", {}, "note"),
         # A letter reads well without its web font.
         (_LINK, "html-link", {}, "warning"),
         (_FONTS, "html-link", {}, "note"),
