@@ -39,7 +39,7 @@ def test_places(case: Path) -> None:
     told = [
         f"{problem.place}: {(problem.rule or '').removeprefix('clients/')}"
         f"{''.join(re.findall('; also on .*', problem.message))}\n"
-        for problem in found(_files(case), values={"a": 0, "n": 2, "words": "<mark>"})
+        for problem in found(_files(case), values={"a": 0, "n": 2, "words": "<mark>", "unit": "vmin"})
     ]
 
     assert "".join(told) == case.with_suffix(".told").read_text("utf-8")
