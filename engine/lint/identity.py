@@ -23,7 +23,7 @@ _NOBODY = frozenset({"bounce", "bounces", "daemon", "null", "postmaster", "robot
 
 def problems(specimen: Specimen, settings: Settings, campaign: Campaign) -> Iterator[Problem]:
     """What one letter does not say of its sender."""
-    sender = settings.senders.get(campaign.sender)
+    sender = settings.senders[campaign.sender]
     seen = _words(drawn(specimen.body.html).light.words(drawn(specimen.body.html).root))
     language, fallback = specimen.language, settings.language
 
@@ -44,8 +44,6 @@ def problems(specimen: Specimen, settings: Settings, campaign: Campaign) -> Iter
             yield _missing(specimen, "the shop's name", "{{ shop.name }}", Severity.WARNING, "identity/shop")
     elif not says(settings.shop.name):
         yield _missing(specimen, "the shop's name", "{{ shop.name }}", Severity.NOTE, "identity/shop")
-    if sender is None:
-        return
     # A letter that nobody signs is told of by the checks of its promises.
     if not says(sender.role):
         what = "the role of the person who writes"

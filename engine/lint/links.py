@@ -73,11 +73,8 @@ class _Checked:
                 ),
             )
         )
-        sender = settings.senders.get(campaign.sender)
-        own = [
-            host_of(settings.shop.website or ""),
-            sender.email.rpartition("@")[2].lower() if sender else None,
-        ]
+        sender = settings.senders[campaign.sender]
+        own = [host_of(settings.shop.website or ""), sender.email.rpartition("@")[2].lower()]
         # A shop that is itself an example links to examples.
         self._trials = any(host is not None and trial(host) for host in own)
         self._links = tuple(self._all())

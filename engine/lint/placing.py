@@ -223,8 +223,6 @@ class Finder:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 level = int(element.tag[1])
                 return self.words(words, kth, before=rf"^#{{{level}}}[ \t]+") or self._said(words, kth)
-            case "strong" | "b":
-                return self.words(words, kth, before=r"(?:\*\*|__)") or self._said(words, kth)
             case "table" | "tbody" | "tr" | "body" | "html":
                 return None
             case _:

@@ -53,7 +53,7 @@ def _blocks(drawing: Drawing, find: Finder) -> Iterator[Problem]:
     seen = set()
     for element, words in drawing.spoken():
         block = _block(element)
-        if block is None or block in seen or not any(map(str.isalpha, words)):
+        if block in seen or not any(map(str.isalpha, words)):
             continue
         seen.add(block)
         if not _says_direction(block, drawing):
@@ -87,22 +87,23 @@ def _blocks(drawing: Drawing, find: Finder) -> Iterator[Problem]:
 
 
 def _block(element: Any) -> Any:
-    """The cell that holds the element; outside of tables the block, None for the page itself."""
+    """The cell that holds the element; outside of tables the block, or the page itself."""
     found = None
     for one in (element, *element.iterancestors()):
         if one.tag in _CELLS:
             return one
-        if found is None and one.tag in _BLOCKS:
+        if found is None and (one.tag in _BLOCKS or one.tag in _TOP):
             found = one
     return found
 
 
 def _says_direction(block: Any, drawing: Drawing) -> bool:
     """Whether the cell says it itself; outside of tables anything but <html> and <body> may."""
-    ancestors = [] if block.tag in _CELLS else [one for one in block.iterancestors() if one.tag not in _TOP]
+    ancestors = () if block.tag in _CELLS else block.iterancestors()
     return any(
         (one.get("dir") or "").lower() == "rtl" or drawing.said(one, "direction") == "rtl"
         for one in (block, *ancestors)
+        if one.tag not in _TOP
     )
 
 

@@ -178,6 +178,24 @@ def test_nobody_there() -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "silence"),
+    [
+        (socket.EAI_NONAME, Silence("leads to a site that does not exist", True)),
+        (socket.EAI_AGAIN, Silence("was not asked: its name could not be looked up", False)),
+    ],
+)
+def test_a_name_that_is_not_found(error: int, silence: Silence, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a network must not say that every site is gone."""
+
+    def lookup(*_: object, **__: object) -> None:
+        raise socket.gaierror(error, "as the resolver says")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+
+    assert answers(["https://tatev.invalid/"]) == {"https://tatev.invalid/": silence}
+
+
+@pytest.mark.parametrize(
     "link", ["https://a..b/", "https://[bad/", "https://tatev.am:port/", "https://\u2024.am/"]
 )
 def test_what_cannot_be_asked(link: str) -> None:
