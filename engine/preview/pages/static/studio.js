@@ -5,6 +5,7 @@
   const by = (id) => document.getElementById(id);
   const desk = () => by("desk");
   const live = (words) => { by("live").textContent = words; };
+  const unsay = (words) => { if (by("live").textContent === words) live(""); };
 
   // --- news ------------------------------------------------------------------------------------------
   let waiting = 0;
@@ -22,24 +23,26 @@
       fetching = false;
     }
   };
+  const anew = "planning anew …";
+  const stopped = "the studio has stopped";
   const news = new EventSource("/events");
   let planning = 0;
   news.addEventListener("look", (event) => {
     const look = JSON.parse(event.data);
     clearTimeout(planning);
     // Most plans are made before anybody could read that they are.
-    if (look.planning) planning = setTimeout(() => live("planning anew …"), 400);
+    if (look.planning) planning = setTimeout(() => live(anew), 400);
     if (String(look.version) !== desk().dataset.version) refresh();
-    else if (!look.planning) live("");
+    else if (!look.planning) unsay(anew);
   });
-  news.addEventListener("open", () => live(""));
-  news.addEventListener("error", () => live("the studio has stopped"));
+  news.addEventListener("open", () => unsay(stopped));
+  news.addEventListener("error", () => live(stopped));
 
   // --- what is said to those who listen rather than look ----------------------------------------------
   let said = desk().dataset.said;
   document.addEventListener("htmx:after:swap", () => {
     fold();
-    if (desk().dataset.planning === "0") live("");
+    if (desk().dataset.planning === "0") unsay(anew);
     if (desk().dataset.said !== said) {
       said = desk().dataset.said;
       live(said);
@@ -113,18 +116,33 @@
   };
 
   // --- keys ---------------------------------------------------------------------------------------------
+  // Keys come faster than letters: those pressed while one is on its way are answered in their turn.
+  const waitingKeys = [];
+  let coming = 0;
+  const ofDesk = (event) => event.detail.ctx && event.detail.ctx.target && event.detail.ctx.target.id === "desk";
+  document.addEventListener("htmx:before:request", (event) => { if (ofDesk(event)) coming += 1; });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!ofDesk(event)) return;
+    coming = Math.max(0, coming - 1);
+    if (!coming && waitingKeys.length) press(waitingKeys.shift());
+  });
+  const press = (key) => {
+    const one = [...document.querySelectorAll("[data-key]")].find((all) => all.dataset.key.split(" ").includes(key));
+    if (!one) return false;
+    if (one.matches("input")) one.focus();
+    else if (one.matches("a") && coming) waitingKeys.push(key);
+    else one.click();
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.id === "find") { typing(event); return; }
     if (event.target.closest("input, textarea, select, [popover]")) return;
     // Within long lines the arrows scroll.
     if (event.key.startsWith("Arrow") && event.target.closest("pre, .scroll")) return;
-    for (const one of document.querySelectorAll("[data-key]")) {
-      if (!one.dataset.key.split(" ").includes(event.key)) continue;
+    if (coming && event.key.length === 1) {
+      waitingKeys.push(event.key);
       event.preventDefault();
-      if (one.matches("input")) one.focus();
-      else one.click();
-      return;
-    }
+    } else if (press(event.key)) event.preventDefault();
   });
 })();
