@@ -46,7 +46,15 @@ def merged(letters: Iterable[Iterable[Problem]]) -> list[Problem]:
 
 
 def _found(specimen: Specimen, settings: Settings, campaign: Campaign, now: datetime) -> Iterator[Problem]:
-    yield from ()
+    yield from features.problems(specimen, readers(settings.checks))
+    yield from links.problems(specimen, settings, campaign)
+    yield from pictures.problems(specimen, settings)
+    yield from accessibility.problems(specimen)
+    yield from contrast.problems(specimen)
+    yield from size.problems(specimen)
+    yield from identity.problems(specimen, settings, campaign)
+    yield from armenian.problems(specimen)
+    yield from hebrew.problems(specimen)
 
 
 def _order(problem: Problem) -> tuple[int, str, int, int, str]:
