@@ -20,7 +20,7 @@ from engine.errors import BadInput
 from engine.planning.context import in_language
 from engine.problem import printable, quoted
 from engine.settings.model import Settings
-from engine.starter.campaign import Wanted, campaign_file, free_id
+from engine.starter.campaign import NAMES, Wanted, campaign_file, free_id
 from engine.starter.letters import purposes, starting_letter
 from engine.starter.making import write_new
 from engine.wiring import open_ledger, read_config
@@ -104,7 +104,9 @@ def _purpose(asked: Asking, given: str | None) -> Purpose:
             shown = ", ".join(ready)
             raise BadInput(message=f"What for?\n  hint: say it behind the command: gramercy new {shown} …")
         say("What is the letter for?\n")
-        return ready[asked.choice("\nNumber", [purpose.value for purpose in ready], 0)]
+        wide = max(map(len, ready))
+        options = [f"{purpose:<{wide}}  {NAMES[purpose]}" for purpose in ready]
+        return ready[asked.choice("\nNumber", options, 0)]
     word = given.strip().lower().replace(" ", "-").replace("_", "-")
     if word not in list(Purpose):
         hint = did_you_mean(word, list(Purpose)) or ", ".join(Purpose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -22,6 +23,8 @@ from engine.wiring import open_ledger
 from engine.workspace import Workspace
 
 EVERYBODY = "everybody"
+#: Places that the numbers before a list take.
+_NUMBERED = 6
 
 
 class People:
@@ -80,17 +83,20 @@ def ask_who(asked: Asking, people: People, purpose: Purpose, given: str | None) 
         for each in suggestions(purpose, people.columns.keys(), country)
         if each.rule is None or not people.mistakes(each.rule)
     ]
+    counts = [people.count(each.rule) for each in ready]
+    # A rule that gives nobody is a poor one to begin with.
+    likely = next((number for number, count in enumerate(counts) if count), 0)
     if not asked.ask:
         if not ready:
             raise BadInput(message=f"{_lacking(people, purpose)}\n  hint: say who gets it with --who")
-        say(f"Who gets it: {ready[0].words} ({_people(people.count(ready[0].rule))}).")
-        return ready[0].rule
+        say(f"Who gets it: {ready[likely].words} ({_people(counts[likely])}).")
+        return ready[likely].rule
     say("\nWho gets it?" if ready else f"\n{_lacking(people, purpose)}.")
     if people.advertising:
         say("This letter is advertising: only people whose consent is recorded are counted.")
     if ready:
         say()
-        number = asked.choice("\nNumber", [*_offered(people, ready), "a rule of your own"], 0)
+        number = asked.choice("\nNumber", [*_offered(ready, counts), "a rule of your own"], likely)
         if number < len(ready):
             return ready[number].rule
     return _own(asked, people)
@@ -125,15 +131,15 @@ def _own(asked: Asking, people: People) -> str | None:
             say(_told(mistake))
 
 
-def _offered(people: People, ready: list[Suggestion]) -> list[str]:
-    """The rules in columns: words, people, rule."""
+def _offered(ready: list[Suggestion], counts: list[int]) -> list[str]:
+    """The rules in columns: words, people, and the rule itself where all of them have room."""
     wide = max(len(each.words) for each in ready)
-    numbers = [_people(people.count(each.rule)) for each in ready]
+    numbers = [_people(count) for count in counts]
     long = max(map(len, numbers))
-    return [
-        f"{each.words:<{wide}}  {number:>{long}}" + (f"   {each.rule}" if each.rule else "")
-        for each, number in zip(ready, numbers, strict=True)
-    ]
+    short = [f"{each.words:<{wide}}  {number:>{long}}" for each, number in zip(ready, numbers, strict=True)]
+    whole = [line + (f"   {each.rule}" if each.rule else "") for each, line in zip(ready, short, strict=True)]
+    room = shutil.get_terminal_size().columns - _NUMBERED
+    return whole if max(map(len, whole)) <= room else short
 
 
 def _told(mistake: Mistake) -> str:

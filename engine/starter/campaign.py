@@ -10,7 +10,8 @@ from datetime import date
 
 from engine.campaign.model import OnePer, Purpose
 
-_NAMES = {
+#: What a campaign of each purpose is called, for people.
+NAMES = {
     Purpose.THANK_YOU: "Thank our customers",
     Purpose.EARLY_ACCESS: "Our best customers choose first",
     Purpose.APPRECIATION_DAY: "Invite our customers to their own day",
@@ -71,7 +72,7 @@ def campaign_file(wanted: Wanted) -> str:
     """The text of the file.  Its id is its name."""
     lines = [
         "# yaml-language-server: $schema=../campaign.schema.json",
-        f"name: {_NAMES[wanted.purpose]}",
+        f"name: {NAMES[wanted.purpose]}",
         f"purpose: {wanted.purpose}",
         "audience:",
         f"  from: {_scalar(wanted.source)}",

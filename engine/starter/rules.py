@@ -28,7 +28,7 @@ _FOR: dict[Purpose, tuple[Suggestion, ...]] = {
     Purpose.THANK_YOU: (
         _REGULARS,
         Suggestion(
-            words="who ordered for the first time in the last 30 days",
+            words="first-time buyers of the last 30 days",
             rule="order_count = 1 and last_order_at in the last 30 days",
         ),
         _LATELY,
