@@ -21,7 +21,8 @@ _WEB = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}[:;/]", re.IGNORECASE)
 _WELL_BEGUN = re.compile(r"https?://(?!https?[:/])[^/\\:]", re.IGNORECASE)
 #: What was to be filled in and was not: by Jinja, by other programs, by a person.
 _UNFILLED = re.compile(
-    r"\{\{|\}\}|\{%|\$\{|\{[A-Za-z_][\w.]*\}|%%\w+%%|\*\|\w+\|\*|<%|%>|##\w+##|(?:^|[/=])\[[A-Z][A-Z _-]{2,}\]|\[%"
+    r"\{\{|\}\}|\{%|\$\{|\{[A-Za-z_][\w.]*\}|%%\w+%%|\*\|\w+\|\*|<%|%>|##\w+##|\[%"
+    r"|(?:^|[/=])\[[A-Z][A-Z _-]{2,}\]"
     r"|(?:^|[/=])(?:undefined|None|null|NaN|TODO|XXX+)(?=$|[/?&#])"
     r"|\b(?:your|insert)[-_]?(?:link|url)(?:[-_]here)?\b"
 )
