@@ -167,7 +167,8 @@ def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{path}: {target}"
         for path, text in texts().items()
-        if path.endswith(".md")
+        # Letters in cases link to what their readers are given.
+        if path.endswith(".md") and not path.startswith(("tests/cases/", "templates/"))
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
         if not re.match("[a-z]+:", target) and not (ROOT / path).parent.joinpath(target).exists()
     ]
