@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePath
@@ -15,6 +15,7 @@ from engine.audience.model import Contact, Question, Reason
 from engine.errors import BadInput
 from engine.letter.vocabulary import vocabulary
 from engine.problem import Severity
+from engine.settings.model import ColumnType
 from engine.settings.reading import read_settings
 from engine.source.catalogue import columns
 from engine.source.model import Nowhere
@@ -69,45 +70,45 @@ def look_through(config: str, root: Path, mapped: tuple[str, ...], now: datetime
     known = columns(read.value, "customers", root, read.document)
     shown = [name for name in mapped if name in known and name not in _ASIDE]
     shown += [name for name in _FACTS if name in known and name not in shown]
+    words = [name for name in known if known[name].type is ColumnType.TEXT and name in (*shown, "language")]
+    zone = read.value.shop.time_zone
+    say = vocabulary(zone).present
     question = Question(
         settings=read.value,
         root=root,
         source="customers",
         who=None,
         now=now,
-        needs=frozenset([*shown, *(name for name in ("language",) if name in known)]),
+        needs=frozenset(words),
         config=read.document,
         campaign=_RULE,
     )
-    zone = read.value.shop.time_zone
-    say = vocabulary(zone).present
+    # Who has a cell that cannot be read is left out of letters that need it, and of no others.
     with choose(question) as audience:
+        people, reachable, left_out = audience.rows, audience.chosen, audience.left_out
+        counted = Counter(_gaps(islice(audience.people(), MOST), words))
+    with choose(replace(question, needs=frozenset([*words, *shown]))) as audience:
         first = list(islice(audience.people(), rows))
-        counted = Counter(_gaps(islice(audience.people(), MOST), shown))
-        lacking = [
-            _words(_LACKING[reason], count)
-            for reason, count in audience.left_out.items()
-            if reason in _LACKING
-        ]
-        lacking += [
-            f"{count:,} whose {name.replace('_', ' ')} is not known" for name, count in _told(counted)
-        ]
-        return Seen(
-            people=audience.rows,
-            reachable=audience.chosen,
-            headings=tuple(shown),
-            rows=tuple(tuple(_cell(person, name, say, zone) for name in shown) for person in first),
-            lacking=tuple(lacking),
-            warnings=tuple(
-                problem.message
-                for problem in audience.warnings
-                # Those about a rule are told at its place; here is none.
-                if problem.severity is Severity.WARNING and problem.place.path != _RULE.path
-            ),
+        counted += Counter(_gaps(islice(audience.people(), MOST), sorted({"birthday"} & set(shown))))
+        warnings = tuple(
+            problem.message
+            for problem in audience.warnings
+            # Those about a rule are told at its place; here is none.
+            if problem.severity is Severity.WARNING and problem.place.path != _RULE.path
         )
+    lacking = [_words(_LACKING[reason], count) for reason, count in left_out.items() if reason in _LACKING]
+    lacking += [f"{count:,} whose {name.replace('_', ' ')} is not known" for name, count in _told(counted)]
+    return Seen(
+        people=people,
+        reachable=reachable,
+        headings=tuple(shown),
+        rows=tuple(tuple(_cell(person, name, say, zone) for name in shown) for person in first),
+        lacking=tuple(lacking),
+        warnings=warnings,
+    )
 
 
-def _gaps(people: Iterable[Contact], shown: list[str]) -> list[str]:
+def _gaps(people: Iterable[Contact], shown: Sequence[str]) -> list[str]:
     """The names of what is not known, once for each person and column."""
     wanted = [name for name in ("given_name", "name", "language", "birthday") if name in shown]
     if "given_name" in wanted and "name" in wanted:
@@ -129,5 +130,5 @@ def _cell(person: Contact, name: str, say: Callable[[object, str], str], zone: Z
         return ""
     if isinstance(value, datetime):
         # The day is enough to see that it was read right.
-        return say(value.astimezone(zone).date(), "en")
-    return value if isinstance(value, str) else say(value, "en")
+        value = value.astimezone(zone).date()
+    return value if isinstance(value, str) else say(value, "en").replace("\u00a0", " ")

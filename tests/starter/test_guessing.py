@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.starter.guessing import guess, guess_date_format
+from engine.starter.guessing import guess, guess_date_format, open_date
 
 
 def test_english_headings():
@@ -62,4 +62,70 @@ def test_the_first_of_two_headings_with_one_meaning_wins():
     ],
 )
 def test_how_dates_are_written(values, written):
+    assert guess_date_format(values) == written
+
+
+def test_cells_settle_what_a_heading_leaves_open():
+    """ "name" holds whole names in one file and given names in another; "title" may be a job's."""
+    whole = guess(["name", "e-mail"], [["Ada Stone", "a@b.example"], ["Bo Hart", "b@b.example"]])
+    given = guess(["name", "surname"], [["Ada", "Stone"], ["Bo", "Hart"]])
+    alone = guess(["anun"], [["Անի"], ["Արամ"]])
+    jobs = guess(["title"], [["Head of Sales"], ["Chief Accountant"], ["Driver and courier"]])
+
+    assert (whole.columns["name"], whole.doubtful) == ("name", frozenset())
+    assert (given.columns, given.doubtful) == ({"given_name": "name", "family_name": "surname"}, frozenset())
+    assert (alone.columns, alone.doubtful) == ({"given_name": "anun"}, {"given_name"})
+    assert jobs.doubtful == {"title"}
+
+
+def test_a_heading_that_its_cells_contradict_is_doubtful():
+    found = guess(["mail", "tel", "dob"], [["yes", "ask", "soon"], ["no", "later", "never"]])
+
+    assert found.doubtful == {"email", "phone", "birthday"}
+
+
+def test_addresses_are_found_under_any_heading():
+    found = guess(["who", "contact"], [["Ada", "a@b.example"], ["Bo", "c@d.example"], ["Cy", ""]])
+
+    assert (found.columns, found.doubtful) == ({"email": "contact"}, {"email"})
+    assert found.unknown == ("who",)
+
+
+def test_a_number_that_comes_twice_is_nobody_s():
+    assert guess(["No", "email"], [["1", "a@b.example"], ["1", "b@b.example"]]).id is None
+    assert guess(["No", "email"], [["1", "a@b.example"], ["2", "b@b.example"]]).id == "No"
+
+
+def test_a_refused_guess_is_kept_under_its_own_heading():
+    found = guess(["anun", "email"], [["Անի", "a@b.example"]]).without("given_name")
+
+    assert (found.columns, found.unknown, found.doubtful) == ({"email": "email"}, ("anun",), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("values", "unsure"),
+    [
+        (["03/04/2026"], ("03/04/2026", "DD/MM/YYYY", "MM/DD/YYYY")),
+        (["03/03/2026", "", "05/06/2026"], ("05/06/2026", "DD/MM/YYYY", "MM/DD/YYYY")),
+        (["03-04-2026 10:30"], ("03-04-2026 10:30", "DD-MM-YYYY HH:mm", "MM-DD-YYYY HH:mm")),
+        (["03.04.2026"], None),
+        (["25/04/2026"], None),
+        (["25/04/2026", "04/25/2026"], None),
+        (["2026-04-03"], None),
+        (["soon", ""], None),
+    ],
+)
+def test_dates_that_may_be_read_in_two_ways(values, unsure):
+    assert open_date(values) == unsure
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        (["2026/04/03"], "YYYY/MM/DD"),
+        (["25/04/2026 10:30:15"], "DD/MM/YYYY HH:mm:ss"),
+        (["2026-04-03 10:30"], None),
+    ],
+)
+def test_dates_with_the_year_first_or_a_time(values, written):
     assert guess_date_format(values) == written
