@@ -43,6 +43,11 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
     return 0
 
 
+def open_studio(here: Workspace, campaign: str, *, at: str | None, port: int = 0) -> Studio:
+    """The studio for a campaign, planned but not served yet; the rest as for ``show_studio``."""
+    return Studio(_bench(here, campaign_path(here, campaign), at), port=port)
+
+
 def may_browse() -> bool:
     """Whether somebody sits at the terminal, so that a browser may be opened for them."""
     return sys.stdin.isatty() and sys.stdout.isatty()
