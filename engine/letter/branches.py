@@ -284,8 +284,6 @@ def _has_operand(node: nodes.Expr | None) -> bool:
 
 def _is_constant(node: nodes.Expr) -> bool:
     """Whether Jinja works it out when it reads the template, once and for all."""
-    if isinstance(node, nodes.Filter) and not _has_operand(node):
-        return False
     try:
         node.as_const()
     except nodes.Impossible:

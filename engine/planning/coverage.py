@@ -39,6 +39,9 @@ class Coverage:
         branches: Every way, those of all languages together.
         reached: How many of them somebody takes.
         unreached: The others, in the order of files and lines.
+        personal: Those of them that say something of the people: without what the campaign and the config
+            decide for everybody, what stands inside another that nobody takes, and what only the letter in an
+            unread language has.
         unread: Languages of the letter in which nobody is written to.
         people: The fewest that together take all that is reached, those that take most first; then those
             at the edges.  Empty only where no letter could be written.
@@ -47,22 +50,9 @@ class Coverage:
     branches: int
     reached: int
     unreached: tuple[Branch, ...]
+    personal: tuple[Branch, ...]
     unread: tuple[str, ...]
     people: tuple[Worth, ...]
-
-    @property
-    def personal(self) -> tuple[Branch, ...]:
-        """The unreached ways that say something of the people.
-
-        Without those inside another that nobody takes, and those that the campaign and the config decide
-        for everybody.
-        """
-        numbers = {branch.number for branch in self.unreached}
-        return tuple(
-            branch
-            for branch in self.unreached
-            if not branch.asks <= NAMES and not (branch.within and numbers.issuperset(branch.within))
-        )
 
 
 class Gathering:
@@ -114,10 +104,19 @@ class Gathering:
             own = [branch for number, branch in known.items() if number in mine]
             alone = everybody and all(takers[branch.number] == 1 for branch in own)
             people.append(Worth(contact=contact, why=(*self._seen_in(contact), _told(own, alone=alone))))
+        unreached = {number: branch for number, branch in known.items() if number not in reached}
+        read = {way.number for language in self._languages for way in branches.get(language, ())}
         return Coverage(
             branches=len(known),
             reached=len(reached),
-            unreached=tuple(branch for number, branch in known.items() if number not in reached),
+            unreached=tuple(unreached.values()),
+            personal=tuple(
+                branch
+                for branch in unreached.values()
+                if branch.number in read
+                and not branch.asks <= NAMES
+                and not (branch.within and unreached.keys() >= {*branch.within})
+            ),
             unread=tuple(language for language in branches if language not in self._languages),
             people=(*people, *self._at_the_edges(people)),
         )

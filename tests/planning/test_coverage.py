@@ -49,12 +49,16 @@ def branch(number: int, asks: str = "city", within: tuple[int, ...] = ()) -> Bra
 
 
 def gathered(
-    letters: Sequence[tuple[Contact, set[int]]], branches: Sequence[Branch], *, everybody: bool = True
+    letters: Sequence[tuple[Contact, set[int]]],
+    branches: Sequence[Branch],
+    *,
+    armenian: Sequence[Branch] = (),
+    everybody: bool = True,
 ) -> Coverage:
     gathering = Gathering()
     for contact, reached in letters:
         gathering.add(contact, frozenset(reached))
-    return gathering.coverage({"en": branches, "hy": branches}, everybody=everybody)
+    return gathering.coverage({"en": branches, "hy": [*branches, *armenian]}, everybody=everybody)
 
 
 def said(coverage: Coverage) -> dict[str, tuple[str, ...]]:
@@ -183,6 +187,14 @@ def test_who_takes_what_and_who_stands_where() -> None:
         "c4": ("in English", "longest name"),
     }
     assert (coverage.branches, coverage.reached, coverage.unreached, coverage.unread) == (6, 6, (), ())
+
+
+def test_ways_that_people_decide_are_told_before_those_of_the_language() -> None:
+    ways = [branch(1, "language"), branch(2, "direction offer"), branch(3, "city language")]
+    coverage = gathered([(person(1), {1, 2, 3}), (person(2), set())], ways)
+
+    place = "templates/a/letter.md"
+    assert said(coverage)["c1"][-1] == f"only they take: way 3 ({place}:3), way 1 ({place}:1) and 1 more"
 
 
 def test_of_a_sample_nobody_is_said_to_be_the_only_one() -> None:
