@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.starter.ordering import guess_orders
 SAMPLES = "samples"
 #: Rows by which columns and dates are guessed.
 _ENOUGH = 1_000
+_ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
 _MEANINGS = {
     "email": "the email address",
@@ -142,7 +144,9 @@ def ask_date_format(asked: Asking, cells: list[str], given: str | None) -> str |
         fault = format_fault(ColumnType.DATE, given)
         if fault is not None:
             raise BadInput(message=f"--date-format: {fault[0]}\n  hint: {fault[1]}")
-        return given
+        # Of two files one may be written as the standard has it, and needs none.
+        written = [cell for cell in cells if cell.strip()]
+        return None if written and all(map(_ISO.match, written)) else given
     unsure = open_date(cells)
     if unsure is None:
         return guess_date_format(cells)

@@ -138,7 +138,9 @@ def _look(asked: Asking, answers: Answers, own: Customers) -> None:
         return
     say(f"\nThe first people of {seen.people:,}, as they will be understood:\n")
     show_table(seen.headings, seen.rows)
-    say(f"\n{seen.reachable:,} of {seen.people:,} can be written to." + " There are:" * bool(seen.lacking))
+    say(
+        f"\n{seen.reachable:,} of {seen.people:,} can be written to." + " Worth knowing:" * bool(seen.lacking)
+    )
     for lack in seen.lacking:
         say(f"  {lack}")
     if seen.people > MOST and seen.lacking:

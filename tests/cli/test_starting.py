@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from engine.cli import COMMANDS, run
 from engine.inbox.keeping import letters
+from tests.terminal import terminal
 
 
 @pytest.fixture
@@ -197,7 +199,9 @@ def test_the_demo_tells_what_became_of_each_letter(gramercy, tmp_path):
     assert "      1  will try again" in out
     assert "      1  address refused" in out
     assert "none left this computer" in out
+    assert f"The contact sheet:  {tmp_path}/demo/letters/index.html" in out
     assert (tmp_path / "demo/letters/index.html").exists()
+    assert "The studio:         http://127.0.0.1:8026/ once you start it" in out
 
 
 def test_a_mistake_of_ours_is_no_traceback(monkeypatch, capsys, tmp_path):
@@ -212,3 +216,156 @@ def test_a_mistake_of_ours_is_no_traceback(monkeypatch, capsys, tmp_path):
     assert "this is our mistake, not yours" in said.err
     assert "Traceback" not in said.err
     assert "boom" in next(tmp_path.glob("gramercy-*.log")).read_text("utf-8")
+
+
+CLIENTS = """\
+No;anun;azganun;tel;elposta;lezu;DOB;Town
+1;Անի;Պետրոսյան;+374 91 102030;ani@example.com;hy;03/04/1988;Երևան
+2;נועה;כהן;054-1234567;noa@example.com;he;05/06/1990;חיפה
+3;田中;太郎;;tanaka@example.com;en;;東京
+4;Cy;Day;;;en;;\x1b[31mLondon
+5;Di;Fox;;di@@example.com;;;London
+"""
+BOUGHT = "order,client,date,sum,kind\n1,1,2026-05-01,12000,tea\n2,2,2026-06-01,8000,tea\n"
+
+
+def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_text(CLIENTS, "utf-8")
+    (tmp_path / "o.csv").write_text(BOUGHT, "utf-8")
+
+    code, _, err = gramercy(
+        *("init", "shop", "--yes", "--customers", "c.csv", "--orders", "o.csv", "--currency", "amd"),
+        *("--date-format", "DD/MM/YYYY"),
+        *_GIVEN,
+    )
+
+    assert code == 0
+    assert (
+        "given_name  family_name  email               language  birthday      order_count  last_order_at\n"
+        "Անի         Պետրոսյան    ani@example.com     hy        3 April 1988  1            1 May 2026   \n"
+        "\u200eנועה\u200e        \u200eכהן\u200e          noa@example.com     he        "
+        "5 June 1990   1            1 June 2026  \n"
+        "田中        太郎         tanaka@example.com  en                      0                         \n"
+    ) in err
+    assert (
+        "3 of 5 can be written to. Worth knowing:\n  1 without an address\n  1 address that cannot be" in err
+    )
+    assert "\x1b" not in err
+    config = (tmp_path / "shop/config.yaml").read_text("utf-8")
+    assert "currency: AMD\n" in config
+    assert (
+        '    orders:\n      file: "data/o.csv"\n      customer: "client"\n      at: "date"\n'
+        '      amount: "sum"\n      category: "kind"\n'
+    ) in config
+    os.chdir("shop")
+    assert gramercy("why", "ani@example.com", "thank-you")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        (
+            "o.csv",
+            "client,day\n77,2026-05-01\n",
+            "no column of 'o.csv' points at these customers: 'client', 'day'",
+        ),
+        ("o.csv", "client,what\n1,tea\n", "no column of 'o.csv' looks like the day of an order"),
+        (
+            "o.xlsx",
+            "PK",
+            "'o.xlsx' is a spreadsheet, and only CSV files can be read yet\n  hint: in Excel: File,",
+        ),
+        ("o.csv", "", "the file is empty"),
+    ],
+)
+def test_orders_that_cannot_be_used_are_refused(gramercy, tmp_path, file, text, words):
+    (tmp_path / "c.csv").write_text(CLIENTS, "utf-8")
+    (tmp_path / file).write_text(text)
+
+    code, _, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", "--orders", file, *_GIVEN)
+
+    assert code == 2
+    assert words in err
+    assert not (tmp_path / "shop").exists()
+
+
+def test_a_date_that_reads_two_ways_is_pointed_out_where_nobody_is_asked(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_text("email,birthday\na@example.com,03/04/1990\n")
+
+    code, _, err = gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)
+
+    assert code == 0
+    assert "is '03/04/1990' day or month first? Nothing in the file tells." in err
+    assert "date format" not in (tmp_path / "shop/config.yaml").read_text("utf-8")
+
+
+def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
+    """Answered as somebody would who has never seen it, with mistakes, up to the page's address."""
+    (tmp_path / "my clients.csv").write_text(CLIENTS, "utf-8")
+    (tmp_path / "o.csv").write_text(BOUGHT, "utf-8")
+    (tmp_path / "old.xls").write_text("")
+    seen = tmp_path / "seen"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{seen}"\n')
+    browser.chmod(0o755)
+    env = {"GRAMERCY_STATE": str(tmp_path / "state"), "BROWSER": str(browser), "TZ": "Asia/Yerevan"}
+    with terminal(["init", "shop"], cwd=tmp_path, env=env) as screen:
+        for file, said in (
+            ("nowhere.csv", "the file 'nowhere.csv' is not there\n"),
+            ("old.xls", "'old.xls' is a spreadsheet"),
+            (f"'{tmp_path}/my clients.csv'", "elposta → email: ani@example.com"),
+        ):
+            screen.expect("Your customer file (CSV), or Enter to try it on samples: ")
+            screen.type(file)
+            screen.expect(said)
+        screen.expect("Which day is '03/04/1988'?\n\n   1  3 April 1988\n   2  4 March 1988\n")
+        screen.expect("Number [1]: ")
+        screen.type("2")
+        screen.expect("A file of their orders (CSV), or Enter for none: ")
+        screen.type("o.csv")
+        screen.expect("The currency of the amounts (AMD, ILS, GBP …) [AMD]: ")
+        screen.type("")
+        table = screen.expect("Is this right? [Y/n]: ")
+        screen.type("")
+        for question, answers in (
+            ("The shop's name [Shop]: ", ["Tea & Co"]),
+            ("Who signs the letters (given and family name): ", ["Ann Reed"]),
+            ("The role of Ann Reed [Owner]: ", [""]),
+            ("Letters come from the address: ", ["me at home", "ann@tea.example"]),
+            ("Language where a customer's is not known (en, hy, he) [en]: ", ["fr", "hy"]),
+            ("Time zone [Asia/Yerevan]: ", ["London"]),
+        ):
+            for answer in answers:
+                screen.expect(question)
+                screen.type(answer)
+        screen.expect("Look at a real letter to one of your customers now, in your browser? [Y/n]: ")
+        screen.type("")
+        screen.expect("Look at the letters at  http://127.0.0.1:")
+        screen.expect("Ctrl-C to stop")
+        until = time.monotonic() + 60
+        while not (seen.exists() and seen.read_text()) and time.monotonic() < until:
+            time.sleep(0.05)
+        screen.press(b"\x03")
+        code = screen.end()
+
+    # 130 where the page had not begun to serve yet.
+    assert code in (0, 130)
+    assert "4 March 1988" in table
+    assert seen.read_text().startswith("http://127.0.0.1:")
+    config = (tmp_path / "shop/config.yaml").read_text("utf-8")
+    assert '  name: "Tea & Co"\n  time zone: Europe/London\n' in config
+    assert "language: hy\ncurrency: AMD\n" in config
+    assert "    date format: MM/DD/YYYY\n" in config
+
+
+def test_samples_are_one_enter_away(tmp_path):
+    env = {"GRAMERCY_STATE": str(tmp_path / "state")}
+    with terminal(["init"], cwd=tmp_path, env=env) as screen:
+        screen.expect("Enter to try it on samples: ")
+        screen.type("")
+        screen.expect("Look at a real letter to one of your customers now, in your browser? [Y/n]: ")
+        screen.type("n")
+        code = screen.end()
+
+    assert code == 0
+    assert (tmp_path / "campaigns/thanks.yaml").exists()
