@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType, TracebackType
 
+import duckdb
+
 from engine.audience import judging, warning
 from engine.audience.detail import Details
 from engine.audience.judging import Rules
@@ -132,11 +134,9 @@ class Audience:
             self._fetch(list(fields), "verdict.row = $row_of", "verdict.row", {**parameters, "row_of": row})
         )
 
-    def count_where(self, where: str, parameters: Mapping[str, object]) -> int:
-        """How many rows ``where`` (SQL over ``verdict`` and ``person``) holds for."""
-        [(count,)] = self._fetch(["count(*)"], where, "1", parameters)
-        assert isinstance(count, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
-        return count
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own over ``verdict`` and ``person``; whoever asks closes it."""
+        return self._loaded.connection.cursor()
 
     def _ranges(self) -> Iterator[dict[str, object]]:
         for low in range(1, self.rows + 1, _BATCH):
@@ -175,7 +175,7 @@ class Audience:
         self, fields: list[str], where: str, order: str, parameters: Mapping[str, object]
     ) -> Iterator[tuple[object, ...]]:
         # A cursor of its own, so that two iterators do not take each other's rows.
-        cursor = self._loaded.connection.cursor()
+        cursor = self.cursor()
         try:
             cursor.execute(
                 f"SELECT {', '.join(fields)} FROM verdict JOIN person ON person.row = verdict.row "
