@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.account.keeping import open_to_others
-from engine.account.providers import OTHER, PROVIDERS, Provider, by_domain, by_host, by_key
+from engine.account.providers import OTHER, PROVIDERS, Provider, by_domain, by_exchangers, by_host, by_key
 from engine.account.trying import PATIENCE
 from engine.cli.asking import Asking
 from engine.cli.showing import say
@@ -62,7 +62,7 @@ def ask_provider(asked: Asking, key: str | None, host: str | None, email: str) -
         return found
     if host is not None:
         return by_host(host) or OTHER
-    guessed = by_domain(email.rpartition("@")[2].lower())
+    guessed = _guessed(email.rpartition("@")[2].lower())
     if not asked.ask:
         if guessed is None:
             raise BadInput(
@@ -72,6 +72,14 @@ def ask_provider(asked: Asking, key: str | None, host: str | None, email: str) -
     say(f"Letters will come from {printable(email)}. Who sends the mail of that address?\n")
     names = [provider.name for provider in PROVIDERS]
     return PROVIDERS[asked.choice("\nNumber", names, PROVIDERS.index(guessed) if guessed else 0)]
+
+
+def _guessed(domain: str) -> Provider | None:
+    """Whose addresses these are, else who takes the domain's mail: very often who sends it as well."""
+    # Imported late: nothing else needs the network's names.
+    from engine.account.resolving import exchangers
+
+    return by_domain(domain) or by_exchangers(exchangers(domain))
 
 
 def ask_server(
