@@ -27,7 +27,8 @@ _CAMPAIGNS = ("thanks", "early-access", "appreciation-day")
 def command(folder: Path | None, no_studio: bool) -> None:
     """Plan and send three campaigns to sample customers, into the built-in inbox, and look at the letters.
 
-    At a terminal the studio stays open until Ctrl-C. Makes a workspace of its own in FOLDER (a new temporary one, if left out).  Nothing leaves this computer.
+    At a terminal the studio stays open until Ctrl-C.  Makes a workspace of its own in FOLDER (a new temporary
+    one, if left out).  Nothing leaves this computer.
     """
     from engine.cli import cli
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from engine import clock
+from engine.cli.check import mistakes
 from engine.cli.options import moment
 from engine.cli.planned import planned
 from engine.cli.showing import broken, say
@@ -45,7 +46,7 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
 
 def open_studio(here: Workspace, campaign: str, *, at: str | None, port: int = 0) -> Studio:
     """The studio for a campaign, planned but not served yet; the rest as for ``show_studio``."""
-    return Studio(_bench(here, campaign_path(here, campaign), at), port=port)
+    return Studio(bench(here, campaign_path(here, campaign), at), port=port)
 
 
 def may_browse() -> bool:
@@ -91,6 +92,7 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
         plan=plan,
         suppressed=suppressed,
         keyring=keyring,
+        mistakes=lambda: mistakes(here, path),
         broke=broken,
     )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from engine.document.reading import Document, read_document
+from engine.language import Direction, direction
 from engine.letter.slots import RESERVED
 from engine.problem import Place, Problem, quoted
 
@@ -25,7 +26,11 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));?")
 _DEFAULT_LANGUAGE = "en"
 
 #: The page round a Markdown letter that names no layout.
-BARE_LAYOUT = f"{LAYOUTS}/(none)"
+BARE_LAYOUTS = {
+    Direction.LTR: f"{LAYOUTS}/(none)",
+    Direction.RTL: f"{LAYOUTS}/(none, right to left)",
+}
+# Mail programs drop what <body> says of direction and side, so it is said again inside.
 _BARE = """<!DOCTYPE html>
 <html lang="{{ language }}" dir="{{ direction }}">
 <head>
@@ -34,7 +39,9 @@ _BARE = """<!DOCTYPE html>
 </head>
 <body dir="{{ direction }}">
 <div style="display:none">{{ preheader }}</div>
+<div lang="{{ language }}" dir="{{ direction }}" style="text-align:(side)">
 {{ content }}
+</div>
 </body>
 </html>
 """
@@ -91,8 +98,9 @@ class Files:
 
     def source(self, name: str) -> str | None:
         """A template's text without its front matter, lines where they were; None where there is none."""
-        if name == BARE_LAYOUT:
-            return _BARE
+        for runs, bare in BARE_LAYOUTS.items():
+            if name == bare:
+                return _BARE.replace("(side)", "right" if runs is Direction.RTL else "left")
         owner, _, part = name.rpartition(":")
         if part in ("subject", "preheader"):
             for variant in self.variants.values():
@@ -230,7 +238,11 @@ class Files:
             markdown=markdown,
             subject=found.get("subject", ""),
             preheader=found.get("preheader", ""),
-            layout=self._layout(found.get("layout"), document, markdown=markdown),
+            layout=self._layout(
+                found.get("layout"),
+                document,
+                without=BARE_LAYOUTS[direction(language)] if markdown else None,
+            ),
             text=next((text for text in texts if text in self._files), None),
             subject_line=document.place("subject").line if document else 1,
             preheader_line=document.place("preheader").line if document else 1,
@@ -249,9 +261,9 @@ class Files:
                 found[key] = value
         return found
 
-    def _layout(self, asked: str | None, document: Document | None, *, markdown: bool) -> str | None:
+    def _layout(self, asked: str | None, document: Document | None, *, without: str | None) -> str | None:
         if asked is None:
-            return BARE_LAYOUT if markdown else None
+            return without
         word = asked.removeprefix(f"{LAYOUTS}/").removesuffix(".html")
         if word not in self.layouts and document is not None:
             close = get_close_matches(word, self.layouts, n=1)
@@ -259,7 +271,7 @@ class Files:
             self.problems.append(
                 Problem(document.place("layout"), f"there is no layout {quoted(asked)}", hint)
             )
-            return BARE_LAYOUT if markdown else None
+            return without
         return f"{LAYOUTS}/{word}.html"
 
 

@@ -19,7 +19,7 @@ from engine.letter.filling import Filler
 from engine.letter.inline import inline_css
 from engine.letter.page import parse
 from engine.letter.shape import pattern
-from engine.letter.template import BARE_LAYOUT, Files
+from engine.letter.template import BARE_LAYOUTS, Files
 from engine.letter.text import finished, plain_text
 
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -45,7 +45,7 @@ def write(
     found = Files(files, letter)
     variant = found.variants[language]
     sources = {name: found.source(name) or "" for name in files if name.endswith((".md", ".html", ".txt"))}
-    sources[BARE_LAYOUT] = found.source(BARE_LAYOUT) or ""
+    sources |= {name: found.source(name) or "" for name in BARE_LAYOUTS.values()}
     jinja = Environment(
         loader=DictLoader(sources),
         autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701
