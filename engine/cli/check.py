@@ -56,6 +56,17 @@ def look_over(here: Workspace, *files: Path) -> bool:
     return not any(problem.severity is Severity.ERROR for problem in problems)
 
 
+def mistakes(here: Workspace, campaign: Path) -> list[Problem]:
+    """What must be mended in a campaign and what it uses, as ``check`` tells it.
+
+    Raises:
+        BadInput: if a file cannot be read.
+    """
+    files = (campaign,)
+    problems = _found(here, _texts(here, files), files, online=False)
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
 def _found(here: Workspace, texts: Texts, files: tuple[Path, ...], *, online: bool) -> list[Problem]:
     """What is wrong with ``texts``; where there are ``files``, nothing of campaigns that only came along."""
     named = {_shown(here, file.resolve()) for file in files}

@@ -29,6 +29,8 @@ _ADDRESSES = frozenset({
 _FETCHED = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
 _IMPORTED = re.compile(r"@import[^;]*;?", re.IGNORECASE)
 _ON_THE_WEB = ("http://", "https://")
+#: Where a page says which picture to show.
+_PICTURES = frozenset({("img", "src"), *((tag, "background") for tag in ("body", "table", "tr", "td", "th"))})
 
 
 def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
@@ -60,7 +62,7 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
                 element.set(attribute, fetched.sub("none", value))
             elif name in ("src", "background") and value in pictures:
                 element.set(attribute, pictures[value])
-            elif from_web and name in ("src", "background") and value.lower().startswith(_ON_THE_WEB):
+            elif from_web and (element.tag, name) in _PICTURES and value.lower().startswith(_ON_THE_WEB):
                 continue
             elif name.startswith("on") or name in _ADDRESSES:
                 del element.attrib[attribute]

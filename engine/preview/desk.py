@@ -23,7 +23,7 @@ from engine.planning.plan import Plan
 from engine.preview.bell import Bell
 from engine.preview.drafting import Draft, Drafting, planned
 from engine.preview.watching import Stamps, settled, stamps, watched
-from engine.problem import Problem, Severity, below
+from engine.problem import Problem, Severity, below, in_order
 from engine.token import Keyring
 
 #: How long a plan waits for an open page to fetch the letter again, in seconds.
@@ -43,6 +43,7 @@ class Bench:
         plan: A plan of them at a moment; whoever asks closes it.  Raises EngineError.
         suppressed: Addresses that get nothing.
         keyring: The workspace's keys.
+        mistakes: Everything that must be mended, which takes longer than to find the first.  Raises BadInput.
         broke: What to say of a mistake of ours, given its details.
     """
 
@@ -54,6 +55,7 @@ class Bench:
     plan: Callable[[Inputs, datetime], Plan]
     suppressed: Callable[[], Sequence[str]]
     keyring: Keyring
+    mistakes: Callable[[], list[Problem]]
     broke: Callable[[str], str]
 
 
@@ -93,7 +95,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class _Plan:
     """A plan to be made; ``draft`` is what is shown meanwhile, None where that is an earlier one."""
 
     known: Stamps
@@ -101,6 +103,13 @@ class _Job:
     now: datetime
     drafting: Drafting
     draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """All mistakes to be found."""
+
+    known: Stamps
 
 
 class Desk:
@@ -113,7 +122,7 @@ class Desk:
         # Composers and audiences are for one thread at a time.
         self._lock = threading.RLock()
         self._known: Stamps = {}
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Plan | _Search | None] = queue.SimpleQueue()
         #: Set when a letter has been shown: a plan waits for it.
         self.served = threading.Event()
 
@@ -180,18 +189,21 @@ class Desk:
                 self._jobs.put(job)
 
     def _work(self) -> None:
-        """Make the plans that are asked for, the last one only, until None is asked for."""
+        """Do what is to be done about the files as they are now, until None is to be done."""
         while (job := self._jobs.get()) is not None:
-            while not self._jobs.empty():
-                if (job := self._jobs.get()) is None:
-                    return
-            if self.bell.heard and job.draft is not None:
-                # Writing everybody's letters takes this process's whole attention: the page comes first.
-                self.served.wait(_PATIENCE)
+            if job.known != self._known:
+                # Saved again meanwhile: the next one is of that.
+                continue
             with self._surviving(job.known):
+                if isinstance(job, _Search):
+                    self._search(job.known)
+                    continue
+                if self.bell.heard and job.draft is not None:
+                    # Writing everybody's letters takes this process's whole attention: the page comes first.
+                    self.served.wait(_PATIENCE)
                 self._plan(job)
 
-    def _prepared(self, known: Stamps, *, only_templates: bool = False) -> _Job | None:
+    def _prepared(self, known: Stamps, *, only_templates: bool = False) -> _Plan | None:
         """Show what can be shown at once; what is left to do, None where mistakes keep it from being done."""
         try:
             inputs = self.bench.read()
@@ -212,9 +224,9 @@ class Desk:
         else:
             self.served.clear()
             self._show(known, draft=draft, plan=None, problems=(), message="", planning=True, stale=False)
-        return _Job(known=known, inputs=inputs, now=now, drafting=drafting, draft=draft)
+        return _Plan(known=known, inputs=inputs, now=now, drafting=drafting, draft=draft)
 
-    def _plan(self, job: _Job) -> None:
+    def _plan(self, job: _Plan) -> None:
         try:
             plan = self.bench.plan(job.inputs, job.now)
         except EngineError as error:
@@ -254,6 +266,18 @@ class Desk:
             planning=False,
             stale=draft is None,
         )
+        if problems:
+            self._jobs.put(_Search(known=known))
+
+    def _search(self, known: Stamps) -> None:
+        """Show all that is wrong, beside what kept the plan from being made."""
+        with suppress(BadInput):
+            found = self.bench.mistakes()
+            told = {(problem.place.path, problem.place.line) for problem in found}
+            others = [p for p in self._look.problems if (p.place.path, p.place.line) not in told]
+            problems = tuple(in_order((*found, *others)))
+            if problems != self._look.problems:
+                self._show(known, problems=problems)
 
     def _show(self, known: Stamps, **changes: object) -> None:
         """Put a new look on the desk, unless files have been saved meanwhile: then another is to come."""

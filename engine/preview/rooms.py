@@ -24,7 +24,7 @@ from engine.preview.letters import Pictures, Wanted, digest
 from engine.preview.seeing import Seen, name_of, person, see
 from engine.preview.view import Light, Show, View, Width
 from engine.preview.walking import Stop, around
-from engine.problem import Problem, printable
+from engine.problem import Problem, Severity, printable
 
 #: People a search shows at once.
 _FOUND = 8
@@ -147,8 +147,14 @@ class Rooms:
                     findings = review(look.plan, contact)
                 except LetterFailed as failed:
                     findings = [failed.problem]
-            found = None if findings is None else [self._shown(problem) for problem in findings]
-            return self.page("checks.html", {"findings": found})
+            return self.page(
+                "checks.html",
+                {
+                    "checked": findings is not None,
+                    "findings": self._of(findings, Severity.ERROR, Severity.WARNING),
+                    "notes": self._of(findings, Severity.NOTE),
+                },
+            )
 
     def whole(self, request: Request) -> Response:
         """The very bytes, but for their Date."""
@@ -234,6 +240,11 @@ class Rooms:
             for problem in seen.unfinished
             if (problem.place.path, problem.place.line) not in told
         ]
+
+    def _of(
+        self, findings: list[Problem] | None, *severities: Severity
+    ) -> list[tuple[Problem, tuple[Line, ...]]]:
+        return [self._shown(problem) for problem in findings or () if problem.severity in severities]
 
     def _shown(self, problem: Problem) -> tuple[Problem, tuple[Line, ...]]:
         return problem, excerpt(self._desk.bench.root, problem.place)

@@ -71,3 +71,23 @@ def test_words_stay_and_links_say_where_they_lead() -> None:
         '<img src="data:image/png;base64,UE5H" alt="cup">'
         '<table background="data:image/png;base64,UE5H"></table><img alt="far"></body></html>'
     )
+
+
+def test_pictures_from_the_web_come_only_where_somebody_lets_them_in() -> None:
+    page = (
+        f'<table background="{U}"><tr><td style="background:url({U})">x</td></tr></table>'
+        f'<img src="{U}" srcset="{U} 2x"><img src="file:///x"><a href="{U}">x</a>'
+        f'<video src="{U}" poster="{U}"></video><iframe src="{U}"></iframe><input type="image" src="{U}">'
+        f"<style>@import '{U}'; p {{ color: red }}</style>"
+    )
+
+    kept = inert(page, (), from_web=True)
+
+    assert "img-src data: http: https:;" in kept
+    body = kept.partition("<body>")[2]
+    assert body == (
+        f'<table background="{U}"><tr><td style="background:url({U})">x</td></tr></table>'
+        f'<img src="{U}"><img><a title="{U}" role="link">x</a>'
+        '<video></video><input type="image"><style> p { color: red }</style></body></html>'
+    )
+    assert inert(page, ()).count(U) == 1

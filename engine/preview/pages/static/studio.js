@@ -52,10 +52,11 @@
   // --- folds: what was opened or closed stays so from letter to letter ---------------------------------
   const folds = new Map();
   const narrow = matchMedia("(max-width: 64rem)");
+  const begins = (name) => !["unreached", "remarks"].includes(name) && (!narrow.matches || name === "inbox");
   const fold = () => {
     for (const one of document.querySelectorAll("details[data-fold]")) {
       const known = folds.get(one.dataset.fold);
-      one.open = known === undefined ? one.dataset.fold !== "unreached" && (!narrow.matches || one.dataset.fold === "inbox") : known;
+      one.open = known === undefined ? begins(one.dataset.fold) : known;
     }
   };
   document.addEventListener("click", (event) => {
