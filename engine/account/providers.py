@@ -27,6 +27,7 @@ class Provider:
         called: What stands for the password: "app password", "SMTP key" …
         made: The same with where to make it, in words.
         per_day: Letters an account may send in 24 hours; None where the plan decides.
+        per_day_free: The same for an address in one of ``domains``, where it is another number.
         limits: The limits in words.
         spf: What an SPF line must hold; None where none is needed (letters come back to the provider's own
             domain, and DKIM alone aligns).
@@ -52,16 +53,22 @@ class Provider:
     regional: bool = False
     fixed_username: str | None = None
     per_day: int | None = None
+    per_day_free: int | None = None
     spf: str | None = None
     spf_note: str = ""
     dkim_names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     exchangers: tuple[str, ...] = ()
 
-    @property
-    def letters_per_hour(self) -> int | None:
+    def letters_per_day(self, account: str | None) -> int | None:
+        """What an account of this name may send; None where the plan decides."""
+        free = (account or "").rpartition("@")[2].lower() in self.domains
+        return self.per_day_free or self.per_day if free else self.per_day
+
+    def letters_per_hour(self, account: str | None) -> int | None:
         """A pace that never passes the day's limit; None where there is none that we know."""
-        return None if self.per_day is None else self.per_day // 24
+        most = self.letters_per_day(account)
+        return None if most is None else most // 24
 
 
 _YOUR_ADDRESS = "your whole email address"
@@ -78,8 +85,9 @@ PROVIDERS: tuple[Provider, ...] = (
         made="an app password of 16 letters (not your usual one): turn on 2-Step Verification, then "
         "make one at myaccount.google.com/apppasswords",
         called="app password",
-        per_day=500,
-        limits="500 letters a day; 2,000 with Google Workspace",
+        per_day=2_000,
+        per_day_free=500,
+        limits="2,000 letters a day with Google Workspace; 500 from an address at gmail.com",
         spf="include:_spf.google.com",
         dkim_names=("google._domainkey",),
         dkim="admin.google.com: Apps, Google Workspace, Gmail, Authenticate email: generate a "

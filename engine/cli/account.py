@@ -12,6 +12,7 @@ from engine.account.providers import OTHER, PROVIDERS, Provider, by_domain, by_e
 from engine.account.trying import PATIENCE
 from engine.cli.asking import Asking
 from engine.cli.showing import say
+from engine.cli.wrapping import wrapped
 from engine.delivery.smtp import Relay
 from engine.delivery.trouble import SmtpDown, Trouble
 from engine.errors import BadInput, CarrierDown
@@ -125,7 +126,7 @@ def ask_username(asked: Asking, login: Login, username: str | None, email: str) 
     if username == "none":
         return login
     if asked.ask and username is None:
-        say(f"\nUsername: {provider.username}.")
+        say("\n" + wrapped(f"Username: {provider.username}."))
         mailbox = "address" in provider.username
         if mailbox:
             username = asked.text("Username", None, email)
@@ -168,7 +169,7 @@ def ask_password(
 
 
 def _asked_password(asked: Asking, login: Login) -> Login:
-    say(f"\nPassword: {login.provider.made}.")
+    say("\n" + wrapped(f"Password: {login.provider.made}."))
     typed = asked.hidden(f"The {login.provider.called} (nothing is shown while you type)")
     if login.provider.key == "gmail" and len(typed) == 19:
         # Google shows its app passwords in four groups; the spaces are no part of them.

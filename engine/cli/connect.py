@@ -19,6 +19,7 @@ from engine.cli.account import Login, ask_password, ask_provider, ask_server, as
 from engine.cli.asking import Asking
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json
+from engine.cli.wrapping import wrapped
 from engine.delivery.smtp import SmtpCarrier
 from engine.errors import BadInput, CarrierDown
 from engine.fate import Fate, Outcome
@@ -127,7 +128,7 @@ def _tried(asked: Asking, login: Login) -> Login:
             hint = advice(down, login.provider)
             told = f"{down}\n  hint: {hint}" if hint else str(down)
             if asked.ask:
-                say("\n".join(map(printable, told.split("\n"))))
+                say("\n".join(wrapped(printable(line)) for line in told.split("\n")))
                 told = "The account does not work yet"
             again = mended(asked, login, down)
             if again is None:
@@ -163,6 +164,7 @@ def _account(login: Login, here: Workspace) -> Account:
     provider, ca_file = login.provider, login.ca_file
     if ca_file is not None and ca_file.is_relative_to(here.root):
         ca_file = ca_file.relative_to(here.root)
+    most = provider.letters_per_day(login.username)
     kept = "${file:" + f"{here.state.name}/{FOLDER}/{NAME}" + "}"
     return Account(
         host=login.host,
@@ -171,8 +173,8 @@ def _account(login: Login, here: Workspace) -> Account:
         username=login.username,
         password=None if login.username is None else login.reference or kept,
         ca_file=None if ca_file is None else ca_file.as_posix(),
-        letters_per_hour=provider.letters_per_hour,
-        pace_note=f"keeps within {provider.per_day:,} a day" if provider.per_day else "",
+        letters_per_hour=provider.letters_per_hour(login.username),
+        pace_note=f"keeps within {most:,} a day" if most else "",
     )
 
 
@@ -193,22 +195,24 @@ def _domains(settings: Settings) -> list[str]:
 
 def _show(settings: Settings, login: Login) -> None:
     """What the account allows, and what its letters need to be believed."""
-    click.echo(f"\nHow many letters it takes: {login.provider.limits}.")
+    click.echo()
+    click.echo(wrapped(f"How many letters it takes: {login.provider.limits}."))
     reports = _sender(settings).email
     for domain in _domains(settings):
         for warning in sender_warnings(domain, login.provider, login.username):
-            click.echo(printable(f"Worth a look: {warning}."))
+            click.echo(wrapped(printable(f"Worth a look: {warning}.")))
         lines = dns_lines(domain, login.provider, reports)
         if lines:
             click.echo(f"\nSo that letters from {printable(domain)} are believed, its DNS needs these lines")
             click.echo("(whoever sold you the domain has a page for them):")
         for line in lines:
-            click.echo(f"\n  {line.what}" + (f"   {line.note}" if line.value is None else ""))
+            click.echo(f"\n  {line.what}")
             if line.name is not None:
                 click.echo(f"    name   {printable(line.name)}")
             if line.value is not None:
+                # Never wrapped: it is to be copied.
                 click.echo(f"    {line.type}    {printable(line.value)}")
-                click.echo(f"    ({line.note})")
+            click.echo(wrapped(line.note, indent="    "))
 
 
 def _record(
@@ -226,8 +230,8 @@ def _record(
         "tested": tested,
         "sent": None if outcome is None else {"fate": outcome.fate.value, "detail": outcome.detail},
         "written": written,
-        "letters_per_day": login.provider.per_day,
-        "letters_per_hour": login.provider.letters_per_hour,
+        "letters_per_day": login.provider.letters_per_day(login.username),
+        "letters_per_hour": login.provider.letters_per_hour(login.username),
         "dns": [
             {"what": line.what, "type": line.type, "name": line.name, "value": line.value, "note": line.note}
             for domain in domains

@@ -61,12 +61,21 @@ def test_who_takes_a_domain_s_mail(names, key):
 
 
 @pytest.mark.parametrize(
-    ("key", "pace"), [("gmail", 20), ("microsoft", 416), ("icloud", 41), ("yandex", 20), ("brevo", None)]
+    ("key", "account", "day", "hour"),
+    [
+        ("gmail", "ann@shop.example", 2000, 83),
+        ("gmail", "ann@Gmail.com", 500, 20),
+        ("microsoft", "ann@shop.example", 10_000, 416),
+        ("icloud", "ann@me.com", 1000, 41),
+        ("yandex", "ann@ya.ru", 500, 20),
+        ("brevo", "ann@shop.example", None, None),
+        ("other", None, None, None),
+    ],
 )
-def test_a_pace_never_passes_the_day_s_limit(key, pace):
+def test_a_pace_never_passes_the_day_s_limit(key, account, day, hour):
     provider = by_key(key)
     assert provider is not None
-    assert provider.letters_per_hour == pace
+    assert (provider.letters_per_day(account), provider.letters_per_hour(account)) == (day, hour)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.key)
