@@ -26,7 +26,7 @@ _ADDRESSES = frozenset({
     "srcset", "usemap",
 })  # fmt: skip
 #: What a style fetches.
-_FETCHED = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
+_FETCHED = re.compile(r"(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
 _IMPORTED = re.compile(r"@import[^;]*;?", re.IGNORECASE)
 _ON_THE_WEB = ("http://", "https://")
 #: Where a page says which picture to show.
@@ -39,7 +39,11 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
 
     The letter itself is not changed: this is for looking at.
     """
-    fetched = _IMPORTED if from_web else _FETCHED
+
+    def quiet(style: str) -> str:
+        own = _IMPORTED.sub("", style)
+        return own if from_web else _FETCHED.sub("none", own)
+
     root = lxml_html.document_fromstring(html)
     for name in _DROPPED:
         for element in root.xpath(f"//{name}"):
@@ -55,11 +59,11 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
         if not isinstance(element.tag, str):
             continue
         if element.tag == "style":
-            element.text = fetched.sub("none", element.text or "")
+            element.text = quiet(element.text or "")
         for attribute, value in list(element.items()):
             name = attribute.lower().rpartition(":")[2]
             if name == "style":
-                element.set(attribute, fetched.sub("none", value))
+                element.set(attribute, quiet(value))
             elif name in ("src", "background") and value in pictures:
                 element.set(attribute, pictures[value])
             elif from_web and (element.tag, name) in _PICTURES and value.lower().startswith(_ON_THE_WEB):
