@@ -19,9 +19,9 @@ _ENDED = f'[{ARMENIAN}\\d%»)”"՞՜՛{SLOT}]'
 
 #: Forms of the verb "to be" and the like: words before a colon with one of these are a sentence, not a label.
 _VERBS = re.compile(r"(?<!\w)(?:եմ|ես|է|ենք|եք|են|էր|էի|էինք|էիք|էին|կա|չէ|չեն|եղե՛ք)(?!\w)")
-_COLON = re.compile(f'(?<={_ENDED})[:：](?=[\\s»)"*{BRANCH}]|$)')
+_COLON = re.compile(f'(?<={_ENDED})[ \u00a0]?[:：](?=[\\s»)"*{BRANCH}]|$)')
 _STOP = re.compile(
-    f"(?P<word>{_LETTER}{{3,}}|(?<!{_LETTER})(?:է|եմ|ես|եք|են|էր|էի|չէ)|[»)]|[\\d{SLOT}][-‐‑]{_LETTER}+)"
+    f"(?P<word>(?<!{_LETTER}){_LETTER}{{3,}}|(?<!{_LETTER})(?:է|եմ|ես|եք|են|էր|էի|չէ)|[»)]|[\\d{SLOT}][-‐‑]{_LETTER}+)"
     f"\\.(?=\\s+[Ա-Ֆ«]|[ \\t]*\\n\\s*\\n|[ \\t]*{BRANCH}|\\s*\\Z)"
 )
 #: What people shorten with a Latin full stop, rightly.
@@ -33,10 +33,12 @@ _EXCLAMATION = re.compile(f"(?<=[{ARMENIAN}՞՜՛»)\\d{SLOT}])[ \\t]?[!！]+[?!
 _SEMICOLON = re.compile(f"(?<={_LETTER});")
 _TICK = re.compile(f"(?<={_LETTER})[`´'’‘](?!\\w)|(?<={_LETTER})[`´'‘](?={_LETTER})")
 _QUOTES = re.compile(f'["“”„](?=[^"“”„«»\\n]*{_LETTER})[^"“”„«»\\n]*["“”„]')
-_MARK_AT_END = re.compile(f"{_LETTER}*[{ARMENIAN}](?<![{_VOWELS}])(?P<mark>[՞՜՛])(?![{ARMENIAN}])")
+_MARK_AT_END = re.compile(
+    f"(?<!{_LETTER}){_LETTER}*[{ARMENIAN}](?<![{_VOWELS}])(?P<mark>[՞՜՛])(?![{ARMENIAN}])"
+)
 _GREETING = re.compile(
-    rf"(?:^|(?<=\n))[ \t{BRANCH}]*(?P<word>Հարգելի|Սիրելի|Թանկագին|Մեծարգո)[ \t]+[^\n,:։՝!]{{1,60}}"
-    rf"[,:։՝!](?=\s|$|{BRANCH})"
+    rf"(?:^|(?<=\n))[ \t{BRANCH}]*(?:(?P<word>Հարգելի|Սիրելի|Թանկագին|Մեծարգո)[ \t]+[^\n,:։՝!]{{1,60}}"
+    rf"[,:։՝!](?=\s|$|{BRANCH})|(?P<bare>Հարգելի|Մեծարգո)[ \t]+[^\n,:։՝!]{{1,40}}(?=\n|\Z))"
 )
 _CLOSING = re.compile(
     rf"(?:^|(?<=\n))[ \t{BRANCH}]*"
@@ -81,7 +83,8 @@ _UPPER = re.compile(r"\|\s*upper\b|\.upper\(\)|\|\s*title\b")
 _WESTERN = re.compile(
     r"(?<!\w)(?:[Ա-և]+ութի(?:ւն|ւնը|ւններ)|մը|կը|[Կկ]՚\w*|անոր|ատիկա|ասիկա|մեզի|ձեզի|ինծի|եւ|Եւ|հոս|հոն)(?!\w)"
 )
-_MIXED = re.compile(f"[A-Za-z{ARMENIAN}]*(?:{_LETTER}[A-Za-z]|[A-Za-z]{_LETTER})[A-Za-z{ARMENIAN}]*")
+_RUN = re.compile(f"[A-Za-z{ARMENIAN}]+")
+_MIXED = re.compile(f"{_LETTER}[A-Za-z]|[A-Za-z]{_LETTER}")
 
 #: Signs that are not Armenian: what they look like, the rule's name, what is said, what to do.
 _SIGNS = (
@@ -184,12 +187,13 @@ def _marks(passage: Passage) -> Iterator[Problem]:
         )
     for match in _GREETING.finditer(text):
         if passage.part in (Part.BODY, Part.LITERAL):
+            group = "word" if match["word"] else "bare"
             yield say(
                 passage,
-                match.span("word"),
+                match.span(group),
                 "armenian/greeting",
                 "the greeting {} has no mark of stress",
-                f"write {_marked(match['word'], '՛')}",
+                f"write {_marked(match[group], '՛')}",
             )
     for match in _CLOSING.finditer(text):
         if match["word"] == "Սիրով" and not match["mark"]:
@@ -282,7 +286,9 @@ def _address(passage: Passage, *, polite: bool) -> Iterator[Problem]:
 
 
 def _letters(passage: Passage) -> Iterator[Problem]:
-    for match in _MIXED.finditer(passage.text):
+    for match in _RUN.finditer(passage.text):
+        if _MIXED.search(match[0]) is None:
+            continue
         yield say(
             passage,
             match.span(),

@@ -30,8 +30,10 @@ _PAIRS = frozenset(
     (("הוא", "היא"), ("את", "אתה"), ("אישה", "גבר"), ("אתם", "אתן"), ("מר", "גב"), ("בן", "בת"))
 ) | frozenset((("בני", "בנות"), ("אדון", "גברת")))
 
-_GERSHAYIM = re.compile(f"{_LETTER}+(?:\"|''|“|”|״״)(?={_LETTER}(?![\"“”]))(?:{_LETTER})(?!{_LETTER}{{3}})")
-_GERESH = re.compile(f"(?<![{HEBREW}'‘’]){_LETTER}{{1,}}(?P<mark>['‘’´`])(?P<rest>{_LETTER}*)")
+_GERSHAYIM = re.compile(
+    f"(?<!{_LETTER}){_LETTER}+(?:\"|''|“|”|״״)(?={_LETTER}(?![\"“”]))(?:{_LETTER})(?!{_LETTER}{{3}})"
+)
+_GERESH = re.compile(f"(?<![{HEBREW}'‘’]){_LETTER}{{1,}}(?P<mark>['‘’´`])(?!')(?P<rest>{_LETTER}*)")
 _QUOTES = re.compile(f'(?<!{_LETTER})"(?=[^"\\n]*{_LETTER})[^"\\n]+"(?!{_LETTER})')
 _SINGLE_QUOTES = re.compile(f"(?<![{HEBREW}\\w])'(?=[^'\\n]*{_LETTER})[^'\\n]+'(?!{_LETTER})")
 
@@ -41,8 +43,8 @@ _BARE = re.compile(
     rf"{_PREFIX}(?P<sign>[-‐‑–—]?)(?=[\dA-Za-z₪$€£+{SLOT}{LINK}])(?P<rest>[\d.,]+%?|[A-Za-z](?:[\w.&-]*\w)?|[{SLOT}{LINK}]|[₪$€£+])"
 )
 _SPACED = re.compile(rf"(?<![{HEBREW}״׳\"'\d])(?<!כיתה )(?<!קומה )(?<!יום )[בלמכ][ \u00a0](?=\d)\d+")
-_HYPHEN = re.compile(f"{_LETTER}+-{_LETTER}+(?:-{_LETTER}+)*")
-_MIDDLE = re.compile(f"{_LETTER}*[םןץךף]{_LETTER}+")
+_HYPHEN = re.compile(f"(?<!{_LETTER}){_LETTER}+-{_LETTER}+(?:-{_LETTER}+)*")
+_MIDDLE = re.compile(f"(?<!{_LETTER}){_LETTER}*[םןץךף]{_LETTER}+")
 _UNENDED = re.compile(f"(?<!{_LETTER})(?<!״){_LETTER}{{2,}}[מנצ](?=[\\s,!?;:]|\\.\\s|\\.?\\Z)")
 _ONE = re.compile(rf"(?<![\d.,:/+%-])(?P<figure>[12])[ \u00a0](?P<noun>{_LETTER}{{3,}})(?!{_LETTER})")
 _DUAL = {
@@ -110,8 +112,10 @@ def _is_pair(one: str, two: str) -> bool:
     """Whether two words are one word for a man and for a woman: לקוח/לקוחה, יקבל/תקבל."""
     if (one, two) in _PAIRS or (two, one) in _PAIRS:
         return True
+    if one[:-2] == two[:-2] and len(one) > 4 and {one[-2:], two[-2:]} == {"ים", "ות"}:
+        return True
     short, long = sorted((one.translate(_FINAL), two.translate(_FINAL)), key=len)
-    if len(short) >= 3 and re.fullmatch(re.escape(short) + _ENDING, long):
+    if len(short) >= 3 and re.fullmatch(re.escape(short) + "(?:ית|יה|ת|ה)", long):
         return True
     if len(short) >= 3 and short[-1] == "ה" and long == short[:-1] + "ית":
         return True

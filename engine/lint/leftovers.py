@@ -34,13 +34,22 @@ _PLACEHOLDERS = re.compile(
     re.IGNORECASE,
 )
 _CASELESS = re.compile(r"%[a-z]")
+_SHOUTED = re.compile(r"(?<![\w%|$#@\[{<-])(?:FIRST|LAST|FULL|CUSTOMER|F|L)_?NAME(?![\w-])")
 _TO_DO = re.compile(r"(?<![\w@#.-])(?:TODO|FIXME|XXX+|TBD|TBC|TKTK|\?\?\?+)(?![\w-])")
 #: A browser takes it for a tag and shows nothing.
-_TAGGED = re.compile(r"<(?:first|last|full|your|customer|client|insert)[ _-]?[a-z _-]*>", re.IGNORECASE)
-
-_GREETING = re.compile(
-    r"(?:Dear|Hi|Hello|Hey|Հարգելի՛?|Սիրելի՛?|Բարև|שלום)(?P<gap>[ \u00a0]+)(?P<sign>[,!։])", re.IGNORECASE
+_TAGGED = re.compile(
+    r"<<?(?:(?:first|last|full|your|customer|client|insert)[ _-]?[a-z _-]*|name|surname|company)>>?",
+    re.IGNORECASE,
 )
+
+_SALUTATION = r"(?<!\w)(?:Dear|Hi|Hello|Hey|Հարգելի՛?|Սիրելի՛?|Բարև|שלום)"
+_GREETING = re.compile(
+    rf"{_SALUTATION}[ \u00a0]+(?:[,!։]|(?:None|null|undefined|NaN|nan|N/A)(?=[,!։ ]))", re.IGNORECASE
+)
+_GREETS = re.compile(rf"{_SALUTATION}[ ]\Z", re.IGNORECASE)
+_CUT = re.compile(f"[{SLOT}{BRANCH}{LINK}\n]")
+#: Values one after the other, such as a first and a last name.
+_VALUES = re.compile(f"{SLOT}(?:[ \u00a0]{SLOT})*")
 _NOTHING = ("None", "none", "null", "NULL", "nan", "NaN", "undefined", "N/A", "n/a")
 _STEERING = re.compile("[\u200e\u200f\u2066-\u2069]")
 _STOPS = ",.;:!?։՝…"
@@ -116,7 +125,7 @@ def problems(specimen: Specimen) -> Iterator[Problem]:
 
 
 def _placeholders(passage: Passage) -> Iterator[Problem]:
-    for match in _PLACEHOLDERS.finditer(passage.text):
+    for match in (*_PLACEHOLDERS.finditer(passage.text), *_SHOUTED.finditer(passage.text)):
         if _CASELESS.match(match[0]):
             continue
         yield say(
@@ -170,35 +179,32 @@ def _finished(specimen: Specimen, part: Part) -> str:
 def _nothing(passage: Passage, finished: str) -> Iterator[Problem]:
     """Values that leave a hole in this letter: "Dear ,", "Thank you, !", and those that say "None"."""
     text = passage.text
-    for at, character in enumerate(text):
-        if character != SLOT:
-            continue
-        before = (
-            re.split(f"[{SLOT}{BRANCH}{LINK}\n]", text[:at])[-1][-24:].replace("\u00a0", " ").lstrip("• ")
-        )
-        after = re.split(f"[{SLOT}{BRANCH}{LINK}\n]", text[at + 1 :])[0][:12].replace("\u00a0", " ")
+    for values in _VALUES.finditer(text):
+        at, end = values.span()
+        before = _CUT.split(text[max(0, at - 60) : at])[-1][-24:].replace("\u00a0", " ").lstrip("• ")
+        after = _CUT.split(text[end : end + 40])[0][:12].replace("\u00a0", " ")
         hole = next((hole for hole in _holes(before, after, text, at) if _stands(hole, finished)), None)
         if hole is not None:
             yield say(
                 passage,
-                (at, at + 1),
+                (at, end),
                 "words/empty",
                 f"{{}} is empty in this letter, which then says {quoted(hole.strip())}",
                 "ask first: {% if … %} … {% else %} … {% endif %}; {{ greeting() }} greets everybody",
             )
-        elif (
-            kind_of(expression(passage.source(at, at + 1))) is Kind.TEXT and len((before + after).strip()) > 2
-        ):
-            for word in _NOTHING:
-                if f"{before}{word}{after}" in finished:
-                    yield say(
-                        passage,
-                        (at, at + 1),
-                        "words/none",
-                        f"{{}} says {quoted(word)} in this letter: {quoted((before + word + after).strip())}",
-                        "empty that cell in the data, and ask first: {% if … %} … {% endif %}",
-                    )
-                    break
+            continue
+        lone = end == at + 1 and len((before + after).strip()) > 2
+        if not lone or kind_of(expression(passage.source(at, end))) is not Kind.TEXT:
+            continue
+        word = next((word for word in _NOTHING if f"{before}{word}{after}" in finished), None)
+        if word is not None:
+            yield say(
+                passage,
+                (at, end),
+                "words/none",
+                f"{{}} says {quoted(word)} in this letter: {quoted((before + word + after).strip())}",
+                "empty that cell in the data, and ask first: {% if … %} … {% endif %}",
+            )
 
 
 def _holes(before: str, after: str, text: str, at: int) -> Iterator[str]:
@@ -207,6 +213,8 @@ def _holes(before: str, after: str, text: str, at: int) -> Iterator[str]:
     begins = not before and (at == 0 or text[at - 1] in "\n ")
     if after[:1] and after[0] in _STOPS and (before.endswith(" ") or begins):
         yield before + after
+    elif _GREETS.search(before) and after.strip():
+        yield f"{before.rstrip()} {after.lstrip()}".rstrip()
     elif first and _PAIRS.get(last) == first:
         yield before.rstrip() + first
         yield before + after

@@ -74,6 +74,9 @@ _TOLD = re.compile(
     r"|מאז|נוסד|נפתחה ב|פתחנו|היה|היתה|הייתה|היינו|נולד|קיבלנו|הגיעה|התחלנו|נפגשנו|ערכנו",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.։!?;\n•](?=\s|$)")
+#: No sentence that a shop writes is longer, in characters.
+_REACH = 300
 _OFFERING = re.compile(
     r"%|\b(?:offer|sale|discount|code)\b|զեղչ|առաջարկ|կոդ|הנחה|מבצע|קוד|הטבה", re.IGNORECASE
 )
@@ -193,7 +196,8 @@ def _weekday(passage: Passage, typed: TypedDay, same: list[Day], today: date) ->
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """The rest of the sentence before and after some words."""
-    return re.split(r"[.։!?;\n•](?=\s|$)", text[:start])[-1], re.split(r"[.։!?;\n•](?=\s|$)", text[end:])[0]
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    return _STOP.split(before)[-1], _STOP.split(after)[0]
 
 
 def _role(before: str, after: str, typed: TypedDay, language: str) -> _Role | None:

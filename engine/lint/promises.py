@@ -19,6 +19,8 @@ from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Offer, Settings
 
 _STEERING = re.compile("[\u200e\u200f\u2066-\u2069]")
+#: So many characters round some words tell whose they are.
+_NEAR = 80
 _BLANKS = re.compile(r"\s+")
 _TYPED_PERCENT = re.compile(r"^(?P<figure>\d{1,3}(?:\.\d+)?)\s*\|\s*percent$")
 
@@ -99,9 +101,10 @@ class _Checked:
         if passage.part in (Part.ATTRIBUTE, Part.LITERAL):
             return passage.part is Part.ATTRIBUTE or self._says(passage.text, *self._seen)
         stops = f"{SLOT}{BRANCH}{LINK}\n•"
-        while start > 0 and passage.text[start - 1] not in stops:
+        first, last = max(0, start - _NEAR), min(len(passage.text), end + _NEAR)
+        while start > first and passage.text[start - 1] not in stops:
             start -= 1
-        while end < len(passage.text) and passage.text[end] not in stops:
+        while end < last and passage.text[end] not in stops:
             end += 1
         return self._says(passage.text[start:end], passage.part)
 
@@ -257,8 +260,8 @@ def _percents(passage: Passage, language: str) -> Iterator[tuple[int, int, float
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    before = re.split(r"[.։!?\n•]", text[:start])[-1]
-    return before + text[start:end] + re.split(r"[.։!?\n•]", text[end:])[0]
+    before = re.split(r"[.։!?\n•]", text[max(0, start - 3 * _NEAR) : start])[-1]
+    return before + text[start:end] + re.split(r"[.։!?\n•]", text[end : end + 3 * _NEAR])[0]
 
 
 def _plain(text: str) -> str:

@@ -27,6 +27,8 @@ class Kind(StrEnum):
 _WORDS = re.compile(
     f"[\"'][^\"']*[{ARMENIAN}{HEBREW}]|^(?:greeting|closing|by_gender|button|caller|super)\\s*\\("
 )
+#: Words that stand in for a value that is not known: what it prints is still the value's kind.
+_STAND_IN = re.compile(r"\|\s*(?:default|d)\s*\([^)]*\)|\bor\s*(?:\"[^\"]*\"|'[^']*')")
 _FILTERS = (
     (re.compile(r"\|\s*(?:date|day|weekday|moment|time)\b"), Kind.DATE),
     (re.compile(r"\|\s*money\b"), Kind.MONEY),
@@ -57,6 +59,7 @@ _NAMES = (
 
 def kind_of(expression: str) -> Kind:
     """What ``expression`` prints: by the last filter that says so, else by its name."""
+    expression = _STAND_IN.sub("", expression)
     if _WORDS.search(expression):
         return Kind.WORDS
     name, _, filters = expression.partition("|")
