@@ -8,7 +8,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.campaign.model import Campaign
-from engine.lint import accessibility, armenian, contrast, features, hebrew, identity, links, pictures, size
+from engine.lint import (
+    accessibility,
+    armenian,
+    bidi,
+    contrast,
+    english,
+    features,
+    habits,
+    hebrew,
+    identity,
+    leftovers,
+    links,
+    manners,
+    pictures,
+    promises,
+    size,
+    subject,
+)
 from engine.lint.clients import readers
 from engine.lint.model import Specimen
 from engine.problem import Place, Problem, Severity
@@ -53,8 +70,15 @@ def _found(specimen: Specimen, settings: Settings, campaign: Campaign, now: date
     yield from contrast.problems(specimen)
     yield from size.problems(specimen)
     yield from identity.problems(specimen, settings, campaign)
+    yield from subject.problems(specimen)
     yield from armenian.problems(specimen)
     yield from hebrew.problems(specimen)
+    yield from english.problems(specimen)
+    yield from bidi.problems(specimen)
+    yield from leftovers.problems(specimen)
+    yield from manners.problems(specimen)
+    yield from habits.problems(specimen)
+    yield from promises.problems(specimen, settings, campaign, now)
 
 
 def _order(problem: Problem) -> tuple[int, str, int, int, str]:
