@@ -23,6 +23,9 @@ from engine.starter.making import own_workspace, sample_workspace, write_new
 from engine.starter.zone import local_currency, local_zone
 from engine.workspace import find
 
+#: Facts of orders, as a table's heading says them.
+_SHORT = {"order_count": "orders", "last_order_at": "last order"}
+
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
@@ -137,7 +140,7 @@ def _look(asked: Asking, answers: Answers, own: Customers) -> None:
             say("\n".join(map(printable, str(error).split("\n"))))
         return
     say(f"\nThe first people of {seen.people:,}, as they will be understood:\n")
-    show_table(seen.headings, seen.rows)
+    show_table([_SHORT.get(name, name.replace("_", " ")) for name in seen.headings], seen.rows)
     say(
         f"\n{seen.reachable:,} of {seen.people:,} can be written to." + " Worth knowing:" * bool(seen.lacking)
     )

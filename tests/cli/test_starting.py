@@ -8,8 +8,10 @@ import sys
 import time
 
 import pytest
+from rich.cells import cell_len
 
 from engine.cli import COMMANDS, run
+from engine.cli.table import show_table
 from engine.inbox.keeping import letters
 from tests.terminal import terminal
 
@@ -229,7 +231,8 @@ No;anun;azganun;tel;elposta;lezu;DOB;Town
 BOUGHT = "order,client,date,sum,kind\n1,1,2026-05-01,12000,tea\n2,2,2026-06-01,8000,tea\n"
 
 
-def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path):
+def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "110")
     (tmp_path / "c.csv").write_text(CLIENTS, "utf-8")
     (tmp_path / "o.csv").write_text(BOUGHT, "utf-8")
 
@@ -241,11 +244,11 @@ def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path):
 
     assert code == 0
     assert (
-        "given_name  family_name  email               language  birthday      order_count  last_order_at\n"
-        "Անի         Պետրոսյան    ani@example.com     hy        3 April 1988  1            1 May 2026   \n"
+        "given name  family name  email               language  birthday      orders  last order \n"
+        "Անի         Պետրոսյան    ani@example.com     hy        3 April 1988  1       1 May 2026 \n"
         "\u200eנועה\u200e        \u200eכהן\u200e          noa@example.com     he        "
-        "5 June 1990   1            1 June 2026  \n"
-        "田中        太郎         tanaka@example.com  en                      0                         \n"
+        "5 June 1990   1       1 June 2026\n"
+        "田中        太郎         tanaka@example.com  en                      0                  \n"
     ) in err
     assert (
         "3 of 5 can be written to. Worth knowing:\n  1 without an address\n  1 address that cannot be" in err
@@ -259,6 +262,20 @@ def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path):
     ) in config
     os.chdir("shop")
     assert gramercy("why", "ani@example.com", "thank-you")[0] == 0
+
+
+def test_a_table_keeps_to_the_terminal_s_width(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "24")
+
+    show_table(["name", "address"], [["田中太郎", "tanaka@example.com"], ["\x1b[1mBo", "b@c.example"]])
+
+    shown = capsys.readouterr().err
+    assert [line.rstrip() for line in shown.splitlines()] == [
+        "name       address",
+        "田中太郎   tanaka@exa…",
+        "\\x1b[1mBo  b@c.example",
+    ]
+    assert max(map(cell_len, shown.splitlines())) <= 24
 
 
 @pytest.mark.parametrize(
