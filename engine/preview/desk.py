@@ -213,7 +213,7 @@ class Desk:
             return None
         before = self._look.draft
         drafting = Drafting(
-            self.bench.root, now=now, keyring=self.bench.keyring, suppressed=self.bench.suppressed()
+            self.bench.root, now=now, keyring=self.bench.keyring, suppressed=self.bench.suppressed
         )
         draft: Draft | None = None
         if only_templates and before is not None:

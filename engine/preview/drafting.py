@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,11 +28,14 @@ class Draft:
 class Drafting:
     """Makes drafts for one workspace at one moment."""
 
-    def __init__(self, root: Path, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]) -> None:
+    def __init__(
+        self, root: Path, *, now: datetime, keyring: Keyring, suppressed: Callable[[], Iterable[str]]
+    ) -> None:
+        """``suppressed`` gives the addresses that get nothing, where people are chosen."""
         self._root = root
         self._now = now
         self._keyring = keyring
-        self._suppressed = tuple(suppressed)
+        self._suppressed = suppressed
 
     def afresh(self, inputs: Inputs) -> Draft:
         """Choose people without looking at the letter's templates.  The caller closes the audience.
@@ -43,7 +46,11 @@ class Drafting:
         if found := missing(inputs):
             raise BadInput(found)
         composer = self._composer(inputs, advertising=inputs.campaign.advertising)
-        return Draft(inputs=inputs, audience=choose(self._question(inputs, composer)), composer=composer)
+        return Draft(
+            inputs=inputs,
+            audience=choose(self._question(inputs, composer, self._suppressed())),
+            composer=composer,
+        )
 
     def of_same_people(self, draft: Draft, inputs: Inputs) -> Draft | None:
         """``inputs``, whose templates alone are new, for the people of ``draft``; None where other columns
@@ -56,7 +63,7 @@ class Drafting:
             return None
         then = draft.audience.question
         composer = self._composer(inputs, advertising=then.advertising)
-        now = self._question(inputs, composer)
+        now = self._question(inputs, composer, ())
         if now.languages != then.languages or not now.needs <= then.needs:
             return None
         return Draft(inputs=inputs, audience=draft.audience, composer=composer)
@@ -66,13 +73,13 @@ class Drafting:
             inputs, occurrence=ONCE, as_of=self._now, keyring=self._keyring, advertising=advertising
         )
 
-    def _question(self, inputs: Inputs, composer: Composer) -> Question:
+    def _question(self, inputs: Inputs, composer: Composer, suppressed: Iterable[str]) -> Question:
         return ask(
             inputs,
             self._root,
             composer,
             now=self._now,
-            suppressed=self._suppressed,
+            suppressed=suppressed,
             advertising=composer.advertising,
         )
 

@@ -39,7 +39,7 @@ _WIDTHS = {
     Width.TABLET: "tablet",
     Width.DESKTOP: "desktop",
 }
-_SHOWS = {Show.LETTER: "Letter", Show.TEXT: "Plain text", Show.SOURCE: "Source"}
+_SHOWS = {Show.LETTER: "Letter", Show.TEXT: "Text", Show.HTML: "HTML", Show.SOURCE: "Source"}
 
 
 class Rooms:

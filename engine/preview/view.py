@@ -16,6 +16,8 @@ class Show(StrEnum):
 
     LETTER = "letter"
     TEXT = "text"
+    HTML = "html"
+    #: The bytes that travel.
     SOURCE = "source"
 
 

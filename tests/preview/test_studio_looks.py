@@ -96,12 +96,14 @@ def test_the_keyboard_is_enough(page: Tab, studio: Studio) -> None:
     waits_for(page, "Di Fox")
     assert page.locator("#found li").count() == 0
     expect(page.locator("#live")).to_have_text("Di Fox, 5 of 5")
-    page.keyboard.press("Escape")
     page.keyboard.press("t")
     page.wait_for_selector("pre.plain")
     assert "You took Ulysses home." in page.inner_text("pre.plain")
     page.keyboard.press("s")
     page.wait_for_selector("pre.source")
+    page.keyboard.press("h")
+    page.wait_for_selector("pre.html")
+    assert "<!DOCTYPE html>" in page.inner_text("pre.html")
     # Faster than letters come: each key is answered in its turn.
     page.keyboard.press("l")
     page.keyboard.press("2")
@@ -301,3 +303,14 @@ def test_it_can_be_used_without_scripts(browser: Browser, studio: Studio) -> Non
     page.click("#show-text")
     assert "You took Ulysses home." in page.inner_text("pre.plain")
     context.close()
+
+
+def test_the_page_stays_where_it_was_scrolled_to(page: Tab) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.wait_for_selector("#findings")
+    for top in (0, 120):
+        page.evaluate("top => scrollTo(0, top)", top)
+        before = whose(page)
+        page.keyboard.press("j")
+        expect(page.locator("#who")).not_to_have_text(before)
+        assert page.evaluate("scrollY") == top

@@ -17,7 +17,7 @@
       do {
         waiting = 0;
         const here = desk().dataset.here || location.pathname + location.search;
-        await htmx.ajax("GET", here, { target: "#desk", select: "#desk", swap: "outerMorph" });
+        await htmx.ajax("GET", here, { target: "#desk", select: "#desk", swap: "outerMorph show:none" });
       } while (waiting);
     } finally {
       fetching = false;
@@ -104,7 +104,10 @@
     if (event.target.closest("form.find") && by("find")) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#found a")) close();
+    if (!event.target.closest("#found a")) return;
+    close();
+    // So that the next key is about the letter, and is not typed.
+    desk().focus({ preventScroll: true });
   });
   const typing = (event) => {
     const count = options().length;
