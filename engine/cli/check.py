@@ -14,7 +14,7 @@ from engine.campaign.reading import read_campaign
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput, LedgerBroken
-from engine.lint.online import unanswered
+from engine.lint.make.online import unanswered
 from engine.planning.checking import Texts, check
 from engine.planning.plan import ONCE
 from engine.planning.saying import problem_record

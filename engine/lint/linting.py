@@ -8,26 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.campaign.model import Campaign
-from engine.lint import (
-    accessibility,
-    armenian,
-    bidi,
-    contrast,
-    english,
-    features,
-    habits,
-    hebrew,
-    identity,
-    leftovers,
-    links,
-    manners,
-    pictures,
-    promises,
-    size,
-    subject,
-)
+from engine.lint import features
 from engine.lint.clients import readers
+from engine.lint.make import accessibility, contrast, identity, links, pictures, size
 from engine.lint.model import Specimen
+from engine.lint.wording import armenian, bidi, english, habits, hebrew, leftovers, manners, promises, subject
 from engine.problem import Place, Problem, Severity
 from engine.settings.model import Settings
 

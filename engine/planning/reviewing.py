@@ -7,8 +7,8 @@ from datetime import datetime
 
 from engine.audience.model import Contact
 from engine.errors import LetterFailed
-from engine.lint.links import to_ask
 from engine.lint.linting import lint, merged
+from engine.lint.make.links import to_ask
 from engine.lint.model import Specimen
 from engine.lint.pages import Pages, pages_of
 from engine.planning.composing import Composer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lint import accessibility
+from engine.lint.make import accessibility
 from tests.lint.making import case, cases, expected, told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.lint.armenian import problems
+from engine.lint.wording.armenian import problems
 from tests.lint.lettering import FIRST, Case, cases, specimen, told
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.lint.bidi import problems
+from engine.lint.wording.bidi import problems
 from tests.lint.lettering import FIRST, Case, cases, specimen, told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.lint.colour import BLACK, WHITE, Colour, contrast, read_colour
+from engine.lint.make.colour import BLACK, WHITE, Colour, contrast, read_colour
 
 
 @pytest.mark.parametrize(

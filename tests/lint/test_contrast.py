@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lint import contrast
+from engine.lint.make import contrast
 from tests.lint.making import case, cases, expected, told
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.lint.colour import Colour
-from engine.lint.drawing import Drawing, drawn
+from engine.lint.make.colour import Colour
+from engine.lint.make.drawing import Drawing, drawn
 from tests.letters.samples import LANGUAGES, everything, writer
 from tests.lint.making import CASES, case, cases
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.lint import english, habits, leftovers, manners
 from engine.lint.model import Specimen
+from engine.lint.wording import english, habits, leftovers, manners
 from engine.problem import Problem
 from tests.lint.lettering import FIRST, Case, cases, specimen, told
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.lint import armenian, bidi, english, habits, hebrew, leftovers, manners, promises, subject
 from engine.lint.model import Specimen
 from engine.lint.pages import pages_of
+from engine.lint.wording import armenian, bidi, english, habits, hebrew, leftovers, manners, promises, subject
 from engine.planning.context import context
 from engine.problem import Problem, Severity
 from tests.letters.samples import ALL, LANGUAGES, ROOT, everything, situations, writer

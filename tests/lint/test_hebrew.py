@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.lint.hebrew import problems
+from engine.lint.wording.hebrew import problems
 from tests.lint.lettering import FIRST, Case, cases, specimen, told
 
 

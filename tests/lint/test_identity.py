@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lint import identity
+from engine.lint.make import identity
 from tests.lint.making import campaign, case, cases, expected, settings, told
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lint import links
+from engine.lint.make import links
 from tests.lint.making import campaign, case, cases, expected, settings, specimen, told
 
 PAGE = """---

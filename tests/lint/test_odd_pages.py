@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.lint import accessibility, contrast, identity, links, pictures, size
+from engine.lint.make import accessibility, contrast, identity, links, pictures, size
 from tests.lint.making import campaign, settings, specimen
 
 LETTER = specimen("---\nsubject: A letter\n---\nA letter of some words, and more of them.\n", kind="md")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from engine.lint.online import Silence, answers, unanswered
+from engine.lint.make.online import Silence, answers, unanswered
 from engine.problem import Place
 from tests.programs import program
 

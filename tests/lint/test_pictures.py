@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lint import pictures
+from engine.lint.make import pictures
 from tests.lint.making import case, cases, expected, settings, told
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.lint.model import Specimen
-from engine.lint.promises import problems
+from engine.lint.wording.promises import problems
 from engine.planning.context import context
 from tests.lint.lettering import FIRST, Case, cases, specimen, told
 from tests.lint.shop import NOW, campaign, settings

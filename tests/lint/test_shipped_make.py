@@ -9,7 +9,7 @@ import pytest
 
 from engine.campaign.reading import read_campaign
 from engine.letter.model import Body
-from engine.lint import accessibility, contrast, identity, links, pictures, size
+from engine.lint.make import accessibility, contrast, identity, links, pictures, size
 from engine.lint.model import Specimen
 from engine.lint.pages import pages_of
 from engine.planning.context import context

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.lint import size
+from engine.lint.make import size
 from engine.lint.model import Specimen
 from engine.problem import Severity
 from tests.lint.making import specimen

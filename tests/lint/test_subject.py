@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.lint.subject import between, problems
+from engine.lint.wording.subject import between, problems
 from tests.lint.lettering import specimen
 
 LONG = "Thank you for coming back to us so many times in this long year"

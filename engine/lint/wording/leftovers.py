@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from engine.language import primary
 from engine.lint.model import Specimen
-from engine.lint.slots import Kind, kind_of
-from engine.lint.words import BRANCH, LINK, SLOT, Part, Passage, expression, passages, say
+from engine.lint.wording.slots import Kind, kind_of
+from engine.lint.wording.words import BRANCH, LINK, SLOT, Part, Passage, expression, passages, say
 from engine.problem import Problem, Severity, quoted
 
 _THING = (

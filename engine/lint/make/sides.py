@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.language import Direction, direction
-from engine.lint.drawing import Drawing, Drawn
+from engine.lint.make.drawing import Drawing, Drawn
+from engine.lint.make.placing import Finder
 from engine.lint.model import Specimen
-from engine.lint.placing import Finder
 from engine.problem import Problem, quoted
 
 _CELLS = frozenset({"td", "th"})

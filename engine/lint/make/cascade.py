@@ -13,7 +13,7 @@ import tinycss2
 from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
-from engine.lint.colour import read_colour
+from engine.lint.make.colour import read_colour
 
 
 class Theme(StrEnum):

@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from engine.lint.cascade import Rule, Theme, matched, rules
-from engine.lint.colour import Colour, read_colour
+from engine.lint.make.cascade import Rule, Theme, matched, rules
+from engine.lint.make.colour import Colour, read_colour
 from engine.lint.model import Specimen
 from engine.lint.pages import Page, Pages
-from engine.lint.words import used
+from engine.lint.wording.words import used
 from engine.problem import Place, Problem, Severity
 
 #: What stands for a printed value, and for a statement, while tags are looked for.

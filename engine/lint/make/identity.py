@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.campaign.model import Campaign
 from engine.language import best
-from engine.lint.drawing import drawn
+from engine.lint.make.drawing import drawn
 from engine.lint.model import Specimen
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Localised, Settings

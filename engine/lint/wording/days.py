@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.lint.words import SLOT
+from engine.lint.wording.words import SLOT
 
 #: Names by language, January and Monday first; those that mean the same are parted by "|".
 _MONTHS: Mapping[str, tuple[str, ...]] = {

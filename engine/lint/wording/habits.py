@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from engine.language import primary
-from engine.lint.colour import contrast
-from engine.lint.drawing import Drawing, drawn
+from engine.lint.make.colour import contrast
+from engine.lint.make.drawing import Drawing, drawn
 from engine.lint.model import Specimen
-from engine.lint.spamwords import PHRASES, SHORTENERS
-from engine.lint.words import Part, Passage, passages, say
+from engine.lint.wording.spamwords import PHRASES, SHORTENERS
+from engine.lint.wording.words import Part, Passage, passages, say
 from engine.problem import Problem, Severity, quoted
 
 #: So many exclamation marks in the whole letter are too many.

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from engine.letter.model import Image
-from engine.lint.drawing import Drawn, drawn, pixels
+from engine.lint.make.drawing import Drawn, drawn, pixels
+from engine.lint.make.picture import Picture, moves
+from engine.lint.make.placing import Finder
+from engine.lint.make.target import fault, host_of, trial
 from engine.lint.model import Specimen
-from engine.lint.picture import Picture, moves
-from engine.lint.placing import Finder
-from engine.lint.target import fault, host_of, trial
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Settings
 

@@ -9,11 +9,11 @@ from typing import Any
 from lxml import etree
 
 from engine.language import primary
-from engine.lint.drawing import Drawn, drawn
-from engine.lint.legibility import legibility
+from engine.lint.make.drawing import Drawn, drawn
+from engine.lint.make.legibility import legibility
+from engine.lint.make.placing import Finder
+from engine.lint.make.sides import sides
 from engine.lint.model import Specimen
-from engine.lint.placing import Finder
-from engine.lint.sides import sides
 from engine.problem import Problem, Severity, quoted
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

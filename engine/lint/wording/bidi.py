@@ -12,10 +12,10 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from engine.language import Direction, direction
-from engine.lint.drawing import Drawing, drawn
+from engine.lint.make.drawing import Drawing, drawn
 from engine.lint.model import Specimen
-from engine.lint.slots import Kind, kind_of
-from engine.lint.words import SLOT, Part, Passage, expression, passages, say, used
+from engine.lint.wording.slots import Kind, kind_of
+from engine.lint.wording.words import SLOT, Part, Passage, expression, passages, say, used
 from engine.problem import Place, Problem, Severity, quoted
 
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.language import primary
-from engine.lint.colour import contrast
-from engine.lint.drawing import Drawing, Drawn, pixels
+from engine.lint.make.colour import contrast
+from engine.lint.make.drawing import Drawing, Drawn, pixels
+from engine.lint.make.placing import Finder
 from engine.lint.model import Specimen
-from engine.lint.placing import Finder
 from engine.problem import Problem, Severity, quoted
 
 #: Sizes in CSS pixels below which words are small, and too small.

@@ -13,11 +13,11 @@ from lxml import etree
 
 from engine.campaign.model import Campaign
 from engine.language import primary
-from engine.lint.drawing import Drawn, drawn
+from engine.lint.make.drawing import Drawn, drawn
+from engine.lint.make.placing import Finder
+from engine.lint.make.saying import half_vague, vague
+from engine.lint.make.target import fault, host_of, looks_like_site, trial
 from engine.lint.model import Specimen
-from engine.lint.placing import Finder
-from engine.lint.saying import half_vague, vague
-from engine.lint.target import fault, host_of, looks_like_site, trial
 from engine.problem import Place, Problem, Severity, quoted
 from engine.settings.model import Settings
 

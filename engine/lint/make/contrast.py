@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.lint.cascade import Theme
-from engine.lint.colour import BLACK, WHITE, Colour, contrast
-from engine.lint.drawing import Drawing, Ground, drawn
+from engine.lint.make.cascade import Theme
+from engine.lint.make.colour import BLACK, WHITE, Colour, contrast
+from engine.lint.make.drawing import Drawing, Ground, drawn
+from engine.lint.make.placing import Finder
 from engine.lint.model import Specimen
-from engine.lint.placing import Finder
 from engine.problem import Place, Problem, Severity, quoted
 
 #: WCAG 2.2, 1.4.3, level AA; large words are those from 24 pixels, bold ones from 14 points.

@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from engine.lint.cascade import Cascade, Said, Theme
-from engine.lint.colour import BLACK, CLEAR, WHITE, Colour, read_colour
+from engine.lint.make.cascade import Cascade, Said, Theme
+from engine.lint.make.colour import BLACK, CLEAR, WHITE, Colour, read_colour
 
 #: What browsers do where a letter says nothing, by theme: ground, words, links (HTML, rendering, 15.3).
 _CANVAS = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.lint.model import Specimen
-from engine.lint.words import BRANCH, HEBREW, LINK, SLOT, Part, Passage, expression, passages, say
+from engine.lint.wording.words import BRANCH, HEBREW, LINK, SLOT, Part, Passage, expression, passages, say
 from engine.problem import Problem, Severity
 
 #: A letter should stay under this many words …

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from engine.lint.days import TypedDay, typed_days, weekdays_beside
-from engine.lint.words import Passage, expression, say
+from engine.lint.wording.days import TypedDay, typed_days, weekdays_beside
+from engine.lint.wording.words import Passage, expression, say
 from engine.problem import Problem, Severity
 
 #: A day without a year counts as past where it was so long ago at most; further back it is next year's.

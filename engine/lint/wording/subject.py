@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from engine.lint.model import Specimen
-from engine.lint.words import BRANCH, SLOT, Part, Passage, expression, passages, say
+from engine.lint.wording.words import BRANCH, SLOT, Part, Passage, expression, passages, say
 from engine.problem import Place, Problem, Severity, quoted
 
 #: Characters that a phone's inbox shows of a subject, about; and what a computer's does.

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import imagesize
 
 from engine.letter.model import Image
-from engine.lint.drawing import pixels
+from engine.lint.make.drawing import pixels
 from engine.problem import quoted
 
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from engine.campaign.model import ADVERTISING, Campaign
 from engine.language import primary
-from engine.lint.drawing import drawn
+from engine.lint.make.drawing import drawn
 from engine.lint.model import Specimen
-from engine.lint.promisedays import Day, on_days
-from engine.lint.promisewords import CODES, GIVING, INNOCENT, NEGATED, OFFERED, PERCENTS
-from engine.lint.words import BRANCH, LINK, SLOT, Part, Passage, expression, passages, say
+from engine.lint.wording.promisedays import Day, on_days
+from engine.lint.wording.promisewords import CODES, GIVING, INNOCENT, NEGATED, OFFERED, PERCENTS
+from engine.lint.wording.words import BRANCH, LINK, SLOT, Part, Passage, expression, passages, say
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Offer, Settings
 

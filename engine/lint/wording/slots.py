@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from engine.lint.words import ARMENIAN, HEBREW
+from engine.lint.wording.words import ARMENIAN, HEBREW
 
 
 class Kind(StrEnum):
