@@ -295,7 +295,7 @@ PROVIDERS: tuple[Provider, ...] = (
         limits="ask whoever runs it",
         spf_note="whoever runs the server knows the SPF line; often v=spf1 a mx ~all",
         dkim="whoever runs the server knows the DKIM line",
-        document="the page of your hosting company about mail programs (SMTP)",
+        document="https://www.rfc-editor.org/rfc/rfc6409",
     ),
 )
 

@@ -151,7 +151,10 @@ def ask_password(
         reference = "${" + variable + "}"
         return replace(login, reference=reference, password=reveal(reference, os.environ, here.root))
     if file == "-":
-        return replace(login, password=sys.stdin.readline().rstrip("\r\n"))
+        typed = sys.stdin.readline().rstrip("\r\n")
+        if not typed:
+            raise BadInput(message="--password-file -: nothing came from the input")
+        return replace(login, password=typed)
     if file is not None:
         path = Path(file).expanduser().resolve()
         shown = path.relative_to(here.root).as_posix() if path.is_relative_to(here.root) else path.as_posix()
@@ -170,6 +173,8 @@ def ask_password(
 
 def _asked_password(asked: Asking, login: Login) -> Login:
     say("\n" + wrapped(f"Password: {login.provider.made}."))
+    if login.provider is not OTHER:
+        say(f"More: {login.provider.document}")
     typed = asked.hidden(f"The {login.provider.called} (nothing is shown while you type)")
     if login.provider.key == "gmail" and len(typed) == 19:
         # Google shows its app passwords in four groups; the spaces are no part of them.

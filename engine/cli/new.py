@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -221,7 +222,7 @@ def _when(asked: Asking, settings: Settings, given: str | None, now: datetime) -
 
 
 def _time_fault(said: str, settings: Settings, now: datetime) -> str | None:
-    campaign, wrong = _tried(f"when: {said!r}".replace("\\", ""))
+    campaign, wrong = _tried("when", said)
     if campaign is None or campaign.when is None:
         return wrong
     if instant(campaign.when, settings.shop.time_zone) < now:
@@ -229,8 +230,10 @@ def _time_fault(said: str, settings: Settings, now: datetime) -> str | None:
     return None
 
 
-def _tried(line: str) -> tuple[Campaign | None, str]:
-    """A campaign with this line in it; None with what is wrong with it."""
+def _tried(key: str, said: str) -> tuple[Campaign | None, str]:
+    """A campaign of which this is said; None with what is wrong with it."""
+    # A JSON string is a YAML string too, whatever it holds.
+    line = f"{key}: {json.dumps(said)}"
     text = f"purpose: thank-you\naudience: {{from: x}}\nletter: x\nsender: x\n{line}\n"
     read = read_campaign(text.encode(), PurePosixPath("campaigns/new.yaml"))
     problems = [
@@ -268,7 +271,7 @@ def _free(here: Workspace, purpose: Purpose, given: str | None, today: datetime)
             taken |= {run.campaign for run in ledger.runs()}
     if given is None:
         return free_id(purpose, taken, today.date())
-    campaign, wrong = _tried(f"id: {given!r}")
+    campaign, wrong = _tried("id", given)
     if campaign is None:
         raise BadInput(message=f"--id: {wrong}")
     if given in taken:

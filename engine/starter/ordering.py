@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.starter.guessing import guess_date_format, open_date
 from engine.starter.headings import ORDER_HEADINGS, folded
 
 #: Of the orders, so many must find their customer for two columns to belong together.
@@ -59,11 +58,6 @@ def guess_orders(
         None,
     )
     return OrdersGuess(customer=customer, matches=matches, at=at, amount=amount, category=category)
-
-
-def order_dates(values: Sequence[str]) -> tuple[str | None, tuple[str, str, str] | None]:
-    """How the dates of orders are written, and, where that cannot be told, a date with its two readings."""
-    return guess_date_format(values), open_date(values)
 
 
 def _pointing(
