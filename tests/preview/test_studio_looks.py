@@ -95,7 +95,7 @@ def test_the_keyboard_is_enough(page: Tab, studio: Studio) -> None:
     page.keyboard.press("Enter")
     waits_for(page, "Di Fox")
     assert page.locator("#found li").count() == 0
-    expect(page.locator("#live")).to_have_text("Di Fox, 5 of 5")
+    expect(page.locator("#said")).to_have_text("Di Fox, 5 of 5")
     page.keyboard.press("t")
     page.wait_for_selector("pre.plain")
     assert "You took Ulysses home." in page.inner_text("pre.plain")

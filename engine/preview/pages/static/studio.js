@@ -45,7 +45,7 @@
     if (desk().dataset.planning === "0") unsay(anew);
     if (desk().dataset.said !== said) {
       said = desk().dataset.said;
-      live(said);
+      by("said").textContent = said;
     }
   });
 
