@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,10 +31,11 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
     ``at`` is as after ``--at``; ``port`` 0 takes a free one; ``browse`` opens the browser.
 
     Raises:
-        BadInput: if there is no such campaign, or the port cannot be had.
+        BadInput: if there is no such campaign, ``at`` is no moment, or the port cannot be had.
         LedgerBroken: if our own records cannot be used.
     """
     path = campaign_path(here, campaign)
+    moment(at, ZoneInfo("UTC"), clock.now())
     studio = Studio(bench(here, path, at), port=port)
     click.echo(f"Look at the letters at  {studio.url}")
     say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")

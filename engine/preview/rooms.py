@@ -186,6 +186,7 @@ class Rooms:
             "chosen": draft.audience.chosen if draft else 0,
             "left_out": sum(draft.audience.left_out.values()) if draft else 0,
             "unreached": look.coverage.personal if look.coverage else (),
+            "warnings": look.plan.warnings if look.plan else (),
             "unread": look.coverage.unread if look.coverage else (),
             "mistakes": _once([self._shown(problem) for problem in look.problems[:_MISTAKES]]),
             "more_mistakes": max(0, len(look.problems) - _MISTAKES),

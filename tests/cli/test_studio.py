@@ -48,6 +48,13 @@ def test_a_campaign_that_is_not_there_opens_nothing(shop):
     assert said.err == "there is no campaign 'thnks'\n  hint: campaigns here: thanks\n"
 
 
+def test_a_moment_that_is_none_opens_nothing(shop):
+    said = shop.gramercy("preview", "thanks", "--at", "soon")
+
+    assert said.code == 2
+    assert said.err.startswith("--at: 'soon' is not a date or time")
+
+
 def test_what_belongs_to_files_is_refused_without_a_folder(shop):
     for words in (("--only", "ada@example.com"), ("--json",)):
         said = shop.gramercy("preview", "thanks", *words)

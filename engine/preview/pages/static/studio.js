@@ -52,7 +52,7 @@
   // --- folds: what was opened or closed stays so from letter to letter ---------------------------------
   const folds = new Map();
   const narrow = matchMedia("(max-width: 64rem)");
-  const begins = (name) => !["unreached", "remarks"].includes(name) && (!narrow.matches || name === "inbox");
+  const begins = (name) => !["unreached", "warnings", "remarks"].includes(name) && (!narrow.matches || name === "inbox");
   const fold = () => {
     for (const one of document.querySelectorAll("details[data-fold]")) {
       const known = folds.get(one.dataset.fold);
