@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +29,8 @@ from engine.token import Keyring
 
 #: How long a plan waits for an open page to fetch the letter again, in seconds.
 _PATIENCE = 0.5
+#: … and then for it to be drawn.
+_BREATH = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,7 @@ class Desk:
                 if self.bell.heard and job.draft is not None:
                     # Writing everybody's letters takes this process's whole attention: the page comes first.
                     self.served.wait(_PATIENCE)
+                    time.sleep(_BREATH)
                 self._plan(job)
 
     def _prepared(self, known: Stamps, *, only_templates: bool = False) -> _Plan | None:
@@ -219,6 +223,14 @@ class Desk:
         if only_templates and before is not None:
             # Who gets the letter stays the same: show it before everybody's is written.
             draft = _tried(lambda: drafting.of_same_people(before, inputs))
+        if draft is not None:
+            try:
+                found = drafting.faults(draft)
+            except BadInput as error:
+                found = list(error.problems)
+            if any(problem.severity is Severity.ERROR for problem in found):
+                self._broken(known, BadInput(found), draft)
+                return None
         if draft is None:
             self._show(known, planning=True)
         else:

@@ -13,6 +13,8 @@ from engine.errors import BadInput
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, Plan, ask, missing
+from engine.problem import Problem
+from engine.source.catalogue import columns
 from engine.token import Keyring
 
 
@@ -67,6 +69,16 @@ class Drafting:
         if now.languages != then.languages or not now.needs <= then.needs:
             return None
         return Draft(inputs=inputs, audience=draft.audience, composer=composer)
+
+    def faults(self, draft: Draft) -> list[Problem]:
+        """What is wrong with the letter's templates.
+
+        Raises:
+            BadInput: if the source cannot be looked at any more.
+        """
+        inputs = draft.inputs
+        source = inputs.campaign.audience.from_
+        return draft.composer.problems(columns(inputs.settings, source, self._root, inputs.config_places))
 
     def _composer(self, inputs: Inputs, *, advertising: bool) -> Composer:
         return Composer(

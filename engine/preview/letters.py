@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -78,9 +79,10 @@ def letters_application(desk: Desk, secrets: Secrets, *, port: int, studio: str)
             body = letter_body(look.draft, contact) if look.draft and contact else None
         if body is None:
             raise HTTPException(404, "This letter is not there any more.")
-        desk.served.set()
         page = inert(body.html, body.images, from_web=wanted.pictures is Pictures.WEB)
-        return HTMLResponse(page, headers=_headers(studio, wanted.pictures))
+        return HTMLResponse(
+            page, headers=_headers(studio, wanted.pictures), background=BackgroundTask(desk.served.set)
+        )
 
     async def sorry(request: Request, error: Exception) -> Response:
         detail = error.detail if isinstance(error, HTTPException) else ""
