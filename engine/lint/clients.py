@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from engine.settings.checks import Checks
 from engine.settings.mailclients import CLIENTS, MailClient
 
-#: More names than these make a sentence nobody reads.
-_MOST = 9
 _TIES = re.compile(r"^(?:on the|on|in a) ")
 
 
@@ -45,10 +43,7 @@ class Readers:
              for each in families),
             key=lambda name: (-name[1], name[0]),
         )  # fmt: skip
-        shown = [name for name, _ in names[:_MOST]]
-        if (rest := len(names) - _MOST) > 0:
-            shown.append(f"{rest} smaller one{'s' * (rest > 1)}")
-        return joined(shown)
+        return joined([name for name, _ in names])
 
     def _family(self, clients: list[MailClient], tested: list[MailClient]) -> tuple[str, float]:
         share = self.share(clients)

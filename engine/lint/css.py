@@ -38,6 +38,9 @@ _OLD_FILTERS = frozenset({"progid", "alpha"})
 #: Rules that hold rules.
 _NESTS = frozenset({"media", "supports", "container", "layer", "scope", "document", "starting-style"})
 _PAINTED = frozenset({"background", "mask"})
+#: Functions that name a picture in quotation marks.
+_LINKING = frozenset({"url", "src", "image-set", "image"})
+_SILENT = frozenset({"whitespace", "comment"})
 _BOXED = frozenset({"css-display-flex", "css-display-grid"})
 
 
@@ -209,6 +212,9 @@ class _Sheet:
         for slug in _slugs(plain, idents, declaration.value):
             words = _words(slug, declaration.name, idents)
             yield self._found(slug, declaration, words, within)._replace(mild=coloured)
+        said = [token for token in declaration.value if token.type not in _SILENT]
+        if len(said) == 1 and said[0].type == "ident" and said[0].lower_value == "initial":
+            yield self._found("css-unit-initial", said[0], said[0].value, within)
         for token in declaration.value:
             yield from self._value(token, plain, within)
 
@@ -222,7 +228,7 @@ class _Sheet:
         elif kind == "function":
             if slug := properties.FUNCTIONS.get(_plain(token.lower_name)):
                 yield self._found(slug, token, f"{token.name}()", within)
-            if token.lower_name in ("url", "src"):
+            if _plain(token.lower_name) in _LINKING:
                 yield from self._linked(token, within)
             elif _plain(token.lower_name) == "fit-content" and "grid" not in name:
                 yield self._found("css-intrinsic-size", token, "fit-content()", within)
@@ -247,9 +253,7 @@ class _Sheet:
 
     def _word(self, token: Any, name: str, within: Within) -> Iterator[Found]:
         word = _plain(token.lower_value)
-        if word == "initial":
-            yield self._found("css-unit-initial", token, token.value, within)
-        elif word in properties.INTRINSIC and "grid" not in name:
+        if word in properties.INTRINSIC and "grid" not in name:
             yield self._found("css-intrinsic-size", token, token.value, within)
         elif word in properties.SYSTEM_FONTS and name in ("font", "font-family"):
             yield self._found("css-sytem-ui", token, token.value, within)

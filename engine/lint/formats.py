@@ -48,6 +48,12 @@ def format_slugs(url: str) -> Iterator[str]:
         yield f"image-{found}"
 
 
+def type_slug(kind: str) -> str | None:
+    """The feature that a picture of a type needs, "image/webp" say; None where caniemail has none for it."""
+    found = _BY_TYPE.get(kind)
+    return f"image-{found}" if found else None
+
+
 def picture_slug(image: Image) -> str | None:
     """The format of a picture that travels with the letter, by what is in it, else by what it is called."""
     found = _inside(image.content) or _BY_TYPE.get(image.content_type.lower())

@@ -10,7 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from engine.lint.css import FONTS, PAINT, Found, Within, in_media, in_sheet, in_style
-from engine.lint.formats import format_slugs
+from engine.lint.formats import format_slugs, type_slug
 
 #: Element → slug.
 _ELEMENTS: Mapping[str, str] = {
@@ -31,6 +31,7 @@ _ELEMENTS: Mapping[str, str] = {
         "html-semantics",
     ),
     **dict.fromkeys(("map", "area"), "html-image-maps"),
+    "embed": "html-object",
 }  # fmt: skip
 
 #: Attribute → slug, on whatever element.
@@ -58,8 +59,10 @@ _PICTURES: Mapping[str, frozenset[str] | None] = {
     "xlink:href": frozenset({"image"}),
     "data": frozenset({"object"}),
 }
-#: What only a page for AMP says in its first tag.
-_AMP = frozenset({"⚡4email", "amp4email"})
+#: What only a page for AMP says in its first tag, and in those of its style sheets.
+_AMP = frozenset({"⚡4email", "amp4email", "amp4email-boilerplate", "amp-custom"})
+#: Elements that hold words alone, whatever signs are among them.
+_WORDY = frozenset({"textarea", "title"})
 _CONDITION = re.compile(r"\s*\[if\s+([^\]]*)\]>(.*?)(?:<!\[endif\]\s*)?$", re.DOTALL | re.IGNORECASE)
 _OPENS = re.compile(r"\s*\[if\s+([^\]]*)\]>\s*(?:<!)?\s*(?:-+)?>?$", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*(?:<!)?\[endif\]", re.IGNORECASE)
@@ -99,9 +102,15 @@ class _Reader(HTMLParser):
         self._sheet: list[str] | None = None
         self._sheet_at = self._tag_at = 0
         self._sheet_inlined = False
+        self._wordy: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._wordy is not None:
+            return
         at = self._at()
+        # One that is never closed is a slip, and would hide the rest of the page.
+        if tag in _WORDY and re.search(rf"</{tag}", self._html[at - self._base :], re.IGNORECASE):
+            self._wordy = tag
         values = {name: value or "" for name, value in attrs}
         self._element(tag, values, at)
         text = self.get_starttag_text() or ""
@@ -119,10 +128,14 @@ class _Reader(HTMLParser):
         self.handle_starttag(tag, attrs)
         if tag == "style":
             self._sheet = None
+        elif tag == self._wordy:
+            self._wordy = None
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "style":
             self._end_sheet()
+        elif tag == self._wordy:
+            self._wordy = None
 
     def handle_data(self, data: str) -> None:
         if self._sheet is not None:
@@ -190,10 +203,15 @@ class _Reader(HTMLParser):
             self._add(f"html-button-{kind}", at, f'<button type="{kind}">')
         elif tag == "meta" and values.get("name", "").strip().lower() == "color-scheme":
             self._add("html-meta-color-scheme", at, '<meta name="color-scheme">')
-        elif (tag == "html" and _AMP & values.keys()) or tag.startswith("amp-"):
+        elif tag.startswith("amp-") or (tag in ("html", "style") and _AMP & values.keys()):
             self._add("amp", at, words)
         elif tag in ("img", "source") and "sizes" in values and "srcset" not in values:
             self._add("html-srcset", at, "sizes")
+        elif tag == "source" and kind.startswith("image/"):
+            named = any(slug for url in self._pictures(tag, "srcset", values.get("srcset", ""))
+                        for slug in format_slugs(url))  # fmt: skip
+            if not named and (slug := type_slug(kind)):
+                self._add(slug, at, f'type="{kind}"')
 
     def _attribute(self, tag: str, name: str, value: str, at: int) -> None:
         if slug := _ATTRIBUTES.get(name):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.lint.css import Found, in_sheet
+from engine.lint.css import Found, in_sheet, in_style
 from engine.lint.formats import format_slugs
 from engine.lint.markup import in_page
 from engine.lint.pages import Page, Pages
@@ -17,8 +17,19 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MUL
 _LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _WHOLE = re.compile(r"\{%[-+]?\s*(?:include|extends)\s+[\[(]?\s*[\"']([^\"']+)[\"']")
 _PARTS = re.compile(r"\{%[-+]?\s*(?:import|from)\s+[\"']([^\"']+)[\"']")
+#: Where the ways of a template part.
+_PARTING = re.compile(r"\{%[-+]?\s*(?:if|elif|else|endif|for|endfor)\b.*?%\}", re.DOTALL)
+#: A whole declaration, as it may follow there.
+_DECLARATION = re.compile(r"\s*(?:--)?[A-Za-z][\w-]*\s*:[^{}<>;\"']*[;}\"']")
+#: Words kept by Jinja to be put in somewhere else.
+_KEPT = re.compile(
+    r"\{%[-+]?\s*(?:set\s+\w+(?:\s*\|[^%]*)?|macro\b[^%]*?)\s*[-+]?%\}(.*?)\{%[-+]?\s*end(?:set|macro)\b",
+    re.DOTALL,
+)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+#: Lines that may be code because of the blanks before them; in a list they are not.
+_INDENTED = re.compile(r"(?:\A|\n[ \t]*(?=\n))(?:\n(?: {4}| {0,3}\t)[^\n]*)+")
 #: What begins with < in Markdown and is no tag: <https://…>, <ann@shop.example>, [words](<address>).
 _ANGLES = re.compile(r"<[A-Za-z][\w+.-]*:[^\s<>]*>|<[\w.+-]+@[\w.-]+>|\\<|(?<=\]\()<[^<>\n]*>")
 _LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)(?![*_ \t-]+$)", re.MULTILINE)
@@ -89,9 +100,34 @@ def _asked(page: Page, known: dict[str, Page]) -> Iterator[tuple[str, bool]]:
 
 def _source(page: Page, *, whole: bool) -> Source:
     front = _FRONT.match(page.text)
-    text = page.plain if front is None else _blank(page.plain[: front.end()]) + page.plain[front.end() :]
+    plain = _parted(page)
+    text = plain if front is None else _blank(plain[: front.end()]) + plain[front.end() :]
     uses, sure = _written(text, page.name.rpartition(".")[2])
+    if kept := tuple(_kept(page, plain)):
+        uses = tuple(sorted([*uses, *kept], key=lambda use: use.offset))
     return Source(page=page, uses=uses, sure=sure if whole else frozenset())
+
+
+def _parted(page: Page) -> str:
+    """The page without Jinja, and with a semicolon between declarations that only Jinja parts:
+    ``{% if a %}color: red{% else %}gap: 1px{% endif %}``."""
+    plain = list(page.plain)
+    for match in _PARTING.finditer(page.text):
+        before = page.plain[: match.start()].rstrip()[-1:]
+        if before not in "{};\"'<>=" and _DECLARATION.match(page.plain, match.end()):
+            plain[match.start()] = ";"
+    return "".join(plain)
+
+
+def _kept(page: Page, plain: str) -> Iterator[Found]:
+    """What styles use that Jinja keeps for a style attribute or a style sheet; they are in the letter only
+    if the finished one has them too."""
+    for match in _KEPT.finditer(page.text):
+        words = plain[match.start(1) : match.end(1)]
+        if ":" in words and "<" not in words:
+            for use in in_sheet(words, inlining=True) if "{" in words else in_style(words):
+                if not use.inlined:
+                    yield use._replace(offset=match.start(1) + use.offset)
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +142,12 @@ def _written(text: str, ending: str) -> tuple[tuple[Found, ...], frozenset[str]]
     else:
         found = in_page(text, inlining=True)
     kept = [use for use in found if not use.inlined]
-    sure = frozenset(use.slug for use in kept if use.slug != "css-comments")
+    doubtful = [match.span() for match in _INDENTED.finditer(text)] if ending == "md" else []
+    sure = frozenset(
+        use.slug
+        for use in kept
+        if use.slug != "css-comments" and not any(start <= use.offset < end for start, end in doubtful)
+    )
     return tuple(sorted([*kept, *signs], key=lambda use: use.offset)), sure
 
 

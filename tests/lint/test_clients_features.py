@@ -95,7 +95,7 @@ def test_what_is_said(slug: str) -> None:
 
     assert feature.title in problem.message
     assert "of readers)" in problem.message
-    assert any(client.family in problem.message for client in feature.gaps)
+    assert all(client.family in problem.message for client in feature.gaps)
     wholly = any(gap.support is Support.NOT for gap in feature.gaps.values())
     assert ("is not supported by" in problem.message) is wholly
     assert problem.hint == f"{instead(slug)}; more at https://www.caniemail.com/features/{slug}/"
