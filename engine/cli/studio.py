@@ -34,9 +34,7 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
         BadInput: if there is no such campaign, ``at`` is no moment, or the port cannot be had.
         LedgerBroken: if our own records cannot be used.
     """
-    path = campaign_path(here, campaign)
-    moment(at, ZoneInfo("UTC"), clock.now())
-    studio = Studio(bench(here, path, at), port=port)
+    studio = open_studio(here, campaign, at=at, port=port)
     click.echo(f"Look at the letters at  {studio.url}")
     say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
     if browse:
@@ -48,6 +46,8 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
 
 def open_studio(here: Workspace, campaign: str, *, at: str | None, port: int = 0) -> Studio:
     """The studio for a campaign, planned but not served yet; the rest as for ``show_studio``."""
+    # Words that are no moment are no mistake to be mended in a file.
+    moment(at, ZoneInfo("UTC"), clock.now())
     return Studio(bench(here, campaign_path(here, campaign), at), port=port)
 
 
