@@ -10,8 +10,10 @@ import logging
 import re
 from typing import Any
 
+from lxml import etree
 from premailer import Premailer
 
+from engine.letter.dividing import divide, restored, unread
 from engine.letter.slots import MARK, MARKS
 
 #: Rules by which an element's neighbours decide its style.
@@ -25,12 +27,18 @@ _OWN = ("style", "class", "id", "align", "valign", "bgcolor", "width", "height")
 _MOST = 100_000
 
 
-def inline_css(root: Any) -> None:
+def inline_css(root: Any) -> list[list[Any]]:
     """Move the page's ``<style>`` rules onto the elements they match, in place.
 
-    Media queries and pseudo-classes, which cannot move, stay in ``<style>``.
-    Never touches the network or the disk: a ``<link>`` is left alone.
+    What cannot move (media queries, pseudo-classes, fonts) stays in ``<style>`` elements where the sheet
+    stood, in its order.  Never touches the network or the disk: a ``<link>`` or ``@import`` is left alone.
+
+    Returns:
+        For each ``<style>`` of the page, in the page's order, those that stand in its place now.
     """
+    _keep_words(root)
+    parts = [_split(sheet) for sheet in list(root.iter("style"))]
+    before = [(element, dict(element.attrib)) for element in root.iter() if isinstance(element.tag, str)]
     # premailer's defaults fetch <link rel=stylesheet> over HTTP while we render.
     Premailer(
         root,
@@ -40,7 +48,71 @@ def inline_css(root: Any) -> None:
         cssutils_logging_level=logging.CRITICAL,
         # A media query without it could not win against the styles that were moved.
         strip_important=False,
+        # Those that name nothing at all stay behind.
+        include_star_selectors=True,
     ).transform(pretty_print=False)
+    for element, had in before:
+        if element.get("style") != had.get("style"):
+            _restore(element, had)
+    left = [[sheet for sheet in sheets if sheet.getparent() is not None] for sheets in parts]
+    for sheet in (sheet for sheets in left for sheet in sheets):
+        # "\\3c/style" in a string has become what ends the sheet.
+        sheet.text = restored(sheet.text or "").replace("</", "\\3c /")
+    return left
+
+
+def _keep_words(root: Any) -> None:
+    """Put what follows a ``<style>`` before it: premailer throws a sheet away together with those words."""
+    for sheet in reversed(list(root.iter("style"))):
+        parent, tail = sheet.getparent(), sheet.tail
+        if tail and parent is not None and parent.tag != "head":
+            above = sheet.getprevious()
+            if above is None:
+                parent.text = (parent.text or "") + tail
+            else:
+                above.tail = (above.tail or "") + tail
+            sheet.tail = None
+
+
+def _split(sheet: Any) -> list[Any]:
+    """A ``<style>`` for each part of a sheet, in its place; what premailer would lose is marked."""
+    if not _moves(sheet):
+        return [sheet]
+    parts = divide(sheet.text or "")
+    if len(parts) == 1 and parts[0].moves:
+        sheet.text = parts[0].css
+        return [sheet]
+    made = []
+    for part in parts:
+        one = etree.Element("style", dict(sheet.attrib))
+        one.text = part.css
+        if not part.moves:
+            one.set("data-premailer", "ignore")
+        sheet.addprevious(one)
+        made.append(one)
+    if made:
+        made[-1].tail, sheet.tail = sheet.tail, None
+    sheet.getparent().remove(sheet)
+    return made
+
+
+def _moves(sheet: Any) -> bool:
+    """Whether premailer looks at a sheet at all."""
+    return sheet.get("media") in (None, "", "all", "screen") and sheet.get("data-premailer") != "ignore"
+
+
+def _restore(element: Any, had: dict[str, str]) -> None:
+    """Give back to a changed element what premailer could not read."""
+    style = restored(element.get("style") or "")
+    lost = [f"{name}:{value}" for name, value in unread(had.get("style", "")) if not MARK.search(value)]
+    element.set("style", "; ".join([*([style] if style else []), *lost]))
+    for name in _OWN[3:]:
+        value = element.get(name)
+        if value is not None and restored(value) != value:
+            # HTML's attributes take colours and lengths of the old kind only.
+            del element.attrib[name]
+            if name in had:
+                element.set(name, had[name])
 
 
 class Inliner:
@@ -53,7 +125,7 @@ class Inliner:
         """As ``inline_css``, with an equal result."""
         sheets = tuple(f"{sorted(sheet.attrib.items())}{sheet.text or ''}" for sheet in root.iter("style"))
         if sheets not in self._sheets:
-            self._sheets[sheets] = _Learned(sheets) if _local("".join(sheets)) else None
+            self._sheets[sheets] = _Learned(sheets) if _local(root) else None
         learned = self._sheets[sheets]
         if learned is None:
             inline_css(root)
@@ -72,8 +144,8 @@ class _Learned:
         self._attributes = (*_OWN, *sorted(asked - set(_OWN)))
         self._kinds: dict[tuple[object, ...], int] = {}
         self._changes: dict[int, tuple[tuple[str, str], ...]] = {}
-        # What is left of the style sheets, in their order; None where one goes.
-        self._left: list[str | None] | None = None
+        # What stands in the place of each style sheet, in their order: attributes and texts.
+        self._left: list[list[tuple[dict[str, str], str]]] | None = None
         self._trusted = True
 
     def apply(self, root: Any) -> bool:
@@ -90,19 +162,21 @@ class _Learned:
         for element, changes, marks in todo:
             for name, value in changes:
                 element.set(name, _with(value, marks) if marks else value)
+        _keep_words(root)
         for sheet, left in zip(list(root.iter("style")), self._left, strict=True):
-            if left is None:
-                sheet.getparent().remove(sheet)
-            else:
-                sheet.text = left
+            for attributes, text in left:
+                one = etree.Element("style", attributes)
+                one.text = text
+                sheet.addprevious(one)
+                one.tail, sheet.tail = sheet.tail, None
+            sheet.getparent().remove(sheet)
         return True
 
     def learn(self, root: Any) -> None:
         """Let premailer do it, and look."""
         before = [(element, kind, marks, dict(element.attrib)) for element, kind, marks in self._walk(root)]
-        sheets = list(root.iter("style"))
-        inline_css(root)
-        self._left = [None if sheet.getparent() is None else sheet.text for sheet in sheets]
+        left = inline_css(root)
+        self._left = [[(dict(sheet.attrib), sheet.text or "") for sheet in sheets] for sheets in left]
         for element, kind, marks, had in before:
             changes = tuple(
                 (name, _without(value, marks))
@@ -132,8 +206,15 @@ class _Learned:
         return found
 
 
-def _local(css: str) -> bool:
-    """Whether each rule looks at an element and its ancestors only."""
+def _local(root: Any) -> bool:
+    """Whether each rule that may be moved looks at an element and its ancestors only."""
+    css = "".join(
+        part.css
+        for sheet in root.iter("style")
+        if _moves(sheet)
+        for part in divide(sheet.text or "")
+        if part.moves
+    )
     selectors = _BLOCKS.sub(" ", _BLOCKS.sub(" ", _COMMENTS.sub(" ", css)))
     return not _NEIGHBOURLY.search(selectors)
 
