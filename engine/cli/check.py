@@ -161,16 +161,22 @@ def _begun(here: Workspace) -> Iterator[Callable[[str], bool]]:
 
 def _summary(problems: list[Problem], campaigns: int, *, notes: bool) -> str:
     numbers = Counter(problem.severity for problem in problems)
+    # A rule looks at the words of letters: what it finds should be mended, and keeps nothing from being sent.
+    held = any(problem.severity is Severity.ERROR and problem.rule is None for problem in problems)
     mistakes, warnings, remarks = (numbers[severity] for severity in Severity)
-    counted = " and ".join(
-        _number(count, word) for count, word in ((mistakes, "mistake"), (warnings, "warning")) if count
-    )
-    if counted:
-        said = f"{counted}." + (" Nothing can be sent until this is mended." if mistakes else "")
+    counted = [
+        _number(count, word)
+        for count, word in ((mistakes, "mistake"), (warnings, "warning"), (remarks if notes else 0, "note"))
+        if count
+    ]
+    if mistakes or warnings:
+        said = f"{' and '.join(filter(None, (', '.join(counted[:-1]), counted[-1])))}."
+        if mistakes:
+            said += " Nothing can be sent until this is mended." if held else " Mend this before you send."
     else:
         said = "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
-    if remarks and not notes:
-        said += f" {_number(remarks, 'note')}: gramercy check --notes"
+    if remarks and not (notes and (mistakes or warnings)):
+        said += f" {_number(remarks, 'note')}" + ("." if notes else ": gramercy check --notes")
     return said
 
 

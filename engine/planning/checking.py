@@ -17,6 +17,7 @@ from engine.document.wording import did_you_mean
 from engine.language import best
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
+from engine.lint.rules import names
 from engine.planning.advertising import lacking
 from engine.planning.claims import Claims
 from engine.planning.context import GIVEN
@@ -97,6 +98,7 @@ class _Check:
             self.offered, wrong = shelf.offered(config.problems)
             self.found += wrong
             self.found += shelf.segments(self.offered)
+            self.found += _ignored(shelf)
             for claims in campaigns:
                 self.found += self._against_config(claims, shelf)
         self._letters(campaigns, shelf)
@@ -250,6 +252,19 @@ def _doubles(campaigns: list[Claims]) -> Iterator[Problem]:
                 claims.document.place("id"),
                 f"{other.path} has the id {quoted(claims.identity)} as well",
                 "give one of them another id: people get the letters of one id once",
+            )
+
+
+def _ignored(shelf: Shelf) -> Iterator[Problem]:
+    """Checks to leave out that there are not."""
+    known = frozenset(names())
+    for at, name in enumerate(shelf.settings.checks.ignore):
+        if name.removesuffix("/*").removesuffix("/") not in known:
+            yield Problem(
+                shelf.document.place("checks", "ignore", at),
+                f"no check is called {quoted(name)}",
+                did_you_mean(name, known) or "gramercy check --json says what each finding's check is called",
+                Severity.WARNING,
             )
 
 

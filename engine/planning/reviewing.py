@@ -11,6 +11,7 @@ from engine.lint.linting import lint, merged
 from engine.lint.make.links import to_ask
 from engine.lint.model import Specimen
 from engine.lint.pages import Pages, pages_of
+from engine.lint.wording.subject import between
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
@@ -69,15 +70,21 @@ class Reviewer:
 
         Their web addresses are put into ``asked`` with their places, if that is given.
         """
-        return merged(self._each(people, asked))
+        specimens: list[Specimen] = []
+        found = merged(self._each(people, asked, specimens))
+        ignores = self._inputs.settings.checks.ignores
+        return [*found, *(problem for problem in between(specimens) if not ignores(problem.rule or ""))]
 
-    def _each(self, people: Iterable[Contact], asked: dict[str, Place] | None) -> Iterator[list[Problem]]:
+    def _each(
+        self, people: Iterable[Contact], asked: dict[str, Place] | None, specimens: list[Specimen]
+    ) -> Iterator[list[Problem]]:
         settings, campaign = self._inputs.settings, self._inputs.campaign
         for contact in people:
             try:
                 specimen = self._specimen(contact)
             except LetterFailed:
                 continue
+            specimens.append(specimen)
             if asked is not None:
                 asked |= {**to_ask(specimen, settings, campaign), **asked}
             yield lint(specimen, settings, campaign, self._now)

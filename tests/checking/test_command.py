@@ -66,17 +66,61 @@ def test_nothing_is_made_or_changed(workspace: Path, capsys: pytest.CaptureFixtu
 def test_warnings_hold_nothing_up(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = _run(capsys, CASES / "language_without_letter")
 
-    assert (code, err) == (0, "1 warning.\n")
+    assert (code, err) == (0, "3 warnings. 4 notes: gramercy check --notes\n")
     assert "warning: the letter 'thank-you' is not written in 'hy'" in out
+    assert "note:" not in out
+
+
+def test_notes_are_shown_where_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _run(capsys, CASES / "language_without_letter", "--notes")
+
+    assert (code, err) == (0, "3 warnings and 4 notes.\n")
+    assert "templates/thank-you/letter.md:1: note: there is no preheader" in out
+
+
+def test_a_letter_that_breaks_a_promise_is_a_mistake(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = shutil.copytree(CASES / "nothing_wrong", tmp_path / "shop")
+    config = root / "config.yaml"
+    letter = root / "templates/thank-you/letter.md"
+    letter.write_text(
+        "---\nsubject: Thank you\n---\n{{ greeting() }}\n\nTake 15% off until Monday, 30 March.\n"
+        "[Come and see](www.tatev-tea.example) or [leave]({{ opt_out }}).\n\n"
+        "{{ sender.name }}, {{ shop.name }}, {{ shop.address }}\n", "utf-8"
+    )  # fmt: skip
+    campaign = root / "campaigns/thanks.yaml"
+    campaign.write_text(campaign.read_text("utf-8") + "offer: spring\n", "utf-8")
+
+    def rules() -> list[tuple[str, int]]:
+        _, out, _ = _run(capsys, root, "--json")
+        found = json.loads(out)["problems"]
+        return [(each["rule"], each["line"]) for each in found if each["severity"] == "error"]
+
+    assert rules() == [
+        ("promises/percent", 6),
+        ("promises/day", 6),
+        ("links/syntax", 7),
+    ]
+
+    config.write_text(config.read_text("utf-8") + "checks: {ignore: [promises, links/syntax]}\n", "utf-8")
+    assert rules() == []
+
+    config.write_text(config.read_text("utf-8").replace("[promises,", "[promised,"), "utf-8")
+    _, out, _ = _run(capsys, root)
+    assert (
+        "config.yaml:22:19: warning: no check is called 'promised'\n  hint: did you mean 'promises'?" in out
+    )
 
 
 def test_all_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(capsys, CASES / "nothing_wrong") == (
         0,
         "",
-        "All is in order: the config, the campaign and its letter.\n",
+        "All is in order: the config, the campaign and its letter. 2 notes: gramercy check --notes\n",
     )
-    assert json.loads(_run(capsys, CASES / "nothing_wrong", "--json")[1]) == {"problems": []}
+    found = json.loads(_run(capsys, CASES / "nothing_wrong", "--json")[1])["problems"]
+    assert [each["rule"] for each in found] == ["accessibility/dark", "links/opt-out"]
 
 
 def test_only_the_files_that_are_named(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,9 @@ def _problems(root: Path, begun: bool = False) -> list[Problem]:
         },
         templates=template_files(workspace),
     )
-    return check(texts, workspace.root, now=NOW, begun=lambda _: begun)
+    found = check(texts, workspace.root, now=NOW, begun=lambda _: begun)
+    # What looks wrong in finished letters has cases of its own.
+    return [problem for problem in found if problem.rule is None or problem.rule.startswith("data/")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
