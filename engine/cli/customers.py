@@ -82,8 +82,8 @@ def ask_customers(
             break
     _show(guessed, found, rows, ask=asked.ask)
     for name in sorted(guessed.doubtful, key=list(guessed.columns).index) if asked.ask else ():
-        cells = _some(guessed.columns[name], found, rows)
-        question = f"{printable(guessed.columns[name])} ({cells}): is this {_MEANINGS[name]}?"
+        some = _some(guessed.columns[name], found, rows)
+        question = f"{printable(guessed.columns[name])} ({some}): is this {_MEANINGS[name]}?"
         if not asked.agreed(question):
             guessed = guessed.without(name)
     if "email" not in guessed.columns:

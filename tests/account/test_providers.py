@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from engine.account.dns import dns_lines, sender_warnings
-from engine.account.providers import OTHER, PROVIDERS, by_domain, by_exchangers, by_host, by_key
+from engine.account.providers import OTHER, PROVIDERS, Provider, by_domain, by_exchangers, by_host, by_key
 from engine.settings.delivery import Tls
 
 CASES = Path(__file__).parents[1] / "cases" / "dns_lines"
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.key)
-def test_each_can_be_asked_for_and_found_again(provider):
-    assert by_key(provider.key.upper()) is provider
+def test_each_can_be_asked_for_and_found_again(provider: Provider) -> None:
+    assert [by_key(word) for word in (provider.key, provider.key.upper())] == [provider] * 2
     assert by_host(provider.host) is (None if provider is OTHER else provider)
     assert provider.port == (465 if provider.tls is Tls.TLS else 587)
     assert all((provider.username, provider.called, provider.made, provider.limits, provider.dkim))

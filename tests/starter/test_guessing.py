@@ -74,7 +74,7 @@ def test_cells_settle_what_a_heading_leaves_open():
 
     assert (whole.columns["name"], whole.doubtful) == ("name", frozenset())
     assert (given.columns, given.doubtful) == ({"given_name": "name", "family_name": "surname"}, frozenset())
-    assert (alone.columns, alone.doubtful) == ({"given_name": "anun"}, {"given_name"})
+    assert (alone.columns, alone.doubtful) == ({"given_name": "anun"}, frozenset({"given_name"}))
     assert jobs.doubtful == {"title"}
 
 
@@ -87,7 +87,7 @@ def test_a_heading_that_its_cells_contradict_is_doubtful():
 def test_addresses_are_found_under_any_heading():
     found = guess(["who", "contact"], [["Ada", "a@b.example"], ["Bo", "c@d.example"], ["Cy", ""]])
 
-    assert (found.columns, found.doubtful) == ({"email": "contact"}, {"email"})
+    assert (found.columns, found.doubtful) == ({"email": "contact"}, frozenset({"email"}))
     assert found.unknown == ("who",)
 
 
