@@ -17,6 +17,7 @@ from engine.lint.sources import Source, sources
 from engine.problem import Place, Problem, Severity, printable, quoted
 from engine.settings.mailclients import CLIENTS, MailClient
 
+_EVERYBODY = frozenset(CLIENTS.values())
 #: They read HTML with Word, and what stands in <!--[if mso]>.
 _WORD = frozenset({CLIENTS["outlook.windows"], CLIENTS["outlook.windows-mail"]})
 #: Notes of the data that are longer do not fit beside the rest.
@@ -116,9 +117,12 @@ def _problem(
     feature: Feature, uses: Sequence[Found], readers: Readers, where: Source | Place
 ) -> Iterator[Problem]:
     """The problem with one feature in one file; none where nobody who sees these places lacks it."""
-    lacking = readers.some(feature.gaps) & _reached(uses, frozenset(CLIENTS.values()))
-    if not lacking:
+    concerned = readers.some(feature.gaps)
+    # What stands for other programs only is no place to mend it.
+    uses = [use for use in uses if concerned & _reached([use])]
+    if not uses:
         return
+    lacking = concerned & _reached(uses)
     place, more = (where, 0) if isinstance(where, Place) else _place(uses, where)
     not_at_all = frozenset(c for c in lacking if feature.gaps[c].support is Support.NOT)
     said = _said(feature, not_at_all, lacking - not_at_all, readers)
@@ -138,16 +142,16 @@ def _place(uses: Sequence[Found], file: Source) -> tuple[Place, int]:
     return file.page.place(min(use.offset for use in uses)), len(lines) - 1
 
 
-def _reached(uses: Sequence[Found], everybody: frozenset[MailClient]) -> frozenset[MailClient]:
+def _reached(uses: Sequence[Found]) -> frozenset[MailClient]:
     """Who gets to see any of these places."""
     found: frozenset[MailClient] = frozenset()
     for within in {use.within for use in uses}:
         if within is Within.MSO:
             found |= _WORD
         elif within is Within.NOT_MSO:
-            found |= everybody - _WORD
+            found |= _EVERYBODY - _WORD
         else:
-            return everybody
+            return _EVERYBODY
     return found
 
 

@@ -23,11 +23,12 @@ _PARTING = re.compile(r"\{%[-+]?\s*(?:if|elif|else|endif|for|endfor)\b.*?%\}", r
 _DECLARATION = re.compile(r"\s*(?:--)?[A-Za-z][\w-]*\s*:[^{}<>;\"']*[;}\"']")
 #: Words kept by Jinja to be put in somewhere else.
 _KEPT = re.compile(
-    r"\{%[-+]?\s*(?:set\s+\w+(?:\s*\|[^%]*)?|macro\b[^%]*?)\s*[-+]?%\}(.*?)\{%[-+]?\s*end(?:set|macro)\b",
+    r"\{%[-+]?\s*(?:set\s+\w+(?:\s*\|[^%]*)?|macro\b[^%]*?)\s*[-+]?%\}"
+    r"((?:(?!\{%[-+]?\s*(?:set|macro)\b).)*?)\{%[-+]?\s*end(?:set|macro)\b",
     re.DOTALL,
 )
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
-_CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`++)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 #: Lines that may be code because of the blanks before them; in a list they are not.
 _INDENTED = re.compile(r"(?:\A|\n[ \t]*(?=\n))(?:\n(?: {4}| {0,3}\t)[^\n]*)+")
 #: What begins with < in Markdown and is no tag: <https://…>, <ann@shop.example>, [words](<address>).
@@ -49,7 +50,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("html-code", _FENCE, "`code`"),
     ("html-pre", _FENCE, "```"),
     ("html-strong", re.compile(r"\*\*(?=\S)|(?<!\w)__(?=\S)"), "**…**"),
-    ("html-table", re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|", re.MULTILINE), "| … |"),
+    ("html-table", re.compile(r"^[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+\|", re.MULTILINE), "| … |"),
     ("html-mailto-links", _MAILTO, "mailto:"),
     ("html-anchor-links", re.compile(r"\]\(\s*<?#[^)\s]|^ {0,3}\[[^\]\n]+\]:\s*<?#\S", re.MULTILINE), "(#…)"),
     ("html-img", re.compile(r"!\["), "![…](…)"),

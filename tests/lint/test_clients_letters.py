@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from engine.lint.clients import readers
 from engine.lint.features import problems
 from engine.lint.markup import in_page
+from engine.lint.pages import pages_of
+from engine.lint.sources import sources
 from engine.problem import Severity
 from engine.settings.checks import Checks
 from tests.letters.samples import everything
@@ -158,3 +161,14 @@ def test_no_page_is_too_odd(html: str) -> None:
     letter = specimen({"case/letter.html": page(body="x")})
     odd = replace(letter, body=replace(letter.body, html=html))
     assert list(problems(odd, readers(Checks())))
+
+
+@pytest.mark.parametrize(
+    "odd", ["`", " ", "\t", "``\n", "![", "](", "- ", "{% set x %}", "<style>", "\n    x"]
+)
+def test_no_markdown_takes_long(odd: str) -> None:
+    """However often a sign is repeated: what is tried for each of them is not the whole text."""
+    pages = pages_of({"case/letter.md": (odd * 20_000)[:40_000].encode()}, "case", "en", ("en",))
+    begun = process_time()
+    sources(pages)
+    assert process_time() - begun < 5
