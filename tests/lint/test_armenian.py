@@ -18,7 +18,8 @@ def test_the_subject_is_read_too() -> None:
 
     assert str(found) == (
         "templates/case/letter.hy.md:2:11: warning: 'Շնորհակալություն:' ends in a colon, "
-        "which is not an Armenian full stop\n  hint: write ։ (U+0589)"
+        "which is not an Armenian full stop\n  hint: write ։ (U+0589), "
+        "or ՝ (U+055D) where the sentence goes on"
     )
 
 

@@ -19,10 +19,10 @@ _ENDED = f'[{ARMENIAN}\\d%»)”"՞՜՛{SLOT}]'
 
 #: Forms of the verb "to be" and the like: words before a colon with one of these are a sentence, not a label.
 _VERBS = re.compile(r"(?<!\w)(?:եմ|ես|է|ենք|եք|են|էր|էի|էինք|էիք|էին|կա|չէ|չեն|եղե՛ք)(?!\w)")
-_COLON = re.compile(f'(?<={_ENDED})[ \u00a0]?[:：](?=[\\s»)"*{BRANCH}]|$)')
+_COLON = re.compile(f'(?:(?<={_ENDED})|(?<={_LETTER}[.․]))[ \u00a0]?[:：](?=[\\s»)"*{BRANCH}Ա-Ֆ]|$)')
 _STOP = re.compile(
     f"(?P<word>(?<!{_LETTER}){_LETTER}{{3,}}|(?<!{_LETTER})(?:է|եմ|ես|եք|են|էր|էի|չէ)|[»)]|[\\d{SLOT}][-‐‑]{_LETTER}+)"
-    f"\\.(?=\\s+[Ա-Ֆ«]|[ \\t]*\\n\\s*\\n|[ \\t]*{BRANCH}|\\s*\\Z)"
+    f"[.․](?=\\s+[Ա-Ֆ«]|[ \\t]*\\n\\s*\\n|[ \\t]*{BRANCH}|\\s*\\Z)"
 )
 #: What people shorten with a Latin full stop, rightly.
 _SHORTENED = frozenset(
@@ -32,26 +32,38 @@ _QUESTION = re.compile(f"(?<=[{ARMENIAN}՞՜՛»)\\d{SLOT}])[ \\t]?[?？]+[?!？
 _EXCLAMATION = re.compile(f"(?<=[{ARMENIAN}՞՜՛»)\\d{SLOT}])[ \\t]?[!！]+[?!]*")
 _SEMICOLON = re.compile(f"(?<={_LETTER});")
 _TICK = re.compile(f"(?<={_LETTER})[`´'’‘](?!\\w)|(?<={_LETTER})[`´'‘](?={_LETTER})")
-_QUOTES = re.compile(f'["“”„](?=[^"“”„«»\\n]*{_LETTER})[^"“”„«»\\n]*["“”„]')
+_QUOTES = re.compile(
+    f'["“”„](?=[^"“”„«»\\n]*{_LETTER})[^"“”„«»\\n]*["“”„]|<<(?=[^<>\\n]*{_LETTER})[^<>\\n]+>>'
+)
 _MARK_AT_END = re.compile(
     f"(?<!{_LETTER}){_LETTER}*[{ARMENIAN}](?<![{_VOWELS}])(?P<mark>[՞՜՛])(?![{ARMENIAN}])"
 )
+#: A greeting is a few words long: "Սիրելի տատիկների բաղադրատոմսով թխած գաթա" begins a sentence.
 _GREETING = re.compile(
-    rf"(?:^|(?<=\n))[ \t{BRANCH}]*(?:(?P<word>Հարգելի|Սիրելի|Թանկագին|Մեծարգո)[ \t]+[^\n,:։՝!]{{1,60}}"
-    rf"[,:։՝!](?=\s|$|{BRANCH})|(?P<bare>Հարգելի|Մեծարգո)[ \t]+[^\n,:։՝!]{{1,40}}(?=\n|\Z))"
+    rf"(?:^|(?<=\n))[ \t{BRANCH}]*(?:(?P<word>Հարգելի|Սիրելի|Թանկագին|Մեծարգո)"
+    rf"(?:[՝,՜]?[ \t]+[^\s,:։՝!]+){{1,4}}[ \t]?[,:։՝!](?=\s|$|{BRANCH})"
+    r"|(?P<bare>Հարգելի|Մեծարգո)[ \t]+[^\n,:։՝!]{1,40}(?=\n|\Z))"
 )
 _CLOSING = re.compile(
     rf"(?:^|(?<=\n))[ \t{BRANCH}]*"
-    r"(?P<word>Երախտագիտությամբ|Հարգանքով|Ջերմությամբ|Սիրով|Շնորհակալությամբ)"
+    r"(?P<word>Երախտագիտությամբ|Հարգանքով|Հարգանքներով|Ջերմությամբ|Սիրով|Մեծ սիրով|Շնորհակալությամբ"
+    r"|(?:Լավագույն|Ջերմ|Բարի) (?:մաղթանքներով|ողջույններով|ցանկություններով))"
     rf"(?P<mark>,?)[ \t]*(?=\n|\Z|{BRANCH})"
 )
 _POLITE = re.compile(r"(?<!\w)(?:Դուք|Ձեր\w*|Ձեզ\w*)(?!\w)")
 _LOWER = re.compile(
-    r"(?<!\w)(?:դո՞?ւք|ձե՞?ր|ձերը|ձերն|ձերոնք|ձերի|ձե՞?զ|ձեզնից|ձեզանից|ձեզնով|ձեզանով|ձեզանում|ձեզնում)(?!\w)"
+    r"(?<!\w)(?:դո[՞՛]?ւք|ձե[՞՛]?ր|ձերը|ձերն|ձերոնք|ձերի"
+    r"|ձե[՞՛]?զ|ձեզնից|ձեզանից|ձեզնով|ձեզանով|ձեզանում|ձեզնում)(?!\w)"
 )
-_FAMILIAR = re.compile(r"(?<!\w)(?:դո՞?ւ|Դո՞?ւ|քո|Քո|քե՞?զ|Քեզ|քոնը|քեզնից|քեզանից|քեզնով|քեզանով)(?!\w)")
+_FAMILIAR = re.compile(
+    r"(?<!\w)(?:[Դդ]ո[՞՛]?ւ|[Քք]ո|[Քք]ոնը|[Քք]ե[՞՛]?զ(?:նից|անից|նով|անով|նում|անում)?"
+    r"|[Աա]սա[՛]?|(?:[Գգ]ր|[Զզ]անգ|[Պպ]ատասխան|[Ըը]նտր|[Աա]յցել|[Պպ]ատվիր|[Հհ]ամտես)ի[՛]?ր"
+    r"|(?:կարող|ուզում|սիրում) ես)(?!\w)"
+)
+#: What somebody else says: "Ո՞րն է ձեր գաղտնիքը", a guest asked.
+_CITED = re.compile("«[^«»]*»")
 _MISS = re.compile(r"(?<!\w)[օՕ]րիորդ\w*")
-_GLUED_DIGIT = re.compile(r"\d(?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])")
+_GLUED_DIGIT = re.compile(r"(?:[\d%]|\d[ ][-‐‑])(?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])")
 _DASH_ENDING = re.compile(r"(?<=[\d%])[–—](?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])")
 _AFTER_SLOT = re.compile(f"{SLOT}»?(?P<hyphen>[-‐‑֊–]?)(?P<ending>[ա-և]+)(?![ա-և])")
 _ENDINGS = frozenset(
@@ -75,16 +87,25 @@ _ENDINGS = frozenset(
     )
 )
 _NUMBER_WORDS = "երկու|երեք|չորս|հինգ|վեց|յոթ|ութ|ինը|տասը|քսան|երեսուն|հարյուր"
+#: Nouns that end as a plural does, and are none.
+_SINGULAR = "(?:ինժե|դիզայ|կոնտեյ|սկա|թրեյ|պարտ|մի)ներ(?!ներ)"
 _PLURAL = re.compile(
-    rf"(?<![\w.,:-])(?:\d[\d  ]{{0,8}}|{SLOT}|(?:{_NUMBER_WORDS}))[  ](?:նոր |հին |մեծ |փոքր )?"
-    r"(?P<noun>[ա-և]+(?<!ն)ներ(?P<case>[իըն]|ին|ից|ով|ում)?|օրեր|ժամեր|գրքեր|թեյեր|տներ|մարդիկ|կանայք|երեխեք|[ա-և]*ամիսներ)(?!\w)"
+    rf"(?<![\w.,:-])(?:\d[\d  ]{{0,8}}|{SLOT}|(?i:{_NUMBER_WORDS}))[  ](?:նոր |հին |մեծ |փոքր )?"
+    rf"(?P<noun>(?!{_SINGULAR})[ա-և]+ներ(?P<case>[իըն]|ին|ից|ով|ում)?"
+    r"|(?:օր|ժամ|գրք|թեյ|սուրճ|այց|տուփ|տոմս|դաս|հաց|տորթ|երգ|կոդ)եր|մարդիկ|կանայք|երեխեք)(?!\w)"
 )
+#: Of things that are pointed at one may say it: Ձեր երեք պատվերները.
+_POINTED = re.compile(r"(?:[Մմ]եր|[Ձձ]եր|նրանց|նրա|իր|իրենց|այս|այդ|այն|բոլոր|մյուս|իմ)[ ]\Z", re.IGNORECASE)
 _UPPER = re.compile(r"\|\s*upper\b|\.upper\(\)|\|\s*title\b")
 _WESTERN = re.compile(
-    r"(?<!\w)(?:[Ա-և]+ութի(?:ւն|ւնը|ւններ)|մը|կը|[Կկ]՚\w*|անոր|ատիկա|ասիկա|մեզի|ձեզի|ինծի|եւ|Եւ|հոս|հոն)(?!\w)"
+    r"(?<!\w)(?:[Ա-և]+ութի(?:ւն|ւնը|ւններ)|մը|[Կկ]ը|[Կկ]՚\w*|անոր|ատիկա|ասիկա|մեզի|[Ձձ]եզի|[Ձձ]եզմէ|ինծի|հոս|հոն"
+    r"|\w*[Եե]ւ\w*)(?!\w)"
 )
-_RUN = re.compile(f"[A-Za-z{ARMENIAN}]+")
-_MIXED = re.compile(f"{_LETTER}[A-Za-z]|[A-Za-z]{_LETTER}")
+#: Latin or Cyrillic, which look alike in part.
+_FOREIGN = "A-Za-z\u0400-\u04ff"
+_RUN = re.compile(f"[{_FOREIGN}{ARMENIAN}]+")
+_MIXED = re.compile(f"{_LETTER}[{_FOREIGN}]|[{_FOREIGN}]{_LETTER}")
+_CAPITAL_AND = re.compile("(?<![ա-և])[Ա-Ֆ]*ԵՒ[Ա-Ֆ]*(?![ա-և])")
 
 #: Signs that are not Armenian: what they look like, the rule's name, what is said, what to do.
 _SIGNS = (
@@ -100,7 +121,7 @@ _SIGNS = (
         "{} has a Latin exclamation mark",
         "end with ։, or put ՜ (U+055C) after the stressed vowel: բարի՜ գալուստ",
     ),
-    (_SEMICOLON, "semicolon", "{} has a semicolon, which is not an Armenian sign", "write ․ or ։"),
+    (_SEMICOLON, "semicolon", "{} has a semicolon, which is not an Armenian sign", "write . or ։"),
     (
         _TICK,
         "tick",
@@ -129,7 +150,8 @@ def _punctuation(passage: Passage) -> Iterator[Problem]:
     text = passage.text
     for match in _COLON.finditer(text):
         start, end = passage.line(match.start())
-        if not re.search(_LETTER, text[start:end]):
+        smiling = text.startswith(")", match.end()) and "(" not in text[start : match.start()]
+        if smiling or not re.search(_LETTER, text[start:end]):
             continue
         span = (_back(text, match.start()), match.end())
         if _is_label(text[start : match.start()], text[match.end() : end]):
@@ -147,7 +169,7 @@ def _punctuation(passage: Passage) -> Iterator[Problem]:
                 span,
                 "armenian/colon",
                 "{} ends in a colon, which is not an Armenian full stop",
-                "write ։ (U+0589)",
+                "write ։ (U+0589), or ՝ (U+055D) where the sentence goes on",
             )
     for match in _STOP.finditer(text):
         if match["word"].lower() in _SHORTENED or _leads_to_list(text, match.end()):
@@ -192,7 +214,7 @@ def _marks(passage: Passage) -> Iterator[Problem]:
                 passage,
                 match.span(group),
                 "armenian/greeting",
-                "the greeting {} has no mark of stress",
+                "the greeting {} lacks its ՛",
                 f"write {_marked(match[group], '՛')}",
             )
     for match in _CLOSING.finditer(text):
@@ -242,7 +264,7 @@ def _endings(passage: Passage) -> Iterator[Problem]:
         if (
             match[0][0] == SLOT
             and kind_of(expression(passage.source(match.start(), match.start() + 1))) is not Kind.NUMBER
-        ):
+        ) or (match["case"] and _POINTED.search(text, 0, match.start())):
             continue
         severity = Severity.NOTE if match["case"] else Severity.WARNING
         yield say(
@@ -256,7 +278,7 @@ def _endings(passage: Passage) -> Iterator[Problem]:
 
 
 def _address(passage: Passage, *, polite: bool) -> Iterator[Problem]:
-    text = passage.text
+    text = _CITED.sub(lambda cited: " " * len(cited[0]), passage.text)
     for match in _LOWER.finditer(text):
         word = match[0]
         yield say(
@@ -293,7 +315,7 @@ def _letters(passage: Passage) -> Iterator[Problem]:
             passage,
             match.span(),
             "armenian/letters",
-            "{} mixes Armenian and Latin letters",
+            "{} has foreign letters among the Armenian ones",
             "type it again with an Armenian keyboard; an ending on a Latin word takes a hyphen: Gmail-ով",
         )
     for match in list(_WESTERN.finditer(passage.text))[:1]:
@@ -302,7 +324,17 @@ def _letters(passage: Passage) -> Iterator[Problem]:
             match.span(),
             "armenian/western",
             "{} is Western Armenian, or the old spelling",
-            "a letter in Western Armenian is a file of its own: letter.hyw.md",
+            "write և as one letter"
+            if "եւ" in match[0].lower()
+            else "a letter in Western Armenian is a file of its own: letter.hyw.md",
+        )
+    for match in _CAPITAL_AND.finditer(passage.text):
+        yield say(
+            passage,
+            match.span(),
+            "armenian/upper",
+            "{}: և became ԵՒ",
+            f"write {match[0].replace('ԵՒ', 'ԵՎ')}",
         )
 
 
