@@ -93,6 +93,12 @@ def unread(style: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def stays(selector: str) -> bool:
+    """Whether a rule of one selector stays in a style sheet, rather than move onto the elements it names."""
+    _, colon, pseudo = selector.partition(":")
+    return _way(selector) is not _Way.PREMAILER or (bool(colon) and f":{pseudo}" not in _MOVED)
+
+
 def _at_rule(rule: Any) -> Iterator[Part]:
     name = rule.lower_at_keyword
     if name == "media" and _reads_media(rule):

@@ -123,7 +123,7 @@ class _Sheet:
                 uses += self._declaration(node, within)
             elif node.type == "qualified-rule":
                 uses.append(self._found("css-nesting", node, "{ … { … } }", within))
-                uses += self._rule(node, within, nested=True)
+                uses += self._rule(node, within, nested=True, inlined=False)
             elif node.type == "at-rule":
                 if node.lower_at_keyword in _NESTS:
                     uses.append(self._found("css-nesting", node, "{ … { … } }", within))
@@ -187,8 +187,9 @@ class _Sheet:
         self, rule: Any, within: Within, *, nested: bool = False, inlined: bool | None = None
     ) -> Iterator[Found]:
         moves = self._inlining if inlined is None else inlined
+        moves = moves and not _holds_rules(rule.content)
         for selector, comma in selectors.split(rule.prelude):
-            gone = moves and not selectors.stays(selector)
+            gone = moves and not selectors.stays(_written(selector))
             for slug, token, words in selectors.uses(selector):
                 if slug != "css-nesting" or not nested:
                     yield self._found(slug, token, words, within, gone)
@@ -266,6 +267,18 @@ class _Sheet:
     def _found(self, slug: str, node: ast.Node, words: str, within: Within, inlined: bool = False) -> Found:
         offset = self._starts[min(node.source_line, len(self._starts)) - 1] + node.source_column - 1
         return Found(slug, offset, words, within, inlined)
+
+
+def _holds_rules(content: Sequence[Any]) -> bool:
+    """Whether rules are nested in a rule's block; whatever is written before them is written twice then."""
+    if not any(token.type == "{} block" for token in content):
+        return False
+    nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    return any(node.type in ("qualified-rule", "at-rule") for node in nodes)
+
+
+def _written(selector: Sequence[Any]) -> str:
+    return str(tinycss2.serialize([token for token in selector if token.type != "comment"])).strip()
 
 
 def _plain(name: str) -> str:

@@ -69,7 +69,8 @@ _CLOSES = re.compile(r"\s*(?:<!)?\[endif\]", re.IGNORECASE)
 #: A comment that Outlook reads as more than one: "[if !mso]><!" and "<![endif]".
 _LIVE = re.compile(r"\]>|<!")
 _HTML5 = re.compile(r"doctype\s+html\s*(?:system\s+[\"']about:legacy-compat[\"']\s*)?$", re.IGNORECASE)
-_IGNORED = "ignore"
+#: What the style sheets say that are moved into style attributes.
+_MOVED_MEDIA = frozenset({"", "all", "screen"})
 
 
 @lru_cache(maxsize=64)
@@ -119,9 +120,9 @@ class _Reader(HTMLParser):
         if "style" in values:
             self._style(text, at, coloured=values.get("bgcolor", "") != "")
         if tag == "style":
-            ignored = values.get("data-premailer", "").strip().lower() == _IGNORED
+            stays = values.get("data-premailer") == "ignore" or values.get("media", "") not in _MOVED_MEDIA
             self._sheet, self._sheet_at, self._tag_at = [], at + len(text), at
-            self._sheet_inlined = self._inlining and not ignored
+            self._sheet_inlined = self._inlining and not stays
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # In HTML the slash says nothing.
@@ -266,13 +267,13 @@ class _Reader(HTMLParser):
 _SAYING = frozenset({"align", "dir", "role", "target", "valign", "loading"})
 
 
+#: What makes a rule rather than stands in it.
+_RULES = ("css-at-", "css-nesting", "css-pseudo-", "css-selector-")
+
+
 def _left(css: str) -> bool:
     """Whether something of a style sheet stays behind when its rules are moved into style attributes."""
-    return any(use.slug == "css-at-media" or _stays(use) for use in in_sheet(css, inlining=True))
-
-
-def _stays(use: Found) -> bool:
-    return use.slug.startswith("css-pseudo") and not use.inlined
+    return any(not use.inlined and use.slug.startswith(_RULES) for use in in_sheet(css, inlining=True))
 
 
 @lru_cache(maxsize=256)

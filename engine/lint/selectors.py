@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
 
+from engine.letter import dividing
 from engine.lint import properties
 
 _COMBINATORS = {
@@ -18,8 +20,6 @@ _COMBINATORS = {
 #: Pseudo-classes that take selectors.
 _HOLDING = frozenset({"not", "has", "is", "where", "matches", "any"})
 _PREFIX = re.compile(r"-(?:webkit|moz|ms|o)-")
-#: What premailer can move into style attributes although a colon stands in it.
-_MOVED = (":first-child", ":last-child", ":nth-child")
 
 #: A feature, the token it begins at, the words.
 Use = tuple[str, Any, str]
@@ -40,10 +40,10 @@ def uses(selector: Sequence[Any]) -> list[Use]:
     return list(_uses(selector))
 
 
-def stays(selector: Sequence[Any]) -> bool:
+@lru_cache(maxsize=4096)
+def stays(selector: str) -> bool:
     """Whether it cannot be moved into style attributes, so that its rule stays in the style sheet."""
-    _, colon, pseudo = tinycss2.serialize(selector).strip().partition(":")
-    return bool(colon) and f":{pseudo}" not in _MOVED
+    return bool(selector) and dividing.stays(selector)
 
 
 def _uses(prelude: Sequence[Any]) -> Iterator[Use]:
@@ -111,4 +111,4 @@ def _pseudo(colon: Any, token: Any, *, double: bool) -> Iterator[Use]:
 
 
 def _said(token: Any) -> str:
-    return tinycss2.serialize([token])
+    return str(tinycss2.serialize([token]))
