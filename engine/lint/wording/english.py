@@ -20,10 +20,13 @@ _BRITISH = re.compile(rf"(?<![\w.,]){_DAY}[ \u00a0](?:of[ ])?{_MONTH}(?!\w)")
 _AMERICAN = re.compile(rf"(?<!\w){_MONTH}\.?[ \u00a0]{_DAY}(?![\w:])(?!,?[ ]?\d{{1,2}}[ap]m)")
 _TITLE = re.compile(r"(?<!\w)(?P<title>Mr|Mrs|Ms|Dr)(?P<stop>\.?)(?=[ \u00a0][A-Z" + SLOT + "])")
 _MISS = re.compile(
-    r"(?<!\w)Dear (?:Sir or Madam|Sir/Madam|Sirs?|Madam|Miss|valued customer|customer|friend)(?!\w)",
+    r"(?<!\w)Dear (?:Sir or Madam|Sir/Madam|Sirs?|Madam|Miss|valued \w+|customer|friend)(?!\w)"
+    r"|(?<!\w)To whom it may concern(?!\w)",
     re.IGNORECASE,
 )
-_HE_OR_SHE = re.compile(r"(?<!\w)(?:he/she|she/he|s/he|his/her|her/his|him/her|\(s\)he)(?!\w)", re.IGNORECASE)
+_HE_OR_SHE = re.compile(
+    r"(?<!\w)(?:Mrs?\.?/M(?:r?s)\.?|he/she|she/he|s/he|his/her|her/his|him/her|\(s\)he)(?!\w)", re.IGNORECASE
+)
 
 
 def problems(specimen: Specimen) -> Iterator[Problem]:

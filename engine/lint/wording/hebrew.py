@@ -13,18 +13,18 @@ from engine.problem import Place, Problem, Severity, quoted
 
 _LETTER = f"[{HEBREW}]"
 _WORD = f"(?<!{_LETTER}){_LETTER}{{2,}}"
-_ENDING = "(?:ית|יה|יות|ים|ות|נה|ת|ה|י|ן)"
+_ENDING = "(?:ית|יה|יות|ים|ות|נה|נת|תי|ת|ה|י|ן)"
 _FINAL = str.maketrans("ךםןףץ", "כמנפצ")
 
-#: מוזמן/ת, לקוח/ה, מוזמנ.ת, לקוח(ה), מוזמן-ת, מוזמנ*ת.
+#: מוזמן/ת, מוזמן\ת, לקוח/ה, מוזמנ.ת, לקוח(ה), מוזמן-ת, מוזמנ*ת.
 _SLASHED = (
-    re.compile(rf"{_WORD}/{_ENDING}(?!{_LETTER})"),
+    re.compile(rf"{_WORD}[/\\]{_ENDING}(?!{_LETTER})"),
     re.compile(rf"{_WORD}[.·•*_]{_ENDING}(?:[.·•]ם)?(?!{_LETTER})"),
     re.compile(rf"{_WORD}\({_ENDING}\)"),
     re.compile(rf"{_WORD}[-‐‑–](?:ת|ה|י|ות|ים|ית)(?![{HEBREW}\d])"),
     re.compile(rf"(?<!{_LETTER})(?:ה/ת|י/ת|ת/י|\([תיה]/?[תיה]?\)){_LETTER}{{2,}}"),
 )
-_PAIR = re.compile(rf"(?<!{_LETTER})(?P<one>{_LETTER}{{2,}})/(?P<two>{_LETTER}{{2,}})(?!{_LETTER})")
+_PAIR = re.compile(rf"(?<!{_LETTER})(?P<one>{_LETTER}{{2,}})[/\\](?P<two>{_LETTER}{{2,}})(?!{_LETTER})")
 #: Words for a man and a woman whose letters do not show that they are one pair.
 _PAIRS = frozenset(
     (("הוא", "היא"), ("את", "אתה"), ("אישה", "גבר"), ("אתם", "אתן"), ("מר", "גב"), ("בן", "בת"))
@@ -45,7 +45,7 @@ _BARE = re.compile(
 _SPACED = re.compile(rf"(?<![{HEBREW}״׳\"'\d])(?<!כיתה )(?<!קומה )(?<!יום )[בלמכ][ \u00a0](?=\d)\d+")
 _HYPHEN = re.compile(f"(?<!{_LETTER}){_LETTER}+-{_LETTER}+(?:-{_LETTER}+)*")
 _MIDDLE = re.compile(f"(?<!{_LETTER}){_LETTER}*[םןץךף]{_LETTER}+")
-_UNENDED = re.compile(f"(?<!{_LETTER})(?<!״){_LETTER}{{2,}}[מנצ](?=[\\s,!?;:]|\\.\\s|\\.?\\Z)")
+_UNENDED = re.compile(f"(?<!{_LETTER})(?<!״){_LETTER}{{2,}}[כמנצ](?=[\\s,!?;:]|\\.\\s|\\.?\\Z)")
 _ONE = re.compile(rf"(?<![\d.,:/+%-])(?P<figure>[12])[ \u00a0](?P<noun>{_LETTER}{{3,}})(?!{_LETTER})")
 _DUAL = {
     "פעמים": "פעמיים",
@@ -56,9 +56,11 @@ _DUAL = {
     "שעות": "שעתיים",
 }
 _COUNTED_ONE = frozenset({"הזמנה", "פעם", "מתנה", "קנייה", "רכישה", "שובר", "כוס", "יום", "חודש", "שנה"})
-_COUNTED_TWO = frozenset({"הזמנות", "מתנות", "קניות", "רכישות", "שוברים", "כוסות", *_DUAL})
+_COUNTED_TWO = frozenset(
+    ("הזמנות", "מתנות", "קניות", "רכישות", "שוברים", "כוסות", "לקוחות", "חברים", "אנשים", "ספרים", "סוגים")
+) | frozenset(_DUAL)
 _RATING = re.compile(
-    r"(?<![א-ת])(?:[בהולמכ]?(?:יום|ימי|אירוע|ערב|מכתב|אות|שבוע)[ ](?:ה)?הערכה"
+    r"(?<![א-ת])(?:[בהולמכ]?(?:יום|ימי|אירוע|ערב|מכתב|אות|שבוע)[ ](?:ה?הערכה|הערכת ה?לקוחות)"
     r"|[הבולכמש]?דירוג(?:ים)?)(?![א-ת])"
 )
 _THANKS = re.compile(r"תודה|תודות|הוקרה|להודות|מודים|מוקירים")

@@ -29,13 +29,13 @@ _PLACEHOLDERS = re.compile(
     rf"|\((?:first|last|full|customer|insert)[ _-](?:{_THING})\)"
     r"|(?<![\{$])\$?\{[A-Za-zԱ-ևא-ת_][\w. ]{0,40}\}(?!\})"
     r"|(?<![\d%])%[A-Z][A-Z_]{2,}%|\|[A-Z_:]{3,}\||##[A-Za-z_]+##|@@[A-Za-z_]+@@"
-    r"|(?<!\w)(?:lorem ipsum|dolor sit amet|your text here|text goes here|your (?:company )?name here"
-    r"|sample text|placeholder text)(?!\w)|לורם איפסום",
+    r"|(?<!\w)(?:lorem ipsum|dolor sit amet|(?:your|insert) text here|text goes here"
+    r"|your (?:company )?name here|sample text|placeholder text)(?!\w)|לורם איפסום",
     re.IGNORECASE,
 )
 _CASELESS = re.compile(r"%[a-z]")
 _SHOUTED = re.compile(r"(?<![\w%|$#@\[{<-])(?:FIRST|LAST|FULL|CUSTOMER|F|L)_?NAME(?![\w-])")
-_TO_DO = re.compile(r"(?<![\w@#.-])(?:TODO|FIXME|XXX+|TBD|TBC|TKTK|\?\?\?+)(?![\w-])")
+_TO_DO = re.compile(r"(?<![\w@#.-])(?:TODO|FIXME|XXX+|TB[CD](?! [A-Z])|TKTK|\?\?\?+)(?![\w-])")
 #: A browser takes it for a tag and shows nothing.
 _TAGGED = re.compile(
     r"<<?(?:(?:first|last|full|your|customer|client|insert)[ _-]?[a-z _-]*|name|surname|company)>>?",
@@ -105,6 +105,7 @@ _NEVER_DOUBLED = frozenset(
     )
 )
 _SPACES = re.compile(r"(?<=[^\s•])[ ]{2,}(?=\S)")
+_SPACE_BEFORE = re.compile(r"(?<=[\w)»”])[ \u00a0]+(?:[,;.!?։՝](?=\s|\Z))")
 
 
 def problems(specimen: Specimen) -> Iterator[Problem]:
@@ -168,6 +169,19 @@ def _slips(passage: Passage, language: str) -> Iterator[Problem]:
                 "one will do",
                 Severity.NOTE,
             )
+    for match in _SPACE_BEFORE.finditer(passage.text):
+        start = _word_before(passage.text, match.start())
+        # A greeting to nobody has been told of.
+        if _GREETING.match(passage.text, start):
+            continue
+        yield say(
+            passage,
+            (start, match.end()),
+            "words/spaces",
+            "{}: a space before the mark",
+            "take it out",
+            Severity.NOTE,
+        )
 
 
 def _finished(specimen: Specimen, part: Part) -> str:

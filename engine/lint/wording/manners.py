@@ -28,7 +28,7 @@ _SHORT = re.compile(
 _MONEY = 'դրամ|֏|AMD|₪|ש״ח|ש"ח|ILS|USD|EUR|GBP|\\$|€|£|dollars?|pounds?|euros?|դոլար|եվրո|שקל(?:ים)?|דולר'
 _NOUGHTS = re.compile(
     rf"(?<![\d.,])\d{{1,3}}(?:[ \u00a0,.]?\d{{3}})*[.,]00(?!\d)[ \u00a0]?(?:{_MONEY})(?!\w)"
-    r"|[£$€₪֏][ \u00a0]?\d{1,3}(?:[ \u00a0,.]?\d{3})*[.,]00(?!\d)"
+    r"|(?:(?<!\w)(?:AMD|ILS|USD|EUR|GBP)|[£$€₪֏])[ \u00a0]?\d{1,3}(?:[ \u00a0,.]?\d{3})*[.,]00(?!\d)"
 )
 _SPENT = re.compile(
     r"(?:^|[(~+]\s*)(?:total_spent|lifetime_value|total_amount|total_sum)\b(?!\s*(?:[<>=]|\bif\b))"

@@ -67,6 +67,14 @@ _ANSWERING = re.compile(
     r"|להשיב|תשובה|לאשר|להירשם|הרשמה|לעדכן|להזמין מקום|אישור",
     re.IGNORECASE,
 )
+#: When the shop is open or shut is no day of the offer either.
+_OPENING = re.compile(
+    r"\b(?:(?:we|shop|store|office|doors?|café|cafe)\b.{0,24}\b(?:clos(?:e|es|ed)|shut|reopen\w*|open again)"
+    r"|opening hours|working hours|we are away)\b"
+    r"|աշխատում ենք|կաշխատենք|չենք աշխատ|աշխատանքային|փակ (?:ենք|է|կլին)|արձակուրդ"
+    r"|(?<![א-ת])(?:סגור|סגורים|סגורה|נפתח שוב|שעות הפתיחה|בחופשה)(?![א-ת])",
+    re.IGNORECASE,
+)
 #: Words that tell of what has been.
 _TOLD = re.compile(
     r"\b(?:since|founded|opened|was|were|had|reached|bought|born|ago|began|started|came|met|ordered|closed|did)\b"
@@ -143,7 +151,7 @@ def _typed(
         )
         return
     told = _TOLD.search(sentence) is not None
-    if ours and not told and not _ANSWERING.search(sentence):
+    if ours and not told and not _is_beside_it(sentence):
         about = "; ".join(f"{day.what} on {_written(day.day)}" for day in ours)
         yield say(
             passage,
@@ -170,6 +178,13 @@ def _typed(
             f"{{}} is no day of the config's: {about}",
             f"let the value say it: {{{{ {known[0].name}|day }}}}",
         )
+
+
+def _is_beside_it(sentence: str) -> bool:
+    """Whether a sentence is about answering, or about the hours of the shop, and of no offer."""
+    if _ANSWERING.search(sentence):
+        return True
+    return _OPENING.search(sentence) is not None and not _OFFERING.search(sentence)
 
 
 def _weekday(passage: Passage, typed: TypedDay, same: list[Day], today: date) -> Iterator[Problem]:

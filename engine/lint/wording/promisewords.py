@@ -19,24 +19,26 @@ GIVING: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "hy": re.compile(r"զեղչ|պակաս|էժան|իջեց|գնից|խնայ", re.IGNORECASE),
-    "he": re.compile(r"הנחה|הנחות|פחות|זול|מבצע|מהמחיר|חיסכון|לחסוך"),
+    "he": re.compile(r"הנחה|הנחות|(?<!ל)פחות|זול|מבצע|מהמחיר|חיסכון|לחסוך"),
 }
 
 #: Words after a percentage that make it a share of something else: "70% cacao".
 INNOCENT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"^\)?,?[ \u00a0-]?(?:of (?!all|your|the price|everything)|cacao|cocoa|cotton|wool|silk|linen|dark"
-        r"|milk|arabica|robusta|fat|alcohol|abv|vol|pure|natural|organic|recycled|local|juice|chocolate|butter|honey"
+        r"|milk|arabica|fruit|rye|wholemeal|wholegrain|sugar|cashmere|leather|robusta|fat|alcohol|abv|vol|pure|natural|organic|recycled|local|juice|chocolate|butter|honey"
         r"|humidity|goes|go to|handmade|vegan|chance|more|growth|sure|certain|battery|full|done)",
         re.IGNORECASE,
     ),
     "hy": re.compile(
-        r"^[ \u00a0]?(?:-?(?:ը|ն))?[ \u00a0]?(?:բնական|կակաո|բամբակ|բուրդ|մետաքս|արաբիկա|սպիրտ|հյութ|մեղր"
+        r"^-(?:ը|ն)(?!\w)|^[ \u00a0]?(?:-ով )?(?:բնական|կակաո|բամբակ|բուրդ|մետաքս|արաբիկա"
+        r"|ավելի |միրգ|մրգ|ալյուր|շաքար|վուշ|կաշի|սպիրտ|հյութ|մեղր"
         r"|տեղական|հայկական|օրգանական|վերամշակված|մաքուր|շոկոլադ|յուղայնությ|խոնավությ|մեր |համոզված"
         r"|հաճախորդներ)"
     ),
     "he": re.compile(
-        r"^[ \u00a0]?(?:קקאו|כותנה|צמר|משי|ערביקה|שומן|אלכוהול|טבעי|אורגני|ממוחזר|מקומי|מיץ|שוקולד|דבש|לחות"
+        r"^[ \u00a0]?(?:קקאו|פרי|פירות|קמח|סוכר|חלב|יוגורט|פשתן|קשמיר|יותר"
+        r"|כותנה|צמר|משי|ערביקה|שומן|אלכוהול|טבעי|אורגני|ממוחזר|מקומי|מיץ|שוקולד|דבש|לחות"
         r"|מה?לקוחות|של ה|מתוך|מההכנסות|טהור|בטוח)"
     ),
 }
