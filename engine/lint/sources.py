@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +15,14 @@ from engine.lint.pages import Page, Pages
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-_WHOLE = re.compile(r"\{%[-+]?\s*(?:include|extends)\s+[\[(]?\s*[\"']([^\"']+)[\"']")
-_PARTS = re.compile(r"\{%[-+]?\s*(?:import|from)\s+[\"']([^\"']+)[\"']")
+_ASKS = re.compile(r"\{%[-+]?\s*(include|extends|import|from)\s+([^%]*)%\}")
+_STRING = re.compile(r"[\"']([^\"']+)[\"']")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+#: Jinja that does something, but for the beginnings of macros.
+_TAG = re.compile(r"\{\{.*?\}\}|\{%(?![-+]?\s*macro\b).*?%\}", re.DOTALL)
+_CALL = re.compile(r"(\w+)\s*\(")
+_RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
+_MACRO = re.compile(r"\{%[-+]?\s*macro\s+(\w+)[^%]*%\}(.*?)\{%[-+]?\s*endmacro\b", re.DOTALL)
 #: Where the ways of a template part.
 _PARTING = re.compile(r"\{%[-+]?\s*(?:if|elif|else|endif|for|endfor)\b.*?%\}", re.DOTALL)
 #: A whole declaration, as it may follow there.
@@ -85,7 +91,32 @@ def sources(pages: Pages) -> list[Source]:
             continue
         found[name] = whole
         waiting += [(other, whole and all_of_it) for other, all_of_it in _asked(known[name], known)]
-    return [_source(known[name], whole=whole) for name, whole in found.items()]
+    called = _called(
+        [known[name] for name, whole in found.items() if whole],
+        [known[name] for name, whole in found.items() if not whole],
+    )
+    return [_source(known[name], None if whole else called.get(name, ())) for name, whole in found.items()]
+
+
+def _called(wholes: Sequence[Page], parts: Sequence[Page]) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Where in ``parts`` the macros stand that somebody calls, in whatever branch: spans by the name of the
+    file."""
+    called = {name for page in wholes for name in _calls(page.text)}
+    waiting = [(page, macro) for page in parts for macro in _MACRO.finditer(page.text)]
+    found: dict[str, list[tuple[int, int]]] = {}
+    while ready := [(page, macro) for page, macro in waiting if macro[1] in called]:
+        for page, macro in ready:
+            found.setdefault(page.name, []).append(macro.span(2))
+            called |= _calls(macro[2])
+        waiting = [each for each in waiting if each not in ready]
+    return found
+
+
+def _calls(text: str) -> set[str]:
+    """The names that are called in the Jinja of ``text``."""
+    tags = "".join(_TAG.findall(_COMMENT.sub("", text)))
+    found = set(_CALL.findall(tags))
+    return found | {name for name, other in _RENAMED.findall(tags) if other in found}
 
 
 def _asked(page: Page, known: dict[str, Page]) -> Iterator[tuple[str, bool]]:
@@ -93,20 +124,36 @@ def _asked(page: Page, known: dict[str, Page]) -> Iterator[tuple[str, bool]]:
     front = _FRONT.match(page.text)
     if front and (layout := _LAYOUT.search(front[1])):
         yield f"_layouts/{layout[1].removeprefix('_layouts/').removesuffix('.html')}.html", True
-    for pattern, whole in ((_WHOLE, True), (_PARTS, False)):
-        for name in pattern.findall(page.text):
+    for verb, said in _ASKS.findall(page.text):
+        whole = verb in ("include", "extends")
+        names = _STRING.findall(said)
+        if whole and "~" in said:
+            # Put together from words and values: any file whose name fits, if the letter has what it holds.
+            fits = re.compile(".*".join(map(re.escape, names)))
+            yield from ((name, False) for name in known if names and fits.fullmatch(name))
+            continue
+        for name in names:
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), name))
             yield (beside if beside in known else posixpath.normpath(name)), whole
 
 
-def _source(page: Page, *, whole: bool) -> Source:
+def _source(page: Page, spans: Sequence[tuple[int, int]] | None) -> Source:
+    """A file, of which only ``spans`` are in the letter for sure; None: all of it is."""
     front = _FRONT.match(page.text)
     plain = _parted(page)
     text = plain if front is None else _blank(plain[: front.end()]) + plain[front.end() :]
     uses, sure = _written(text, page.name.rpartition(".")[2])
     if kept := tuple(_kept(page, plain)):
         uses = tuple(sorted([*uses, *kept], key=lambda use: use.offset))
-    return Source(page=page, uses=uses, sure=sure if whole else frozenset())
+    return Source(
+        page=page,
+        uses=uses,
+        sure=frozenset(
+            use.slug
+            for use in sure
+            if spans is None or any(start <= use.offset < end for start, end in spans)
+        ),
+    )
 
 
 def _parted(page: Page) -> str:
@@ -132,7 +179,8 @@ def _kept(page: Page, plain: str) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=256)
-def _written(text: str, ending: str) -> tuple[tuple[Found, ...], frozenset[str]]:
+def _written(text: str, ending: str) -> tuple[tuple[Found, ...], tuple[Found, ...]]:
+    """What a file uses, and what of it is in the letter if that part of the file is."""
     signs = tuple(_signs(text)) if ending == "md" else ()
     if ending == "css":
         found = in_sheet(text, inlining=True)
@@ -144,8 +192,8 @@ def _written(text: str, ending: str) -> tuple[tuple[Found, ...], frozenset[str]]
         found = in_page(text, inlining=True)
     kept = [use for use in found if not use.inlined]
     doubtful = [match.span() for match in _INDENTED.finditer(text)] if ending == "md" else []
-    sure = frozenset(
-        use.slug
+    sure = tuple(
+        use
         for use in kept
         if use.slug != "css-comments" and not any(start <= use.offset < end for start, end in doubtful)
     )
