@@ -17,9 +17,9 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MUL
 _LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _ASKS = re.compile(r"\{%[-+]?\s*(include|extends|import|from)\s+([^%]*)%\}")
 _STRING = re.compile(r"[\"']([^\"']+)[\"']")
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#(?:(?!\{#).)*?#\}", re.DOTALL)
 #: Jinja that does something, but for the beginnings of macros.
-_TAG = re.compile(r"\{\{.*?\}\}|\{%(?![-+]?\s*macro\b).*?%\}", re.DOTALL)
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?![-+]?\s*macro\b)(?:(?!\{%).)*?%\}", re.DOTALL)
 _CALL = re.compile(r"(\w+)\s*\(")
 _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
 _MACRO = re.compile(r"\{%[-+]?\s*macro\s+(\w+)[^%]*%\}(.*?)\{%[-+]?\s*endmacro\b", re.DOTALL)
