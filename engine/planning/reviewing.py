@@ -20,10 +20,10 @@ from engine.value import Value
 
 
 def review(plan: Plan, contact: Contact) -> list[Problem]:
-    """What looks wrong in one person's letter, the gravest first.
+    """What looks wrong in one person's letter, the gravest first; in its sketch, if it cannot be written.
 
     Raises:
-        LetterFailed: if it cannot be written.
+        LetterFailed: if it cannot be sketched either.
     """
     return Reviewer(plan.inputs, plan.composer, plan.as_of).letter(contact)
 
@@ -56,17 +56,13 @@ class Reviewer:
         self._pages: dict[str, Pages] = {}
 
     def letter(self, contact: Contact) -> list[Problem]:
-        """What looks wrong in one person's letter, the gravest first.
-
-        Raises:
-            LetterFailed: if it cannot be written.
-        """
+        """What looks wrong in one person's letter, as ``review`` says."""
         inputs = self._inputs
         return lint(self._specimen(contact), inputs.settings, inputs.campaign, self._now)
 
     def letters(self, people: Iterable[Contact], asked: dict[str, Place] | None) -> list[Problem]:
-        """What looks wrong in the letters of several people, each finding once; letters that cannot be
-        written are passed over.
+        """What looks wrong in the letters of several people, each finding once; letters that cannot even be
+        sketched are passed over.
 
         Their web addresses are put into ``asked`` with their places, if that is given.
         """
@@ -90,7 +86,11 @@ class Reviewer:
             yield lint(specimen, settings, campaign, self._now)
 
     def _specimen(self, contact: Contact) -> Specimen:
-        body = self._composer.body(contact)
+        try:
+            body = self._composer.body(contact)
+        except LetterFailed:
+            # One mistake does not hide the others.
+            body = self._composer.sketch(contact).body
         language = contact.language
         if language not in self._pages:
             self._pages[language] = pages_of(

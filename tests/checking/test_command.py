@@ -113,6 +113,24 @@ def test_a_letter_that_breaks_a_promise_is_a_mistake(
     )
 
 
+def test_a_name_that_nobody_gave_does_not_hide_what_else_is_wrong(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = shutil.copytree(CASES / "nothing_wrong", tmp_path / "shop")
+    letter = root / "templates/thank-you/letter.md"
+    letter.write_text(letter.read_text("utf-8") + "\n{{ frist_name }} [Shop](www.shop.example)\n", "utf-8")
+
+    _, out, _ = _run(capsys, root, "--json")
+
+    found = json.loads(out)["problems"]
+    assert [
+        (each["line"], each["message"].partition(" is called ")[0]) for each in found if "rule" not in each
+    ] == [(10, "nothing")]
+    assert [each["rule"] for each in found if each["severity"] == "error" and "rule" in each] == [
+        "links/syntax"
+    ]
+
+
 def test_all_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(capsys, CASES / "nothing_wrong") == (
         0,
