@@ -194,7 +194,7 @@ def _say_next(asked: Asking, folder: Path, stem: str) -> int:
     wide = max(len(words) for words, _ in steps)
     lines = "\n".join(f"  gramercy {words:<{wide}}   {what}" for words, what in steps)
     say(f"\nYour workspace is ready. Next:\n{there}{lines}")
-    say("Letters go to the built-in inbox: nothing leaves this computer until you say so in config.yaml.")
+    say("Letters go to the built-in inbox: nothing leaves this computer until you connect a mail account.")
     if asked.sure("\nLook at a real letter to one of your customers now, in your browser?"):
         from engine.cli.studio import show_studio
 

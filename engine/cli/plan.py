@@ -112,7 +112,7 @@ def _show_coverage(coverage: Coverage, campaign: str) -> None:
         click.echo(f"Nobody is written to in {printable(language_name(language))}.")
     nobody = list(dict.fromkeys(f"{branch.place}: {branch.words}" for branch in coverage.personal))
     if nobody:
-        click.echo("Nobody takes:")
+        click.echo("Ways that nobody takes:")
     for way in nobody[:_MOST]:
         click.echo(printable(f"  {way}"))
     if len(nobody) > _MOST:

@@ -57,7 +57,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "lines": "lines that stand too close",
             "capitals": "long text in capitals",
             "links": "a link that looks like the words round it",
-            "contrast": "words too much like their ground",
+            "contrast": "words too much like their background",
             "contrast-dark": "the same, where the reader's screen is dark",
             "dark": "colours that nothing prepares for dark screens",
         },
@@ -128,7 +128,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "familiar": "դու beside Դուք",
             "title": "օրիորդ",
             "letters": "Latin or Cyrillic letters inside an Armenian word",
-            "western": "Western Armenian forms",
+            "western": "Western Armenian forms, or the old spelling",
             "upper": "capitals made by program: և becomes ԵՒ",
         },
         "hebrew": {
@@ -164,7 +164,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "money": "rows of money signs",
             "emoji": "rows of pictures",
             "spread": "l e t t e r s spread out",
-            "hidden": "words in the colour of their ground, or of no size",
+            "hidden": "words in the colour of their background, or of no size",
             "shortener": "a link that hides where it leads",
         },
         "promises": {
