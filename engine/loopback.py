@@ -84,6 +84,8 @@ class Served:
                 lifespan="off",
                 ws="none",
                 log_config=None,
+                # What other programs send here is no news for who sits at the terminal.
+                log_level="critical",
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=2,

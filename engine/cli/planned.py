@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from engine.audience.model import Question
@@ -43,8 +44,11 @@ def planned(
     now: datetime,
     keyring: Keyring,
     every_letter: bool = False,
+    between: Callable[[], None] = lambda: None,
 ) -> Plan:
     """The plan of a campaign, heeding what the ledger knows.  The caller closes it.
+
+    ``between`` is called before each letter; what it raises ends the planning.
 
     Raises:
         BadInput: with everything that must be mended first.
@@ -64,4 +68,5 @@ def planned(
                 ),
             ),
             every_letter=every_letter,
+            between=between,
         )

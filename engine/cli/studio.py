@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,11 +35,14 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
         LedgerBroken: if our own records cannot be used.
     """
     studio = open_studio(here, campaign, at=at, port=port)
-    click.echo(f"Look at the letters at  {studio.url}")
-    say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
-    if browse:
-        webbrowser.open(studio.url)
-    studio.serve()
+
+    def told() -> None:
+        click.echo(f"Look at the letters at  {studio.url}")
+        say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
+        if browse:
+            webbrowser.open(studio.url)
+
+    studio.serve(told)
     say("Stopped. Nothing was sent.")
     return 0
 
@@ -64,10 +67,7 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
     def read() -> Inputs:
         inputs = campaign_inputs(here, str(path))
         sources.clear()
-        for source in inputs.settings.sources.values():
-            sources.update(
-                here.root / table.file for table in (source, source.orders) if table and table.file
-            )
+        sources.update(_source_files(inputs.settings, here.root))
         return inputs
 
     def files() -> Iterator[Path]:
@@ -77,9 +77,9 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
     def now(inputs: Inputs) -> datetime:
         return moment(at, inputs.settings.shop.time_zone, clock.now())
 
-    def plan(inputs: Inputs, now: datetime) -> Plan:
+    def plan(inputs: Inputs, now: datetime, between: Callable[[], None]) -> Plan:
         with open_ledger(here) as ledger:
-            return planned(inputs, here, ledger, now=now, keyring=keyring)
+            return planned(inputs, here, ledger, now=now, keyring=keyring, between=between)
 
     def suppressed() -> tuple[str, ...]:
         with open_ledger(here) as ledger:
@@ -104,6 +104,9 @@ def _source_files(settings: Settings, root: Path) -> Iterator[Path]:
         for table in (source, source.orders):
             if table is not None:
                 yield from (root / path for path in (table.file, table.database) if path is not None)
+                if table.database is not None:
+                    # What was written last stands beside an SQLite file before it stands in it.
+                    yield root / f"{table.database}-wal"
 
 
 def _shown(look: Look) -> str:

@@ -177,7 +177,7 @@ class Composer:
             LetterFailed: as ``letter`` does, and if a header cannot be written.
         """
         letter = self.letter(contact)
-        return letter.body, self._assembled(contact, letter)
+        return letter.body, self.assembled(contact, letter)
 
     def message(self, contact: Contact, date: datetime) -> Message:
         """The letter ready to go, stamped with ``date`` in the shop's zone.
@@ -200,9 +200,14 @@ class Composer:
         if marked:
             subject = copy_subject(letter.headers.subject, language=contact.language)
             letter = replace(letter, headers=replace(letter.headers, subject=subject, test=True))
-        return self._addressed(contact, to, self._assembled(contact, letter), date)
+        return self._addressed(contact, to, self.assembled(contact, letter), date)
 
-    def _assembled(self, contact: Contact, letter: Letter) -> bytes:
+    def assembled(self, contact: Contact, letter: Letter) -> bytes:
+        """A letter as it travels, but for its Date.
+
+        Raises:
+            LetterFailed: if a header cannot be written.
+        """
         with self._header_faults():
             seed = self._keyring.seed(self.number(contact))
             return assemble(letter.headers, letter.body, letter.parts, seed=seed)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.address import judge
 from engine.audience.choosing import Audience, choose
-from engine.audience.model import LeftOut, Question, Reason
+from engine.audience.model import Contact, LeftOut, Question, Reason
 from engine.errors import BadInput
 from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.composing import Composer
@@ -90,10 +90,12 @@ def make_plan(
     keyring: Keyring,
     known: Known,
     every_letter: bool = False,
+    between: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Choose the audience of a campaign and write its letters, to see that all is well.
 
-    ``now`` is the moment to plan for.  The caller closes the plan.
+    ``now`` is the moment to plan for; ``between`` is called before each letter, and what it raises ends the
+    planning.  The caller closes the plan.
 
     Raises:
         BadInput: with everything that must be mended before the campaign can go.
@@ -103,13 +105,24 @@ def make_plan(
         raise BadInput(found)
     suppressed = tuple(known.suppressed)
     advertising = inputs.campaign.advertising
-    plan = _attempt(
-        inputs, root, now, keyring, suppressed, advertising=advertising, every_letter=every_letter
-    )
+
+    def attempt(*, advertising: bool) -> Plan:
+        return _attempt(
+            inputs,
+            root,
+            now,
+            keyring,
+            suppressed,
+            advertising=advertising,
+            every_letter=every_letter,
+            between=between,
+        )
+
+    plan = attempt(advertising=advertising)
     if not advertising and plan.tried.shop_link is not None:
         # Found only once the letters were written: choose again, with consent asked for.
         plan.close()
-        plan = _attempt(inputs, root, now, keyring, suppressed, advertising=True, every_letter=every_letter)
+        plan = attempt(advertising=True)
     try:
         if plan.advertising and (
             missing := list(lacking(inputs.config_places, inputs.campaign_places.place("letter")))
@@ -192,6 +205,7 @@ def _attempt(
     *,
     advertising: bool,
     every_letter: bool,
+    between: Callable[[], None],
 ) -> Plan:
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
     suite, wrong = suite_of(inputs, root, now)
@@ -204,7 +218,7 @@ def _attempt(
         found += failed(inputs, audience, suite, now)
         if _stops(found):
             raise BadInput(found)
-        tried = _tried(inputs, composer, audience, every_letter=every_letter)
+        tried = _tried(inputs, composer, audience, every_letter=every_letter, between=between)
     except BaseException:
         audience.close()
         raise
@@ -232,9 +246,21 @@ def _faults(inputs: Inputs, root: Path, composer: Composer) -> list[Problem]:
     return composer.problems(columns(inputs.settings, source, root, inputs.config_places))
 
 
-def _tried(inputs: Inputs, composer: Composer, audience: Audience, *, every_letter: bool) -> Tried:
+def _tried(
+    inputs: Inputs,
+    composer: Composer,
+    audience: Audience,
+    *,
+    every_letter: bool,
+    between: Callable[[], None] = lambda: None,
+) -> Tried:
+    def people() -> Iterator[Contact]:
+        for contact in audience.people():
+            between()
+            yield contact
+
     return try_letters(
-        audience.people(),
+        people(),
         audience.chosen,
         write=composer.body,
         number=composer.number,

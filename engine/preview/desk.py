@@ -43,7 +43,8 @@ class Bench:
         files: Every file that a plan reads, as they are now.
         read: The campaign's texts.  Raises BadInput.
         now: The moment to plan for.  Raises BadInput.
-        plan: A plan of them at a moment; whoever asks closes it.  Raises EngineError.
+        plan: A plan of them at a moment; whoever asks closes it.  Calls the last argument between two
+            letters, and lets through what that raises.  Raises EngineError.
         suppressed: Addresses that get nothing.
         keyring: The workspace's keys.
         mistakes: Everything that must be mended, which takes longer than to find the first.  Raises BadInput.
@@ -55,7 +56,7 @@ class Bench:
     files: Callable[[], Iterable[Path]]
     read: Callable[[], Inputs]
     now: Callable[[Inputs], datetime]
-    plan: Callable[[Inputs, datetime], Plan]
+    plan: Callable[[Inputs, datetime, Callable[[], None]], Plan]
     suppressed: Callable[[], Sequence[str]]
     keyring: Keyring
     mistakes: Callable[[], list[Problem]]
@@ -115,6 +116,10 @@ class _Search:
     known: Stamps
 
 
+class _Outdated(Exception):  # noqa: N818 - nothing is wrong
+    """Nobody waits for this plan any more."""
+
+
 class Desk:
     """Keeps the last look.  Planning is done by one thread at a time; looking may be done by any."""
 
@@ -126,6 +131,7 @@ class Desk:
         self._lock = threading.RLock()
         self._known: Stamps = {}
         self._jobs: queue.SimpleQueue[_Plan | _Search | None] = queue.SimpleQueue()
+        self._over = False
         #: Set when a letter has been shown: a plan waits for it.
         self.served = threading.Event()
 
@@ -133,6 +139,11 @@ class Desk:
     def version(self) -> int:
         """Of the last look."""
         return self._look.version
+
+    @property
+    def over(self) -> bool:
+        """Nothing is followed any more."""
+        return self._over
 
     @contextmanager
     def looking(self) -> Iterator[Look]:
@@ -162,6 +173,7 @@ class Desk:
         try:
             watched(self.bench.root, self.bench.files, self._known, self._changed, stop)
         finally:
+            self._over = True
             self._jobs.put(None)
             planner.join()
 
@@ -239,8 +251,14 @@ class Desk:
         return _Plan(known=known, inputs=inputs, now=now, drafting=drafting, draft=draft)
 
     def _plan(self, job: _Plan) -> None:
+        def between() -> None:
+            if self._over or job.known != self._known:
+                raise _Outdated
+
         try:
-            plan = self.bench.plan(job.inputs, job.now)
+            plan = self.bench.plan(job.inputs, job.now, between)
+        except _Outdated:
+            return
         except EngineError as error:
             draft = job.draft or _tried(lambda: job.drafting.afresh(job.inputs))
             self._broken(job.known, error, draft)

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from engine.audience.choosing import Audience, choose
 from engine.audience.model import Question
 from engine.errors import BadInput
-from engine.planning.composing import Composer
+from engine.letter.model import Body
+from engine.planning.composing import Composer, Letter
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, Plan, ask, missing
 from engine.problem import Problem
 from engine.source.catalogue import columns
 from engine.token import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A letter, or a sketch with what keeps it from being one.
+
+    Attributes:
+        letter: What it is made of; None for a sketch.
+        content: The very bytes, but for their Date; empty for a sketch.
+        unfinished: Why it is a sketch only; () for a letter.
+    """
+
+    body: Body
+    letter: Letter | None = None
+    content: bytes = b""
+    unfinished: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +43,9 @@ class Draft:
     inputs: Inputs
     audience: Audience
     composer: Composer
+    #: What was written last, by the row of whom it was written to: a page, its frame and its checks show one
+    #: letter.
+    written: OrderedDict[int, Written | Problem] = field(default_factory=OrderedDict, compare=False)
 
 
 class Drafting:
@@ -39,8 +60,9 @@ class Drafting:
         self._keyring = keyring
         self._suppressed = suppressed
 
-    def afresh(self, inputs: Inputs) -> Draft:
-        """Choose people without looking at the letter's templates.  The caller closes the audience.
+    def afresh(self, inputs: Inputs) -> Draft | None:
+        """Choose people without looking at the letter's templates; None where there is no letter at all.
+        The caller closes the audience.
 
         Raises:
             BadInput: if nobody can be chosen.
@@ -48,6 +70,8 @@ class Drafting:
         if found := missing(inputs):
             raise BadInput(found)
         composer = self._composer(inputs, advertising=inputs.campaign.advertising)
+        if not composer.languages:
+            return None
         return Draft(
             inputs=inputs,
             audience=choose(self._question(inputs, composer, self._suppressed())),

@@ -12,14 +12,16 @@ from engine.language import direction
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.vocabulary import vocabulary
-from engine.planning.composing import Letter
+from engine.planning.composing import Composer
 from engine.planning.context import in_language
 from engine.planning.trying import CLIPPED
-from engine.preview.drafting import Draft
+from engine.preview.drafting import Draft, Written
 from engine.problem import Problem
 
 #: Words of an inbox's second line where a letter has no preheader: the letter's own first ones.
 _BEGINNING = 160
+#: Letters that are kept while somebody looks at them.
+_REMEMBERED = 4
 #: A language by the name its readers give it.
 LANGUAGES: Mapping[str, str] = {"en": "English", "hy": "Հայերեն", "he": "עברית"}
 
@@ -146,35 +148,34 @@ def see(draft: Draft, contact: Contact) -> Seen | Problem:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    """A letter, or a sketch with what keeps it from being one."""
+def _written(draft: Draft, contact: Contact) -> Written | Problem:
+    known = draft.written.get(contact.row)
+    if known is not None:
+        return known
+    found = draft.written[contact.row] = _write(draft.composer, contact)
+    if len(draft.written) > _REMEMBERED:
+        draft.written.popitem(last=False)
+    return found
 
-    body: Body
-    letter: Letter | None = None
-    content: bytes = b""
-    unfinished: tuple[Problem, ...] = ()
 
-
-def _written(draft: Draft, contact: Contact) -> _Written | Problem:
-    composer = draft.composer
+def _write(composer: Composer, contact: Contact) -> Written | Problem:
     try:
         letter = composer.letter(contact)
-        return _Written(body=letter.body, letter=letter, content=composer.content(contact)[1])
+        return Written(body=letter.body, letter=letter, content=composer.assembled(contact, letter))
     except LetterFailed as failed:
         why = failed.problem
     try:
         sketch = composer.sketch(contact)
     except LetterFailed as failed:
         return failed.problem
-    return _Written(body=sketch.body, unfinished=sketch.undefined or (why,))
+    return Written(body=sketch.body, unfinished=sketch.undefined or (why,))
 
 
 def person(draft: Draft, contact: Contact) -> Person:
     """What is known of somebody, as far as the letter may use it."""
     settings = draft.inputs.settings
     present = vocabulary(settings.shop.time_zone).present
-    asked = draft.composer.names
+    asked = draft.composer.asked(contact.language)
     facts = []
     for name, value in contact.values.items():
         lines: tuple[str, ...] = ()

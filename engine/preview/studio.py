@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from importlib.resources import files
 from types import TracebackType
@@ -128,11 +128,12 @@ class Studio:
         """The address to open, with this start's token."""
         return f"http://127.0.0.1:{self.port}/?token={self.secrets.token}"
 
-    def serve(self) -> None:
-        """Show the studio until Ctrl-C, which ends it without a word."""
-        self._watch.start()
+    def serve(self, told: Callable[[], None] = lambda: None) -> None:
+        """Show the studio until Ctrl-C, which ends it without a word; ``told`` is called first."""
         try:
             with suppress(KeyboardInterrupt):
+                told()
+                self._watch.start()
                 self._served.serve()
         finally:
             self._end()
@@ -150,5 +151,6 @@ class Studio:
 
     def _end(self) -> None:
         self._stop.set()
-        self._watch.join()
+        if self._watch.ident is not None:
+            self._watch.join()
         self.desk.close()

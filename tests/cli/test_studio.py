@@ -29,6 +29,15 @@ def test_it_prints_the_address_and_ends_with_ctrl_c(shop):
         with browser.open(address, timeout=10) as page:
             assert page.url == address.partition("?")[0]
             assert "<b>4</b> letters" in page.read().decode()
+        # What other programs send here is no news for who sits at the terminal.
+        port = int(page.url.split(":")[2].rstrip("/"))
+        for rubbish in (
+            b"\0\0\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as stranger:
+                stranger.sendall(rubbish)
+                assert stranger.recv(12) in (b"HTTP/1.1 400", b"HTTP/1.1 403")
         # An open page listens for news; it does not hold up the end.
         with browser.open(page.url + "events", timeout=10) as news:
             assert news.readline() == b"event: look\n"

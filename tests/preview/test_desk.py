@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic, sleep
 
 import pytest
 
 from engine.cli.studio import bench
+from engine.planning.inputs import Inputs
+from engine.planning.plan import Plan
 from engine.preview.desk import Bench, Desk, Look
-from engine.preview.seeing import Seen, see
+from engine.preview.seeing import Seen, letter_body, see
 from tests.preview.conftest import Shop
 
 
@@ -67,9 +72,9 @@ def test_a_letter_shows_while_its_plan_is_made_and_a_late_plan_is_thrown_away(
     going.set()
     made: list[str] = []
 
-    def plan(inputs, now):
+    def plan(inputs, now, between):
         going.wait()
-        found = ours.plan(inputs, now)
+        found = ours.plan(inputs, now, between)
         made.append(inputs.templates["note/letter.md"].decode())
         return found
 
@@ -110,10 +115,10 @@ def test_all_mistakes_come_as_check_tells_them(shop: Shop, ours: Bench) -> None:
 def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(shop: Shop, ours: Bench) -> None:
     broken = [True]
 
-    def plan(inputs, now):
+    def plan(inputs, now, between):
         if broken:
             raise RuntimeError("secret details")
-        return ours.plan(inputs, now)
+        return ours.plan(inputs, now, between)
 
     told: list[str] = []
 
@@ -128,3 +133,120 @@ def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(shop: Shop, our
         broken.clear()
         shop.change("templates/note/letter.md", "You took", "You carried")
         comes(desk, lambda look: look.plan is not None and not look.message)
+
+
+class Held:
+    """Plans that stop before their first letter once ``hold`` is called, until ``go`` is."""
+
+    def __init__(self, ours: Bench) -> None:
+        self._ours = ours
+        self._going = threading.Event()
+        self._going.set()
+        self.waiting = threading.Event()
+        #: For each plan how many letters it began, and whether it was made.
+        self.plans: list[tuple[int, bool]] = []
+
+    def plan(self, inputs: Inputs, now: datetime, between: Callable[[], None]) -> Plan:
+        begun = 0
+
+        def counted() -> None:
+            nonlocal begun
+            self.waiting.set()
+            self._going.wait()
+            between()
+            begun += 1
+
+        made = False
+        try:
+            found = self._ours.plan(inputs, now, counted)
+            made = True
+        finally:
+            self.plans.append((begun, made))
+        return found
+
+    def hold(self) -> None:
+        self._going.clear()
+        self.waiting.clear()
+
+    def go(self) -> None:
+        self._going.set()
+
+
+def test_a_plan_that_nobody_waits_for_any_more_ends_at_once(shop: Shop, ours: Bench) -> None:
+    """Among many people it would hold up the next one."""
+    held = Held(ours)
+    with followed(Desk(replace(ours, plan=held.plan))) as desk:
+        held.hold()
+        shop.change("templates/note/letter.md", "You took", "You carried")
+        held.waiting.wait()
+        shop.change("templates/note/letter.md", "You carried", "You chose")
+        comes(desk, lambda look: "You chose" in words(look))
+        held.go()
+        comes(desk, lambda look: look.plan is not None)
+        with desk.looking() as look:
+            assert "You chose" in words(look)
+
+    assert held.plans == [(5, True), (0, False), (5, True)]
+
+
+def test_the_end_waits_for_no_plan(shop: Shop, ours: Bench) -> None:
+    held = Held(ours)
+    desk, stop = Desk(replace(ours, plan=held.plan)), threading.Event()
+    desk.begin()
+    following = threading.Thread(target=desk.follow, args=[stop])
+    following.start()
+    held.hold()
+    shop.change("templates/note/letter.md", "You took", "You carried")
+    held.waiting.wait()
+    stop.set()
+    while not desk.over:
+        sleep(0.01)
+    held.go()
+    following.join()
+    desk.close()
+
+    assert held.plans == [(5, True), (0, False)]
+
+
+def test_a_letter_whose_files_are_gone_stays_in_view_as_it_was(shop: Shop, ours: Bench) -> None:
+    with followed(Desk(ours)) as desk:
+        shutil.move(shop.root / "templates", shop.root / "elsewhere")
+        comes(desk, lambda look: look.broken)
+        with desk.looking() as look:
+            assert "You took Dune home." in words(look)
+            assert look.stale
+            assert not look.message
+        shutil.move(shop.root / "elsewhere", shop.root / "templates")
+        comes(desk, lambda look: look.plan is not None and not look.broken)
+
+
+def test_a_database_counts_even_while_it_is_written_to(new_shop: Callable[[], Shop]) -> None:
+    """What was written last stands in a file beside it."""
+    shop = new_shop()
+    shop.change("config.yaml", "    file: customers.csv\n", "    database: shop.sqlite\n    table: people\n")
+    with closing(sqlite3.connect(shop.root / "shop.sqlite")) as database:
+        database.execute("PRAGMA journal_mode=wal")
+        database.execute("CREATE TABLE people (id, given_name, family_name, email, city, language, book)")
+        ada = ("1", "Ada", "Stone", "ada@example.com", "London", "en", "Dune")
+        database.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)", ada)
+        database.commit()
+        with followed(Desk(bench(shop.workspace, shop.root / "campaigns/thanks.yaml", None))) as desk:
+            comes(desk, lambda look: "You took Dune" in words(look))
+            database.execute("UPDATE people SET book = 'Emma'")
+            database.commit()
+            comes(desk, lambda look: "You took Emma" in words(look))
+
+
+def test_a_letter_is_written_once_for_all_that_shows_it(shop: Shop, ours: Bench) -> None:
+    with followed(Desk(ours)) as desk, desk.looking() as look:
+        assert look.draft is not None
+        people = list(look.draft.audience.people())
+        for contact in people:
+            see(look.draft, contact)
+        before = look.draft.composer.tally.letters
+        see(look.draft, people[-1])
+        assert letter_body(look.draft, people[-1]) is not None
+        assert look.draft.composer.tally.letters == before
+        see(look.draft, people[0])
+        assert look.draft.composer.tally.letters == before + 1
+        assert len(look.draft.written) == 4
