@@ -41,11 +41,11 @@ $(VENV)/.ready-test: $(VENV)/.ready
 constraints:
 	uv pip compile --universal --no-header --no-annotate --all-extras -o constraints.txt pyproject.toml
 
-# What mail clients show (engine/lint/caniemail.json).  Needs `npm`, of whatever age: without
+# What mail clients show (engine/lint/clients/caniemail.json).  Needs `npm`, of whatever age: without
 # @latest an old one takes an old package.  The tests say what is new.
 caniemail: $(VENV)/bin/python
 	packed=$$(mktemp -d) && npm pack --silent --pack-destination "$$packed" caniemail@latest \
-	  && $(BIN)/python -m engine.lint.renewal "$$packed"/caniemail-*.tgz && rm -r "$$packed"
+	  && $(BIN)/python -m engine.lint.clients.renewal "$$packed"/caniemail-*.tgz && rm -r "$$packed"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

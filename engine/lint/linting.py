@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.campaign.model import Campaign
-from engine.lint import features
-from engine.lint.clients import readers
+from engine.lint.clients import features
+from engine.lint.clients.readers import readers
 from engine.lint.make import accessibility, contrast, identity, links, pictures, size
 from engine.lint.model import Specimen
 from engine.lint.wording import armenian, bidi, english, habits, hebrew, leftovers, manners, promises, subject

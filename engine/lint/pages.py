@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from engine.problem import Place
 
 _FOLDER = PurePosixPath("templates")
-_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_OPENING = re.compile(r"\{[#%{]")
+_CLOSING = {"{#": "#}", "{%": "%}", "{{": "}}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,12 @@ class Page:
     @cached_property
     def plain(self) -> str:
         """``text`` with everything of Jinja's turned into blanks, so that offsets and lines stay."""
-        return _JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), self.text)
+        parts: list[str] = []
+        at = 0
+        for start, end in _jinja(self.text):
+            parts += [self.text[at:start], re.sub(r"[^\n]", " ", self.text[start:end])]
+            at = end
+        return "".join([*parts, self.text[at:]])
 
     def place(self, offset: int) -> Place:
         """The place of one character of the text."""
@@ -100,3 +106,20 @@ def pages_of(templates: Mapping[str, bytes], letter: str, language: str, languag
         text = templates[name].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
         found.append(Page(name=name, text=text))
     return Pages(pages=tuple(found))
+
+
+def _jinja(text: str) -> Iterator[tuple[int, int]]:
+    """Where each piece of Jinja begins and ends.  What is opened and never closed is text like any other."""
+    unclosed: set[str] = set()
+    at = 0
+    while found := _OPENING.search(text, at):
+        at = found.end()
+        if found[0] in unclosed:
+            continue
+        end = text.find(_CLOSING[found[0]], at)
+        if end < 0:
+            # Looked for once: thousands of them would take ages otherwise.
+            unclosed.add(found[0])
+            continue
+        at = end + 2
+        yield found.start(), at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from engine.lint.caniemail import features
+from engine.lint.clients.caniemail import features
 
 #: What the name before the stroke stands for, and what each check of that kind finds.  Those of mail clients
 #: are as many as there are features: their names are ``clients/`` and the feature's.

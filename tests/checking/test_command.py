@@ -118,14 +118,14 @@ def test_a_name_that_nobody_gave_does_not_hide_what_else_is_wrong(
 ) -> None:
     root = shutil.copytree(CASES / "nothing_wrong", tmp_path / "shop")
     letter = root / "templates/thank-you/letter.md"
-    letter.write_text(letter.read_text("utf-8") + "\n{{ frist_name }} [Shop](www.shop.example)\n", "utf-8")
+    letter.write_text(letter.read_text("utf-8") + "\n{{ frist_name }}\n[Shop](www.shop.example)\n", "utf-8")
 
     _, out, _ = _run(capsys, root, "--json")
 
     found = json.loads(out)["problems"]
     assert [
         (each["line"], each["message"].partition(" is called ")[0]) for each in found if "rule" not in each
-    ] == [(10, "nothing")]
+    ] == [(12, "nothing")]
     assert [each["rule"] for each in found if each["severity"] == "error" and "rule" in each] == [
         "links/syntax"
     ]

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from engine.letter.model import Body
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
-from engine.lint.clients import readers
-from engine.lint.features import problems
+from engine.lint.clients.features import problems
+from engine.lint.clients.readers import readers
 from engine.lint.model import Specimen
 from engine.lint.pages import pages_of
 from engine.problem import Problem

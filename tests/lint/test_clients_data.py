@@ -7,9 +7,9 @@ import json
 import tarfile
 from pathlib import Path
 
-from engine.lint.caniemail import Gap, Support, features
-from engine.lint.clients import readers
-from engine.lint.renewal import renew
+from engine.lint.clients.caniemail import Gap, Support, features
+from engine.lint.clients.readers import readers
+from engine.lint.clients.renewal import renew
 from engine.settings.checks import Checks
 from engine.settings.mailclients import CLIENTS, understood
 
@@ -71,7 +71,7 @@ def test_what_is_kept_is_read() -> None:
 
 def test_every_client_of_the_data_can_be_named_in_the_config() -> None:
     """One that is not in mailclients.py yet would be passed over."""
-    file = Path(__file__).parents[2] / "engine/lint/caniemail.json"
+    file = Path(__file__).parents[2] / "engine/lint/clients/caniemail.json"
     rows = json.loads(file.read_text("utf-8"))["features"].values()
     keys = {word.partition("=")[0] for row in rows for word in row["clients"].split()}
 
@@ -81,7 +81,7 @@ def test_every_client_of_the_data_can_be_named_in_the_config() -> None:
 
 
 def test_the_licence_lies_beside_the_data() -> None:
-    folder = Path(__file__).parents[2] / "engine/lint"
+    folder = Path(__file__).parents[2] / "engine/lint/clients"
 
     assert "MIT" in (folder / "caniemail.LICENSE").read_text("utf-8")
     assert '"license": "MIT' in (folder / "caniemail.json").read_text("utf-8")[:200]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.lint.alternatives import HARMLESS, instead
-from engine.lint.caniemail import Support, features
-from engine.lint.css import in_sheet, in_style
-from engine.lint.markup import in_page
+from engine.lint.clients.alternatives import HARMLESS, instead
+from engine.lint.clients.caniemail import Support, features
+from engine.lint.clients.css import in_sheet, in_style
+from engine.lint.clients.markup import in_page
 from engine.problem import Problem
 from tests.lint.clients import ALWAYS, BODY_LINE, SHEET_LINE, found, page, table, unmoved
 

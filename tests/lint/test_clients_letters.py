@@ -9,11 +9,11 @@ from time import process_time
 
 import pytest
 
-from engine.lint.clients import readers
-from engine.lint.features import problems
-from engine.lint.markup import in_page
+from engine.lint.clients.features import problems
+from engine.lint.clients.markup import in_page
+from engine.lint.clients.readers import readers
+from engine.lint.clients.sources import sources
 from engine.lint.pages import pages_of
-from engine.lint.sources import sources
 from engine.problem import Severity
 from engine.settings.checks import Checks
 from tests.letters.samples import everything

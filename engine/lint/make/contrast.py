@@ -89,7 +89,9 @@ def _told(pair: _Pair, drawing: Drawing, find: Finder, rule: str) -> Problem:
         hint = "give what holds the picture a background colour too, one that its words stand out from"
     else:
         message = f"{words} is hard to read on {screen}: {colours}"
-        hint = f"take a {'lighter' if _lighter(pair) else 'darker'} colour for the words, or another background"
+        hint = (
+            f"take a {'lighter' if _lighter(pair) else 'darker'} colour for the words, or another background"
+        )
     ratio = math.floor(pair.ratio * 10) / 10
     return Problem(
         _place(pair, drawing, find),

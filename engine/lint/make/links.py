@@ -237,6 +237,9 @@ class _Checked:
 
     def _within(self, link: _Link) -> Iterator[Problem]:
         name = unquote(link.href[1:])
+        # The top of a page needs no name.
+        if name.lower() == "top":
+            return
         if not any(name in (one.get("id"), one.get("name")) for one in self._page.root.iter(etree.Element)):
             message = f"the link {quoted(link.href)} leads to a place that this letter does not have"
             yield self._problem(

@@ -56,7 +56,7 @@ class Feature:
 @cache
 def features() -> Mapping[str, Feature]:
     """Every feature by its slug, in the order of their names."""
-    data = json.loads(files("engine.lint").joinpath("caniemail.json").read_text("utf-8"))
+    data = json.loads(files("engine.lint.clients").joinpath("caniemail.json").read_text("utf-8"))
     return {slug: _feature(slug, found) for slug, found in data["features"].items()}
 
 

@@ -13,8 +13,8 @@ import tinycss2
 from tinycss2 import ast
 from tinycss2.color3 import parse_color
 
-from engine.lint import properties, selectors
-from engine.lint.formats import format_slugs
+from engine.lint.clients import properties, selectors
+from engine.lint.clients.formats import format_slugs
 
 _PREFIX = re.compile(r"-(?:webkit|moz|ms|o|khtml)-")
 #: Addresses of fonts: a letter does well without them.

@@ -9,8 +9,8 @@ from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
-from engine.lint.css import FONTS, PAINT, Found, Within, in_media, in_sheet, in_style
-from engine.lint.formats import format_slugs, type_slug
+from engine.lint.clients.css import FONTS, PAINT, Found, Within, in_media, in_sheet, in_style
+from engine.lint.clients.formats import format_slugs, type_slug
 
 #: Element → slug.
 _ELEMENTS: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from typing import Any
 import tinycss2
 
 from engine.letter import dividing
-from engine.lint import properties
+from engine.lint.clients import properties
 
 _COMBINATORS = {
     ">": "css-selector-child",

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.lint.alternatives import HARMLESS, instead
-from engine.lint.caniemail import Feature, Support, features
-from engine.lint.clients import Readers, percent
-from engine.lint.css import Found, Within
-from engine.lint.formats import picture_slug
-from engine.lint.markup import in_page
+from engine.lint.clients.alternatives import HARMLESS, instead
+from engine.lint.clients.caniemail import Feature, Support, features
+from engine.lint.clients.css import Found, Within
+from engine.lint.clients.formats import picture_slug
+from engine.lint.clients.markup import in_page
+from engine.lint.clients.readers import Readers, percent
+from engine.lint.clients.sources import Source, sources
 from engine.lint.model import Specimen
-from engine.lint.sources import Source, sources
 from engine.problem import Place, Problem, Severity, printable, quoted
 from engine.settings.mailclients import CLIENTS, MailClient
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.lint.css import Found, in_sheet, in_style
-from engine.lint.formats import format_slugs
-from engine.lint.markup import in_page
+from engine.lint.clients.css import Found, in_sheet, in_style
+from engine.lint.clients.formats import format_slugs
+from engine.lint.clients.markup import in_page
 from engine.lint.pages import Page, Pages
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
