@@ -27,6 +27,10 @@ _ENCODINGS = (
     ("windows-1254", "Turkish"),
 )
 _ENOUGH = 1 << 20
+#: Answers to a question, in the languages of the letters and in Russian: whoever has typed names in one of
+#: them has its keyboard on.
+_YES = frozenset({"y", "yes", "այո", "כן", "да"})
+_NO = frozenset({"n", "no", "ոչ", "לא", "нет"})
 
 
 class Asking:
@@ -57,11 +61,11 @@ class Asking:
 
     def agreed(self, question: str) -> bool:
         """Yes, unless somebody says no."""
-        return not self.ask or click.confirm(question, default=True, err=True)
+        return not self.ask or _yes(question)
 
     def sure(self, question: str) -> bool:
         """No, unless somebody says yes (Enter is a yes): for what must not happen unasked."""
-        return self.ask and click.confirm(question, default=True, err=True)
+        return self.ask and _yes(question)
 
     def optional(self, question: str, given: str | None) -> str:
         """Any text, or nothing: "" where nobody says anything."""
@@ -69,8 +73,7 @@ class Asking:
             return given.strip()
         if not self.ask:
             return ""
-        answer: str = click.prompt(question, default="", show_default=False, err=True)
-        return answer.strip()
+        return _typed(question)
 
     def hidden(self, question: str) -> str:
         """Text that is not shown while it is typed.  Only where there is somebody to ask."""
@@ -78,14 +81,17 @@ class Asking:
         return answer.strip()
 
     def choice(self, question: str, options: Sequence[str], default: int) -> int:
-        """Which of ``options``, counted from 0; ``default`` where nobody is asked."""
+        """Which of ``options``, counted from 0, by its number or its first letters; ``default`` where nobody
+        is asked."""
         if not self.ask:
             return default
         for number, option in enumerate(options, 1):
             say(f"  {number:>2}  {printable(option)}")
-        kind = click.IntRange(1, len(options))
-        answer: int = click.prompt(question, type=kind, default=default + 1, err=True)
-        return answer - 1
+        while True:
+            chosen = _chosen(_typed(f"{question} [{default + 1}]") or str(default + 1), options)
+            if chosen is not None:
+                return chosen
+            say(f"Type a number from 1 to {len(options)}.")
 
     def address(self, question: str, option: str, given: str | None) -> str:
         """An address that can be written to."""
@@ -143,8 +149,9 @@ class Asking:
         line = start.split(b"\n", 1)[0][:200]
         for number, (name, people) in enumerate(_ENCODINGS, 1):
             say(f"  {number}  {printable(line.decode(name, 'replace').strip())}   ({people})")
-        answer: int = click.prompt("Number", type=click.IntRange(1, len(_ENCODINGS)), err=True)
-        return _ENCODINGS[answer - 1][0]
+        while (chosen := _chosen(_typed("Number"), [people for _, people in _ENCODINGS])) is None:
+            say(f"Type a number from 1 to {len(_ENCODINGS)}.")
+        return _ENCODINGS[chosen][0]
 
     def _sound(self, ask: Callable[[], str], fault: Callable[[str], str | None], given: str | None) -> str:
         """An answer without fault: asked again, or refused where it was given as an option."""
@@ -156,6 +163,33 @@ class Asking:
             if given is not None or not self.ask:
                 raise BadInput(message=f"{quoted(answer)} {wrong}")
             say(f"{quoted(answer)} {wrong}")
+
+
+def _typed(question: str) -> str:
+    """What was typed; "" for Enter alone."""
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _yes(question: str) -> bool:
+    """Whether somebody says yes; Enter does."""
+    while True:
+        answer = _typed(f"{question} [Y/n]").casefold()
+        if answer in ("", *_YES):
+            return True
+        if answer in _NO:
+            return False
+        say("Type y for yes, or n for no.")
+
+
+def _chosen(answer: str, options: Sequence[str]) -> int | None:
+    """The option (from 0) that a number (from 1) or first letters mean; None where no single one is meant."""
+    if answer.isdecimal():
+        return int(answer) - 1 if 1 <= int(answer) <= len(options) else None
+    found = [
+        number for number, option in enumerate(options) if option.casefold().startswith(answer.casefold())
+    ]
+    return found[0] if answer and len(found) == 1 else None
 
 
 def _whole_zone(answer: str) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
+
 from engine.cli.asking import Asking
 from engine.cli.showing import say
+from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
 from engine.problem import printable, quoted
 from engine.settings.model import ColumnType
@@ -17,13 +21,18 @@ from engine.source.csvfile import first_rows, headings
 from engine.source.naming import TAKEN, WELL_KNOWN, WORDS, snake
 from engine.starter.config import OrderFile
 from engine.starter.guessing import Guess, guess, guess_date_format, open_date
+from engine.starter.headings import UNSUBSCRIBED
 from engine.starter.ordering import guess_orders
 
 SAMPLES = "samples"
 #: Rows by which columns and dates are guessed.
 _ENOUGH = 1_000
+#: Places that some of a column's cells take at most, and are given however narrow the terminal is.
+_WIDEST = 60
+_NARROWEST = 12
 _ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
+_NAMES = ("given_name", "family_name", "name")
 _MEANINGS = {
     "email": "the email address",
     "given_name": "the given name",
@@ -36,6 +45,8 @@ _MEANINGS = {
     "phone": "the telephone number",
     "birthday": "the birthday",
     "consent": "whether they agreed to get letters",
+    "city": "the town",
+    "unsubscribed": "who asked to get no more letters",
 }
 
 
@@ -54,6 +65,11 @@ class Customers:
     rows: list[list[str]]
     guess: Guess
     date_format: str | None
+
+    def names(self) -> list[str]:
+        """What stands below the headings of names."""
+        theirs = [self.guess.columns[ours] for ours in _NAMES if ours in self.guess.columns]
+        return [row[self.headings.index(heading)] for heading in theirs for row in self.rows]
 
 
 def ask_customers(
@@ -82,8 +98,8 @@ def ask_customers(
             break
     _show(guessed, found, rows, ask=asked.ask)
     for name in sorted(guessed.doubtful, key=list(guessed.columns).index) if asked.ask else ():
-        some = _some(guessed.columns[name], found, rows)
-        question = f"{printable(guessed.columns[name])} ({some}): is this {_MEANINGS[name]}?"
+        start, end = f"{printable(guessed.columns[name])} (", f"): is this {_MEANINGS[name]}?"
+        question = start + _some(guessed.columns[name], found, rows, beside=start + end + " [Y/n]: ") + end
         if not asked.agreed(question):
             guessed = guessed.without(name)
     if "email" not in guessed.columns:
@@ -132,7 +148,8 @@ def ask_orders(
         (orders.category, "what kind of thing it was"),
     ):
         if heading is not None:
-            say(f"  {printable(heading)} → {meaning}: {_some(heading, found, rows)}")
+            start = f"  {printable(heading)} → {meaning}: "
+            say(start + _some(heading, found, rows, beside=start))
     cells = [row[found.index(orders.at)] for row in rows]
     form = ask_date_format(asked, cells, date_format)
     return file, replace(orders, date_format=form)
@@ -208,11 +225,10 @@ def _guessed(file: Path, found: tuple[str, ...], rows: list[list[str]]) -> Guess
             "  hint: the first line must name the columns; call the one with the addresses 'email'"
         )
     taken = {f"{name}_of_customer": h for h in guessed.unknown if (name := snake(h)) in TAKEN | WORDS}
-    return Guess(
-        id=guessed.id,
+    return replace(
+        guessed,
         columns={**guessed.columns, **taken},
         unknown=tuple(heading for heading in guessed.unknown if heading not in taken.values()),
-        doubtful=guessed.doubtful,
     )
 
 
@@ -261,16 +277,25 @@ def _show(guessed: Guess, found: tuple[str, ...], rows: list[list[str]], *, ask:
         say(f"  {printable(guessed.id)} → the customer number")
     for ours, theirs in guessed.columns.items():
         missing = sum(not row[found.index(theirs)].strip() for row in rows)
-        gaps = f"  ({missing:,} of the first {len(rows):,} without)" if missing else ""
+        # The rows looked at are the first of a long file, and all of a short one.
+        of = f"the first {len(rows):,}" if len(rows) == _ENOUGH else f"{len(rows):,}"
+        gaps = f"  (missing in {missing:,} of {of})" if missing else ""
         doubt = ours in guessed.doubtful
         mark, note = ("?" * (doubt and ask), "  (a guess)" * (doubt and not ask))
-        say(f"  {printable(theirs)} → {ours}{mark}: {_some(theirs, found, rows)}{gaps}{note}")
+        start, end = f"  {printable(theirs)} → {ours}{mark}: ", gaps + note
+        say(start + _some(theirs, found, rows, beside=start + end) + end)
     if guessed.unknown:
-        say("  kept under their own names: " + ", ".join(printable(heading) for heading in guessed.unknown))
+        names = ", ".join(printable(heading) for heading in guessed.unknown)
+        say(wrapped(f"kept under their own names: {names}", indent="  "))
+    if guessed.stopped is not None:
+        heading = quoted(guessed.columns[UNSUBSCRIBED])
+        say(wrapped(f"Whoever asked for no more letters, by {heading}, gets none.", indent="  "))
 
 
-def _some(heading: str, found: tuple[str, ...], rows: list[list[str]]) -> str:
-    """Some of a column's cells, each once."""
+def _some(heading: str, found: tuple[str, ...], rows: list[list[str]], *, beside: str) -> str:
+    """Some of a column's cells, each once, as far as a line of the terminal has room ``beside`` the rest."""
     values = [row[found.index(heading)].strip() for row in rows[:200]]
     some = ", ".join(printable(value) for value in dict.fromkeys(values) if value)
-    return f"{some[:60]}{'…' if len(some) > 60 else ''}"
+    room = min(_WIDEST, shutil.get_terminal_size().columns - 1 - cell_len(beside))
+    room = max(room, _NARROWEST)
+    return some if cell_len(some) <= room else set_cell_size(some, room - 1).rstrip() + "…"

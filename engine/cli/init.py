@@ -20,6 +20,7 @@ from engine.problem import printable, quoted
 from engine.starter.config import Answers, OrderFile, config_text
 from engine.starter.looking import MOST, look_through
 from engine.starter.making import own_workspace, sample_workspace, write_new
+from engine.starter.tongue import OWNER, likely_language
 from engine.starter.zone import local_currency, local_zone
 from engine.workspace import find
 
@@ -76,13 +77,20 @@ def command(
         say("Rename the headings in your file, or go on and change `columns:` in config.yaml afterwards.")
         if not asked.agreed("Go on?"):
             raise click.Abort
+    named = asked.text("\nThe shop's name", shop, folder.resolve().name.replace("-", " ").title())
+    tongue = asked.language(
+        "Language of the letters where a customer's is not known (en, hy, he)",
+        language,
+        likely_language(own.names()),
+    )
+    name = asked.needed("Who signs the letters (given and family name)", "--signer", signer)
     answers = replace(
         known,
-        shop=asked.text("\nThe shop's name", shop, folder.resolve().name.replace("-", " ").title()),
-        signer=(name := asked.needed("Who signs the letters (given and family name)", "--signer", signer)),
-        role=asked.text(f"The role of {name}", role, "Owner"),
+        shop=named,
+        signer=name,
+        role=asked.text(f"The role of {printable(name)}", role, OWNER[tongue]),
         email=asked.address("Letters come from the address", "--email", email),
-        language=asked.language("Language where a customer's is not known (en, hy, he)", language, "en"),
+        language=tongue,
         time_zone=asked.zone("Time zone", time_zone, zone or "UTC"),
     )
     placed = replace(answers, customers=_placed(own.file, folder))

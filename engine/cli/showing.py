@@ -48,6 +48,9 @@ def complain(command: Callable[[], object], *, json_wanted: bool = False) -> int
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        if sys.stderr.isatty():
+            # The terminal has written ^C behind the question.
+            say()
         told("Stopped; nothing more was done.")
         return 130
     except BrokenPipeError:

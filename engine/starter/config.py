@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from engine.starter.guessing import Guess
 
+#: The segment of those who asked to get no more letters.
+STOPPED = "asked to stop"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFile:
@@ -96,11 +99,13 @@ def config_text(answers: Answers) -> str:
     if answers.date_format is not None:
         lines.append(f"    date format: {answers.date_format}")
     lines.append("    columns:  # our name: your heading")
-    lines += [f"      {ours}: {_text(theirs)}" for ours, theirs in answers.guess.columns.items()]
+    lines += [f"      {ours}: {_column(answers.guess, ours)}" for ours in answers.guess.columns]
     if answers.guess.unknown:
         names = ", ".join(answers.guess.unknown)
         lines.append(f"      # not mapped, usable under their own names: {_comment(names)}")
     lines += _orders(answers.orders)
+    if answers.guess.stopped is not None:
+        lines += ["segments:", f"  {STOPPED}: {answers.guess.stopped}"]
     lines += [
         "opt out:",
         f"  address: {_text(answers.email)}",
@@ -109,6 +114,12 @@ def config_text(answers: Answers) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _column(guess: Guess, ours: str) -> str:
+    """What the config says of one column."""
+    heading = _text(guess.columns[ours])
+    return f"{{from: {heading}, type: yes/no}}" if guess.stopped == ours else heading
 
 
 def _orders(orders: OrderFile | None) -> list[str]:
@@ -140,6 +151,7 @@ def campaign_text(answers: Answers) -> str:
             "audience:",
             "  from: customers",
             "  # who: country = 'AM'      a rule, in plain words; everybody if left out",
+            *([f"  but not: [{STOPPED}]"] if answers.guess.stopped is not None else []),
             "letter: thank-you",
             f"sender: {_text(sender_key(answers.signer))}",
             "",

@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.starter.headings import HEADINGS, ID, UNCERTAIN, folded
+from engine.source.cells import NO, YES
+from engine.starter.headings import HEADINGS, ID, UNCERTAIN, UNSUBSCRIBED, folded
 
 #: So large a part of the cells must look right (or else wrong) to say something.
 _MOST = 0.7
 _PHONE = re.compile(r"[+(]?\d[\d\s().+/-]{4,}")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _YES_NO = frozenset(["yes", "no", "y", "n", "true", "false", "1", "0", "այո", "ոչ", "כן", "לא", "да", "нет"])
+#: What says no in a column of text.
+_NO = frozenset([*NO, "нет", "-"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,14 @@ class Guess:
         columns: Our name → the heading, in the file's order.
         unknown: Headings we make nothing of; letters can use them under their own names.
         doubtful: Those of ``columns`` (our names) that a person should be asked about.
+        stopped: The rule for those who asked to get no more letters; None where no column tells.
     """
 
     id: str | None
     columns: dict[str, str]
     unknown: tuple[str, ...]
     doubtful: frozenset[str] = frozenset()
+    stopped: str | None = None
 
     def without(self, name: str) -> Guess:
         """The guess with the column ``name`` kept under its own heading."""
@@ -39,6 +44,7 @@ class Guess:
             columns=columns,
             unknown=(*self.unknown, self.columns[name]),
             doubtful=self.doubtful - {name},
+            stopped=None if name == UNSUBSCRIBED else self.stopped,
         )
 
 
@@ -59,6 +65,9 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Guess:
     for heading in headings:
         word = folded(heading)
         meaning = next((name for name, known in HEADINGS.items() if word in known), None)
+        if meaning == UNSUBSCRIBED and any("://" in cell for cell in cells[heading]):
+            # A way out for everybody, not somebody who took it.
+            meaning = None
         if meaning in ("given_name", "name"):
             meaning = _whole_or_part(meaning, word, cells[heading], family=family)
         fits = None if meaning is None else _fits(meaning, cells[heading])
@@ -78,7 +87,23 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Guess:
             unknown.remove(found)
             columns["email"] = found
             doubtful.add("email")
-    return Guess(id=identity, columns=columns, unknown=tuple(unknown), doubtful=frozenset(doubtful))
+    return Guess(
+        id=identity,
+        columns=columns,
+        unknown=tuple(unknown),
+        doubtful=frozenset(doubtful),
+        stopped=_stopped(cells[columns[UNSUBSCRIBED]]) if UNSUBSCRIBED in columns else None,
+    )
+
+
+def _stopped(cells: Sequence[str]) -> str:
+    """The rule for those who asked to get no more letters, by what shops write there: yes, a day, a word."""
+    words = {cell.lower() for cell in cells}
+    if words and words <= {*YES, *NO}:
+        return UNSUBSCRIBED
+    noes = sorted({cell for cell in cells if cell.lower() in _NO})
+    others = ", ".join("'" + cell + "'" for cell in noes)
+    return f"{UNSUBSCRIBED} is known" + (f" and {UNSUBSCRIBED} not in ({others})" if noes else "")
 
 
 def guess_date_format(values: Iterable[str]) -> str | None:

@@ -111,7 +111,18 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "דיוור",
         "согласие",
     ),
+    "city": ("city", "town", "qaghaq", "քաղաք", "עיר", "ישוב", "יישוב", "город"),
+    "unsubscribed": (
+        *("unsubscribed", "unsubscribe", "unsubscribedat", "unsubscribedate", "unsubscribetime", "unsubtime"),
+        *("optout", "optedout", "optoutdate", "optouttime", "donotemail", "donotmail", "donotcontact"),
+        *("dontemail", "nomail", "noemail", "hrazharvel", "հրաժարվել", "հրաժարված", "չուղարկել"),
+        *("הסרה", "הוסר", "הסר", "הוסרמדיוור", "הסרהמדיוור", "ביקשהסרה", "לאלדיוור", "לאמעוניין"),
+        *("отписан", "отписался", "отписка", "отписаны", "неписать", "неотправлять"),
+    ),
 }
+
+#: Our name for what says that somebody asked to get no more letters.
+UNSUBSCRIBED = "unsubscribed"
 
 #: Headings that are the customer's number.
 ID = (

@@ -23,7 +23,12 @@ from engine.source.model import Nowhere
 #: People who are looked through for what is missing; of a larger file these speak for all.
 MOST = 20_000
 #: Columns that say little about whether a file was understood, and make a table wide.
-_ASIDE = frozenset({"phone", "first_name_ok", "consent", "consent_date", "consent_source", "household"})
+_ASIDE = frozenset(
+    {
+        *("phone", "city", "first_name_ok", "household"),
+        *("consent", "consent_date", "consent_source", "unsubscribed"),
+    }
+)
 _RULE = Nowhere(PurePath("rule"))
 _FACTS = ("order_count", "last_order_at")
 _LACKING = {

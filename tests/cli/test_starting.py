@@ -49,7 +49,7 @@ def test_a_customer_file_of_ones_own_becomes_delivered_letters(gramercy, tmp_pat
     sent = gramercy("send", "thank-you", "--yes")
 
     assert (made[0], checked[0], sent[0]) == (0, 0, 0)
-    assert "E-mail → email: ada@example.com, noa@example.com  (1 of the first 3 without)" in made[2]
+    assert "E-mail → email: ada@example.com, noa@example.com  (missing in 1 of 3)" in made[2]
     assert (tmp_path / "shop/data/clients.csv").exists()
     assert "date format: DD/MM/YYYY" in (tmp_path / "shop/config.yaml").read_text("utf-8")
     kept = letters(tmp_path / "shop/.gramercy/inbox")
@@ -336,20 +336,27 @@ def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
             screen.type(file)
             screen.expect(said)
         screen.expect("Which day is '03/04/1988'?\n\n   1  3 April 1988\n   2  4 March 1988\n")
+        for answer, said in (("x", "Type a number from 1 to 2."), ("3", "Type a number from 1 to 2.")):
+            screen.expect("Number [1]: ")
+            screen.type(answer)
+            screen.expect(said)
         screen.expect("Number [1]: ")
-        screen.type("2")
+        screen.type("4 m")
         screen.expect("A file of their orders (CSV), or Enter for none: ")
         screen.type("o.csv")
         screen.expect("The currency of the amounts (AMD, ILS, GBP …) [AMD]: ")
         screen.type("")
         table = screen.expect("Is this right? [Y/n]: ")
-        screen.type("")
+        screen.type("perhaps")
+        screen.expect("Type y for yes, or n for no.")
+        screen.expect("Is this right? [Y/n]: ")
+        screen.type("այո")
         for question, answers in (
             ("The shop's name [Shop]: ", ["Tea & Co"]),
+            ("Language of the letters where a customer's is not known (en, hy, he) [en]: ", ["fr", "hy"]),
             ("Who signs the letters (given and family name): ", ["Ann Reed"]),
-            ("The role of Ann Reed [Owner]: ", [""]),
+            ("The role of Ann Reed [Սեփականատեր]: ", [""]),
             ("Letters come from the address: ", ["me at home", "ann@tea.example"]),
-            ("Language where a customer's is not known (en, hy, he) [en]: ", ["fr", "hy"]),
             ("Time zone [Asia/Yerevan]: ", ["London"]),
         ):
             for answer in answers:
@@ -373,6 +380,56 @@ def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
     assert '  name: "Tea & Co"\n  time zone: Europe/London\n' in config
     assert "language: hy\ncurrency: AMD\n" in config
     assert "    date format: MM/DD/YYYY\n" in config
+
+
+def test_ctrl_c_leaves_its_word_on_a_line_of_its_own(tmp_path):
+    with terminal(["init"], cwd=tmp_path, env={"GRAMERCY_STATE": str(tmp_path / "state")}) as screen:
+        screen.expect("Enter to try it on samples: ")
+        screen.press(b"\x03")
+        code = screen.end()
+
+    assert code == 130
+    assert screen.text.endswith("samples: ^C\nStopped; nothing more was done.\n")
+
+
+def test_a_shop_s_letters_begin_in_the_language_of_its_customers_names(gramercy, tmp_path):
+    (tmp_path / "c.csv").write_text(
+        "שם פרטי,דואל\nנועה,noa@example.com\nיוסי,y@example.com\nAnn,ann@example.com\n", "utf-8"
+    )
+
+    assert gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)[0] == 0
+
+    config = (tmp_path / "shop/config.yaml").read_text("utf-8")
+    assert "\nlanguage: he\n" in config
+    assert '    role: "בעלים"\n' in config
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "kept"),
+    [
+        (("no", "", "Yes"), "unsubscribed", "yes/no"),
+        (("нет", "-", "да"), "unsubscribed is known and unsubscribed not in ('-', 'нет')", None),
+        (("", "", "03/04/2025"), "unsubscribed is known", None),
+    ],
+)
+def test_whoever_asked_a_shop_to_stop_before_gets_no_letter(gramercy, tmp_path, cells, rule, kept):
+    people = [f"{name}@example.com,{cell}\n" for name, cell in zip("abc", cells, strict=True)]
+    (tmp_path / "c.csv").write_text("email,Unsubscribed?\n" + "".join(people), "utf-8")
+
+    made = gramercy("init", "shop", "--yes", "--customers", "c.csv", *_GIVEN)
+    os.chdir("shop")
+    code, out, _ = gramercy("plan", "thank-you", "--list", "left-out")
+    again = gramercy("new", "newsletter", "--letter", "thank-you", "--who", "everybody")
+
+    assert (made[0], code) == (0, 0)
+    assert "Whoever asked for no more letters, by 'Unsubscribed?', gets none." in made[2]
+    assert out == "contact,address,reason\nc@example.com,c@example.com,excepted (asked to stop)\n"
+    config = (tmp_path / "shop/config.yaml").read_text("utf-8")
+    assert f"segments:\n  asked to stop: {rule}\n" in config
+    assert ("type: yes/no}" in config) is (kept is not None)
+    assert again[0] in (0, 2)
+    written = next((tmp_path / "shop/campaigns").glob("newsletter*.yaml")).read_text("utf-8")
+    assert "but not: [asked to stop]" in written
 
 
 def test_samples_are_one_enter_away(tmp_path):

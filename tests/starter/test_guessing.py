@@ -129,3 +129,14 @@ def test_dates_that_may_be_read_in_two_ways(values, unsure):
 )
 def test_dates_with_the_year_first_or_a_time(values, written):
     assert guess_date_format(values) == written
+
+
+def test_a_link_to_leave_is_not_a_mark_of_those_who_left():
+    rows = [
+        ["a@example.com", "https://shop.example/leave?a"],
+        ["b@example.com", "https://shop.example/leave?b"],
+    ]
+
+    found = guess(["Email", "Unsubscribe"], rows)
+
+    assert (found.columns, found.unknown, found.stopped) == ({"email": "Email"}, ("Unsubscribe",), None)
