@@ -23,15 +23,7 @@ def test_jinja_is_blank_and_all_else_stays_where_it_was(text: str, plain: str) -
 
 
 def test_what_is_never_closed_is_looked_for_once() -> None:
-    class Counting(str):
-        __slots__ = ()
-        finds = 0
+    text = "{{ {# {% " * 100_000
 
-        def find(self, *words: object) -> int:  # type: ignore[override]
-            Counting.finds += 1
-            return super().find(*words)
-
-    text = Counting("{{ " * 1000 + "{# " * 1000)
-
+    # A search to the end for each of them would take minutes.
     assert Page(name="x.md", text=text).plain == text
-    assert Counting.finds == 2
