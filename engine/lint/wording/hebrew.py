@@ -213,7 +213,11 @@ def _numbers(passage: Passage) -> Iterator[Problem]:
         if match["figure"] == "1" and noun in _COUNTED_ONE:
             hint = "write the noun first, and the number as a word: הזמנה אחת, שובר אחד"
         elif match["figure"] == "2" and noun in _COUNTED_TWO:
-            hint = f"write {_DUAL[noun]}" if noun in _DUAL else "write the number as a word: שתי הזמנות"
+            hint = (
+                f"write {_DUAL[noun]}"
+                if noun in _DUAL
+                else "write the number as a word: שתי הזמנות, שני שוברים"
+            )
         else:
             continue
         yield say(passage, match.span(), "hebrew/number", "{} is not how it is said", hint, Severity.NOTE)

@@ -26,18 +26,19 @@ GIVING: Mapping[str, re.Pattern[str]] = {
 INNOCENT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"^\)?,?[ \u00a0-]?(?:of (?!all|your|the price|everything)|cacao|cocoa|cotton|wool|silk|linen|dark"
-        r"|milk|arabica|fruit|rye|wholemeal|wholegrain|sugar|cashmere|leather|robusta|fat|alcohol|abv|vol|pure|natural|organic|recycled|local|juice|chocolate|butter|honey"
+        r"|milk|arabica|tip|deposit|vat|tax|service|interest|fruit|rye|wholemeal|wholegrain|sugar"
+        r"|cashmere|leather|robusta|fat|alcohol|abv|vol|pure|natural|organic|recycled|local|juice|chocolate|butter|honey"
         r"|humidity|goes|go to|handmade|vegan|chance|more|growth|sure|certain|battery|full|done)",
         re.IGNORECASE,
     ),
     "hy": re.compile(
-        r"^-(?:ը|ն)(?!\w)|^[ \u00a0]?(?:-ով )?(?:բնական|կակաո|բամբակ|բուրդ|մետաքս|արաբիկա"
+        r"^-(?:ը|ն)(?!\w)|^[ \u00a0]?(?:-ով )?(?:ԱԱՀ|կանխավճար|բնական|կակաո|բամբակ|բուրդ|մետաքս|արաբիկա"
         r"|ավելի |միրգ|մրգ|ալյուր|շաքար|վուշ|կաշի|սպիրտ|հյութ|մեղր"
         r"|տեղական|հայկական|օրգանական|վերամշակված|մաքուր|շոկոլադ|յուղայնությ|խոնավությ|մեր |համոզված"
         r"|հաճախորդներ)"
     ),
     "he": re.compile(
-        r"^[ \u00a0]?(?:קקאו|פרי|פירות|קמח|סוכר|חלב|יוגורט|פשתן|קשמיר|יותר"
+        r"^[ \u00a0]?(?:מע[״\"]מ|מקדמה|דמי |טיפ|ריבית|קקאו|פרי|פירות|קמח|סוכר|חלב|יוגורט|פשתן|קשמיר|יותר"
         r"|כותנה|צמר|משי|ערביקה|שומן|אלכוהול|טבעי|אורגני|ממוחזר|מקומי|מיץ|שוקולד|דבש|לחות"
         r"|מה?לקוחות|של ה|מתוך|מההכנסות|טהור|בטוח)"
     ),
@@ -55,7 +56,9 @@ OFFERED: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "he": re.compile(
-        r"(?<![א-ת])[ובהלמכש]{0,2}"
+        # Not "assuming that", not "we carry out".
+        r"(?<![א-ת])(?!בהנחה ש)(?<!אנחנו )(?<!אנו )(?!ש?מבצע(?:ים|ת)? (?:משלוח|תיקו|הזמנ|בדיק|עבוד|שינוי))"
+        r"[ובהלמכש]{0,2}"
         r"(?:הנחה|הנחות|קופונים|קופון|קוד הטבה|הטבה|הטבות|שובר|שוברים|מבצע|מבצעים)(?![א-ת])"
     ),
 }
