@@ -20,9 +20,10 @@ _ENDED = f'[{ARMENIAN}\\d%»)”"՞՜՛{SLOT}]'
 #: Forms of the verb "to be" and the like: words before a colon with one of these are a sentence, not a label.
 _VERBS = re.compile(r"(?<!\w)(?:եմ|ես|է|ենք|եք|են|էր|էի|էինք|էիք|էին|կա|չէ|չեն|եղե՛ք)(?!\w)")
 _COLON = re.compile(f'(?:(?<={_ENDED})|(?<={_LETTER}[.․]))[ \u00a0]?[:：](?=[\\s»)"*{BRANCH}Ա-Ֆ]|$)')
+#: What somebody says may follow a Latin stop; a name in quotation marks begins a sentence.
 _STOP = re.compile(
     f"(?P<word>(?<!{_LETTER}){_LETTER}{{3,}}|(?<!{_LETTER})(?:է|եմ|ես|եք|են|էր|էի|չէ)|[»)]|[\\d{SLOT}][-‐‑]{_LETTER}+)"
-    f"[.․](?=\\s+[Ա-Ֆ«]|[ \\t]*\\n\\s*\\n|[ \\t]*{BRANCH}|\\s*\\Z)"
+    f"[.․](?=\\s+(?:[Ա-Ֆ]|«[^»\\s]*»)|[ \\t]*\\n\\s*\\n|[ \\t]*{BRANCH}|\\s*\\Z)"
 )
 #: What people shorten with a Latin full stop, rightly.
 _SHORTENED = frozenset(
