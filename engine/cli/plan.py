@@ -14,7 +14,7 @@ from engine.audience.explaining import explain_person, values_asked
 from engine.audience.model import Contact, LeftOut
 from engine.cli.approval import word_for
 from engine.cli.destination import destination
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
 from engine.locales import language_name
@@ -28,7 +28,7 @@ _MOST = 10
 
 
 @click.command("plan")
-@click.argument("campaign")
+@of_campaign
 @at_time
 @as_json
 @click.option(
@@ -91,7 +91,14 @@ def _show_people(
         who = explain_person(audience, person, zone).who
         values = values_asked(who) if who else {}
         known = ", ".join(f"{name}: {value}" for name, value in values.items())
-        click.echo(printable(f"  {person.id}  {person.address or '(no address)'}  {known}"))
+        click.echo(printable(f"  {_called(person.id, person.address)}  {known}"))
+
+
+def _called(contact: str, address: str | None) -> str:
+    """A person's number and address; one of them where the address is the number."""
+    if address is None:
+        return f"{contact}  (no address)"
+    return address if address.casefold() == contact.casefold() else f"{contact}  {address}"
 
 
 def _show_coverage(coverage: Coverage, campaign: str) -> None:
@@ -104,7 +111,7 @@ def _show_coverage(coverage: Coverage, campaign: str) -> None:
         f"\nLetters worth looking at: {who} {coverage.reached} of the letter's {coverage.branches} ways"
     )
     for worth in people[:_MOST]:
-        click.echo(printable(f"  {worth.contact.id}  {worth.contact.address}"))
+        click.echo(printable(f"  {_called(worth.contact.id, worth.contact.address)}"))
         click.echo(printable(f"      {'; '.join(worth.why)}"))
     if len(people) > _MOST:
         click.echo(f"  and {len(people) - _MOST} more; gramercy preview {printable(campaign)} shows them all")
@@ -112,7 +119,7 @@ def _show_coverage(coverage: Coverage, campaign: str) -> None:
         click.echo(f"Nobody is written to in {printable(language_name(language))}.")
     nobody = list(dict.fromkeys(f"{branch.place}: {branch.words}" for branch in coverage.personal))
     if nobody:
-        click.echo("Ways that nobody takes:")
+        click.echo("Ways nobody takes:")
     for way in nobody[:_MOST]:
         click.echo(printable(f"  {way}"))
     if len(nobody) > _MOST:

@@ -64,7 +64,7 @@ def test_plan_says_whose_letters_are_worth_looking_at_and_where_nobody_goes(shop
         "\nLetters worth looking at: 1 person takes 1 of the letter's 2 ways\n"
         "  1  ada@example.com\n"
         f"      in English; longest name; {takes}\n"
-        "Ways that nobody takes:\n"
+        "Ways nobody takes:\n"
         "  templates/short/letter.md:4: if city == 'London': not so\n"
     ) in shown.out
 
