@@ -26,7 +26,12 @@ _USUAL = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """What was answered.  ``reference`` is how the config will name the password; None: kept by us."""
+    """What was answered.
+
+    Attributes:
+        reference: How the config will name the password; None: kept by us.
+        tried: Ports that were tried before and did not let us in.
+    """
 
     provider: Provider
     host: str
@@ -36,6 +41,7 @@ class Login:
     password: str | None = field(repr=False)
     reference: str | None
     ca_file: Path | None
+    tried: tuple[int, ...] = ()
 
     def relay(self) -> Relay:
         return Relay(
@@ -95,7 +101,8 @@ def ask_server(
     if provider.regional:
         host = asked.text("The mail server of your account's region", host, provider.host)
     elif not provider.host:
-        host = asked.needed("The mail server's name", "--host", host).strip()
+        question = "The mail server's name (with :PORT behind it if that is an unusual one)"
+        host = asked.needed(question, "--host", host)
         name, colon, number = host.rpartition(":")
         if colon and number.isdigit() and ":" not in name and port is None:
             host, port = name, int(number)
@@ -193,6 +200,8 @@ def mended(asked: Asking, login: Login, down: CarrierDown) -> Login | None:
         return _asked_password(asked, named)
     other = Tls.STARTTLS if login.tls is Tls.TLS else Tls.TLS
     crossed = (Trouble.SILENT, Trouble.CLOSED, Trouble.ENCRYPTION, Trouble.NO_STARTTLS)
-    if down.trouble in crossed and asked.agreed(f"\nTry {other} on port {_USUAL[other]} instead?"):
-        return replace(login, tls=other, port=_USUAL[other])
-    return None
+    if down.trouble not in crossed or _USUAL[other] in login.tried:
+        return None
+    if not asked.agreed(f"\nTry {other} on port {_USUAL[other]} instead?"):
+        return None
+    return replace(login, tls=other, port=_USUAL[other], tried=(*login.tried, login.port))

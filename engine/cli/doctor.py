@@ -83,7 +83,9 @@ def _way_out(settings: Settings) -> str:
     ]
     if not lacking:
         return "way out and postal address"
-    return "letters that are no advertising; advertising needs in config.yaml:  " + "  ".join(lacking)
+    return (
+        f"letters without advertising can go; advertising also needs, in config.yaml:  {'  '.join(lacking)}"
+    )
 
 
 def _account(settings: Settings, here: Workspace) -> str | None:

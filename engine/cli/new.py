@@ -212,7 +212,7 @@ def _when(asked: Asking, settings: Settings, given: str | None, now: datetime) -
         BadInput: if what was given is no time, or past.
     """
     while True:
-        said = asked.optional("\nWhen? 2027-03-01 09:00, or Enter for any time", given)
+        said = asked.optional("\nWhen (such as 2027-03-01 09:00), or Enter for any time", given)
         wrong = _time_fault(said, settings, now) if said else None
         if wrong is None:
             return said or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ import click
 
 from engine.errors import BadInput
 from engine.problem import quoted
-from engine.workspace import Workspace, find
+from engine.wiring import read_config
+from engine.workspace import Workspace, campaign_files, find
 from engine.zone import instant
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -39,6 +40,37 @@ def at_time(command: F) -> F:
     return click.option(
         "--at", metavar="TIME", help="As if now were TIME (2027-03-01 09:00, in the shop's zone)."
     )(command)
+
+
+class _Campaign(click.Argument):
+    """A campaign's name; whoever leaves it out is told which there are."""
+
+    def process_value(self, ctx: click.Context, value: object) -> object:
+        try:
+            return super().process_value(ctx, value)
+        except click.MissingParameter:
+            config = ctx.params.get("config")
+            here = find(config if config is not None else ctx.find_root().obj)
+            there = [path.stem for path in campaign_files(here)]
+            hint = f"gramercy {ctx.command.name} {there[0]}" if there else "write one with: gramercy new"
+            others = f"; others here: {', '.join(there[1:])}" if there[1:] else ""
+            raise BadInput(message=f"which campaign?\n  hint: {hint}{others}") from None
+
+
+def of_campaign(command: F) -> F:
+    """The campaign's name, which must be given."""
+    return click.argument("campaign", cls=_Campaign)(command)
+
+
+def clock_of(here: Workspace) -> tuple[tzinfo, str]:
+    """The clock that a person is told times by, and what to write behind them: the shop's, without a word.
+
+    UTC where the config cannot be read: what was sent is told whatever the config says now.
+    """
+    try:
+        return read_config(here).shop.time_zone, ""
+    except BadInput:
+        return UTC, " UTC"
 
 
 def workspace(config: Path | None) -> Workspace:

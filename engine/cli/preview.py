@@ -9,7 +9,7 @@ import click
 from engine import clock
 from engine.address import judge
 from engine.cli.destination import destination
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.cli.studio import may_browse, show_studio
@@ -22,7 +22,7 @@ from engine.workspace import Workspace
 
 
 @click.command("preview")
-@click.argument("campaign")
+@of_campaign
 @click.option(
     "--to",
     "folder",

@@ -12,7 +12,7 @@ import click
 
 from engine import clock
 from engine.cli.confirming import confirmed, not_before_its_time, not_under_another_spelling, taken_up
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.progress import progress
 from engine.cli.showing import say, say_json
 from engine.cli.trying import send_to_me
@@ -33,7 +33,7 @@ _LETTERS_LEFT = 5
 
 
 @click.command("send")
-@click.argument("campaign")
+@of_campaign
 @at_time
 @click.option("--now", "early", is_flag=True, help="Send before the campaign's time.")
 @click.option("--yes", is_flag=True, help="Ask nothing (for machines).")

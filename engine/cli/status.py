@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC
+from datetime import tzinfo
 from pathlib import Path
 
 import click
 
 from engine import clock
 from engine.cli.destination import destination
-from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.options import as_json, clock_of, in_workspace, workspace
 from engine.cli.showing import say, say_json, write_csv
 from engine.errors import BadInput
 from engine.fate import Fate
@@ -45,7 +45,8 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
         runs = ledger.runs(campaign_id(here, campaign) if campaign else None)
         if campaign and not runs:
             given = ledger.approvals(campaign_id(here, campaign))[:1]
-            word = "".join(f"; {approved(one, UTC)} UTC" for one in given)
+            zone, named = clock_of(here)
+            word = "".join(f"; {approved(one, zone)}{named}" for one in given)
             raise BadInput(
                 message=f"nothing of {quoted(campaign)} has been sent or planned for sending yet{word}"
             )
@@ -56,12 +57,13 @@ def command(campaign: str | None, listed: str | None, json_: bool, config: Path 
         elif json_:
             say_json({"campaigns": [_record(ledger, run) for run in runs]})
         else:
+            zone, named = clock_of(here)
             for run in runs:
-                _show(ledger, run)
+                _show(ledger, run, zone, named)
             if not runs:
                 say("Nothing has been sent yet.")
             if not campaign:
-                _show_waiting(ledger, runs)
+                _show_waiting(ledger, runs, zone, named)
             with suppress(BadInput):  # what was sent is told whatever the config says now
                 say(destination(read_config(here).delivery.by))
 
@@ -72,11 +74,13 @@ def _record(ledger: Ledger, run: Run) -> dict[str, object]:
     return {**tally_record(run.campaign, run.occurrence, ledger.tally(run.id)), **word}
 
 
-def _show(ledger: Ledger, run: Run) -> None:
+def _show(ledger: Ledger, run: Run, zone: tzinfo, named: str) -> None:
     state = f"  (paused: {printable(run.detail)})" if run.state is RunState.PAUSED else ""
-    click.echo(f"{printable(run.campaign)}, planned {run.frozen_at:%Y-%m-%d %H:%M} UTC{state}")
+    click.echo(
+        f"{printable(run.campaign)}, planned {run.frozen_at.astimezone(zone):%Y-%m-%d %H:%M}{named}{state}"
+    )
     if given := ledger.approval(run.campaign, run.occurrence):
-        click.echo(f"{approved(given, UTC)} UTC")
+        click.echo(f"{approved(given, zone)}{named}")
     click.echo(summary(ledger.tally(run.id)))
     unsure = list(ledger.letters(run.id, Fate.UNSURE))
     for letter in unsure:
@@ -85,13 +89,13 @@ def _show(ledger: Ledger, run: Run) -> None:
         say("  hint: say whether they got it with: gramercy settle ADDRESS")
 
 
-def _show_waiting(ledger: Ledger, runs: list[Run]) -> None:
+def _show_waiting(ledger: Ledger, runs: list[Run], zone: tzinfo, named: str) -> None:
     """Campaigns that were approved and of which nothing has been sent."""
     begun = {(run.campaign, run.occurrence) for run in runs}
     for given in ledger.approvals():
         if (given.campaign, given.occurrence) not in begun:
             begun.add((given.campaign, given.occurrence))
-            click.echo(f"{printable(given.campaign)}: {approved(given, UTC)} UTC, not sent yet")
+            click.echo(f"{printable(given.campaign)}: {approved(given, zone)}{named}, not sent yet")
 
 
 def _list(ledger: Ledger, runs: list[Run], listed: str) -> None:

@@ -11,7 +11,7 @@ import click
 from engine import clock
 from engine.address import judge
 from engine.audience.model import Contact, LeftOut
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.trying import Copy, hand_over, plan_to_try
 from engine.errors import BadInput
 from engine.planning.plan import Plan
@@ -20,7 +20,7 @@ from engine.wiring import campaign_inputs, open_ledger
 
 
 @click.command("test-send")
-@click.argument("campaign")
+@of_campaign
 @click.option(
     "--to", "addresses", metavar="EMAIL", multiple=True, required=True, help="Who gets the copy; repeatable."
 )

@@ -14,11 +14,12 @@ from engine.audience.segment.reading import read_segment
 from engine.campaign.model import Purpose
 from engine.cli.asking import Asking
 from engine.cli.showing import say
+from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
 from engine.problem import printable, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import columns
-from engine.starter.rules import Suggestion, suggestions
+from engine.starter.rules import Suggestion, example_rule, suggestions
 from engine.wiring import open_ledger
 from engine.workspace import Workspace
 
@@ -114,7 +115,8 @@ def _given(people: People, rule: str) -> str | None:
 
 def _own(asked: Asking, people: People) -> str | None:
     names = ", ".join(people.columns)
-    say(f"\nA rule in plain words, such as: country = 'AM' and email ends with '.am'\nThere is: {names}")
+    say(f"\nA rule in plain words, such as: {example_rule(people.columns)}")
+    say(wrapped(f"There is: {names}"))
     while True:
         rule = asked.needed(f"The rule, or '{EVERYBODY}'", "--who", None)
         if rule == EVERYBODY:
@@ -137,7 +139,10 @@ def _offered(ready: list[Suggestion], counts: list[int]) -> list[str]:
     numbers = [_people(count) for count in counts]
     long = max(map(len, numbers))
     short = [f"{each.words:<{wide}}  {number:>{long}}" for each, number in zip(ready, numbers, strict=True)]
-    whole = [line + (f"   {each.rule}" if each.rule else "") for each, line in zip(ready, short, strict=True)]
+    whole = [
+        line + (f"   {each.rule}" if each.rule not in (None, each.words) else "")
+        for each, line in zip(ready, short, strict=True)
+    ]
     room = shutil.get_terminal_size().columns - _NUMBERED
     return whole if max(map(len, whole)) <= room else short
 

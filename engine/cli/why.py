@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from engine import clock
 from engine.address import judge
 from engine.audience.explaining import Answer, Explanation, Truth, explain
 from engine.audience.model import LeftOut
-from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
+from engine.cli.options import as_json, at_time, clock_of, in_workspace, moment, workspace
 from engine.cli.planned import question
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput
@@ -64,7 +65,7 @@ def command(email: str, campaign: str | None, at: str | None, json_: bool, confi
                 }
             )
         else:
-            _show(ledger, email, found, letters, suppressed)
+            _show(ledger, email, found, letters, suppressed, *clock_of(here))
     return 0 if found or letters or suppressed else 1
 
 
@@ -117,15 +118,17 @@ def _show(
     found: list[tuple[str, Explanation]],
     letters: list[LetterNow],
     suppressed: list[Suppression],
+    zone: tzinfo,
+    named: str,
 ) -> None:
     for one in suppressed:
-        since = f"{one.since:%Y-%m-%d}"
+        since = f"{one.since.astimezone(zone):%Y-%m-%d}"
         click.echo(f"We stopped writing to them on {since}: {one.why.value}, {printable(one.source)}")
     for letter in letters:
         click.echo(f"{printable(letter.campaign)}: {FATES[letter.fate]}")
         for event in ledger.history(letter.number):
             detail = f"  {printable(event.detail)}" if event.detail else ""
-            click.echo(f"  {event.at:%Y-%m-%d %H:%M:%S} UTC  {FATES[event.fate]}{detail}")
+            click.echo(f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M:%S}{named}  {FATES[event.fate]}{detail}")
     had = {letter.campaign for letter in letters}
     for name, explanation in found:
         _show_person(name, explanation, had=name in had)

@@ -63,6 +63,15 @@ _FOR: dict[Purpose, tuple[Suggestion, ...]] = {
 }
 _FOR_OTHERS = (_THIS_YEAR, _REGULARS, _CONSENTED, _EVERYBODY)
 
+#: Column → something to ask of it, the likeliest first.
+_EXAMPLES = (
+    ("order_count", "order_count >= 3"),
+    ("city", "city = 'London'"),
+    ("country", "country = 'AM'"),
+    ("birthday", "birthday in the next 7 days"),
+    ("email", "email ends with '.am'"),
+)
+
 
 def suggestions(purpose: Purpose, columns: Collection[str], country: str | None) -> list[Suggestion]:
     """Rules for a letter of ``purpose`` to a source with these columns and facts; at most four.
@@ -80,6 +89,12 @@ def suggestions(purpose: Purpose, columns: Collection[str], country: str | None)
             for each in found
         ]
     return found[:4]
+
+
+def example_rule(columns: Collection[str]) -> str:
+    """A rule to show how one is written, of columns that are there."""
+    found = [rule for name, rule in _EXAMPLES if name in columns][:2]
+    return " and ".join(found) or "email ends with '.am'"
 
 
 def _needs(rule: str | None) -> set[str]:

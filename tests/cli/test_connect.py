@@ -213,7 +213,7 @@ def test_asked_at_a_terminal_a_wrong_password_is_asked_for_again(shop, certifica
     ):
         asked = screen.expect("Number [1]: ")
         screen.type("13")
-        screen.expect("The mail server's name: ")
+        screen.expect("The mail server's name (with :PORT behind it if that is an unusual one): ")
         screen.type(f"localhost:{port}")
         screen.expect("Username [ann@corner-books.example]: ")
         screen.type(USER)
@@ -241,3 +241,18 @@ def test_asked_at_a_terminal_a_wrong_password_is_asked_for_again(shop, certifica
     assert (shop.root / ".gramercy/secrets/smtp-password").read_text("utf-8") == PASSWORD + "\n"
     assert PASSWORD not in screen.text
     assert WRONG not in screen.text
+
+
+def test_asked_at_a_terminal_no_port_is_offered_twice(shop, unused_port, tmp_path):
+    env = {"GRAMERCY_STATE": str(tmp_path / "state")}
+    words = ["connect", "--host", "127.0.0.1", "--port", str(unused_port), "--username", "none"]
+    with terminal(words, cwd=shop.root, env=env) as screen:
+        for question in ("Try tls on port 465 instead? [Y/n]: ", "Try starttls on port 587 instead? [Y/n]: "):
+            screen.expect("no connection: connection refused")
+            screen.expect(question)
+            screen.type("")
+        screen.expect("The account does not work yet\nNothing was written.")
+        code = screen.end()
+
+    assert code != 0
+    assert "smtp" not in (shop.root / "config.yaml").read_text("utf-8")
