@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from engine import clock
+from engine.cli.approval import word_for
 from engine.cli.check import mistakes
 from engine.cli.options import moment
 from engine.cli.planned import planned
 from engine.cli.showing import broken, say
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
-from engine.preview.desk import Bench, Look
+from engine.preview.desk import Bench, Look, Word
 from engine.preview.studio import Studio
 from engine.settings.model import Settings
 from engine.wiring import campaign_inputs, campaign_path, open_keyring, open_ledger
@@ -81,6 +82,25 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
         with open_ledger(here) as ledger:
             return planned(inputs, here, ledger, now=now, keyring=keyring, between=between)
 
+    def word(plan: Plan) -> Word | None:
+        with open_ledger(here) as ledger:
+            found = word_for(plan, ledger)
+            if found is None:
+                return None
+            approval = ledger.approval(plan.inputs.id, plan.occurrence)
+        holds = None if found.record is None else found.record["holds"]
+        return Word(
+            told=found.told.partition("\n")[0] if approval else "not approved yet",
+            hint="" if holds else f"gramercy approve {plan.inputs.id}",
+            given=approval.at if approval else None,
+            holds=None if holds is None else bool(holds),
+        )
+
+    def given(plan: Plan) -> datetime | None:
+        with open_ledger(here) as ledger:
+            approval = ledger.approval(plan.inputs.id, plan.occurrence)
+        return None if approval is None else approval.at
+
     def suppressed() -> tuple[str, ...]:
         with open_ledger(here) as ledger:
             return tuple(one.address for one in ledger.suppressions())
@@ -92,6 +112,8 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
         read=read,
         now=now,
         plan=plan,
+        word=word,
+        given=given,
         suppressed=suppressed,
         keyring=keyring,
         mistakes=lambda: mistakes(here, path),

@@ -21,27 +21,38 @@ _DROPPED = (
 _OPENED = ("form", "noscript")
 #: Attributes that hold addresses.
 _ADDRESSES = frozenset({
-    "action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction",
-    "href", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcdoc",
-    "srcset", "usemap",
+    "action", "archive", "attributionsrc", "background", "cite", "classid", "code", "codebase", "data",
+    "dynsrc", "formaction", "href", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster",
+    "profile", "src", "srcdoc", "srcset", "usemap",
 })  # fmt: skip
+#: Say where a link opens, and what a server is told of this page.
+_MANNERS = frozenset({"referrerpolicy", "target"})
 #: What a style fetches.
 _FETCHED = re.compile(r"(?:url|image-set|image|src)\s*\([^)]*\)*", re.IGNORECASE)
 _IMPORTED = re.compile(r"@import[^;]*;?", re.IGNORECASE)
+_SPACE = r"(?:\s|/\*.*?\*/)*"
+#: Asks which colours the viewer's device prefers …
+_PREFERRED = re.compile(
+    rf"\({_SPACE}prefers-color-scheme{_SPACE}(?::{_SPACE}([\w-]+){_SPACE})?\)", re.IGNORECASE | re.DOTALL
+)
+#: … and says which the page knows.
+_KNOWN = re.compile(r"(?<![\w-])(color-scheme\s*:\s*)([\w \t-]*\w)", re.IGNORECASE)
 _ON_THE_WEB = ("http://", "https://")
 #: Where a page says which picture to show.
 _PICTURES = frozenset({("img", "src"), *((tag, "background") for tag in ("body", "table", "tr", "td", "th"))})
 
 
-def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
+def inert(html: str, images: Sequence[Image], *, from_web: bool = False, dark: bool | None = None) -> str:
     """``html`` to be opened in a browser: links show where they lead and lead nowhere, pictures sent with
     the letter are inside the page, all others stay away unless ``from_web`` lets pictures in.
+
+    ``dark`` shows the colours for dark or light devices, whatever the viewer's own is; None as that asks.
 
     The letter itself is not changed: this is for looking at.
     """
 
     def quiet(style: str) -> str:
-        own = _IMPORTED.sub("", style)
+        own = _lit(_IMPORTED.sub("", style), dark)
         return own if from_web else _FETCHED.sub("none", own)
 
     root = lxml_html.document_fromstring(html)
@@ -55,6 +66,12 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
         f"cid:{image.cid}": f"data:{image.content_type};base64,{base64.b64encode(image.content).decode()}"
         for image in images
     }
+    for element in root.xpath("//meta[@name]"):
+        name = element.get("name", "").strip().lower()
+        if name == "referrer":
+            element.drop_tree()
+        elif name == "color-scheme":
+            element.set("content", _chosen(element.get("content", ""), dark))
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -64,11 +81,13 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
             name = attribute.lower().rpartition(":")[2]
             if name == "style":
                 element.set(attribute, quiet(value))
+            elif name == "media":
+                element.set(attribute, _lit(value, dark))
             elif name in ("src", "background") and value in pictures:
                 element.set(attribute, pictures[value])
             elif from_web and (element.tag, name) in _PICTURES and value.lower().startswith(_ON_THE_WEB):
                 continue
-            elif name.startswith("on") or name in _ADDRESSES:
+            elif name.startswith("on") or name in _MANNERS or name in _ADDRESSES:
                 del element.attrib[attribute]
                 if name == "href":
                     element.set("title", value)
@@ -85,3 +104,22 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False) -> str:
     head.insert(1, policy)
     page: str = lxml_html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
     return page
+
+
+def _lit(style: str, dark: bool | None) -> str:
+    """A style, or what a ``media`` attribute asks, as on a device of one kind."""
+    if dark is None:
+        return style
+    wanted = "dark" if dark else "light"
+
+    def answer(asked: re.Match[str]) -> str:
+        return "(min-width:0)" if asked[1] is None or asked[1].lower() == wanted else "(max-width:0)"
+
+    style = _PREFERRED.sub(answer, style)
+    return _KNOWN.sub(lambda known: known[1] + _chosen(known[2], dark), style)
+
+
+def _chosen(schemes: str, dark: bool | None) -> str:
+    """The scheme a page takes of those it knows, as on a device of one kind; else what it said."""
+    wanted = "dark" if dark else "light"
+    return wanted if dark is not None and wanted in schemes.lower().split() else schemes

@@ -34,6 +34,23 @@ _BREATH = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Somebody's word for the letters, where the config asks for one.
+
+    Attributes:
+        told: What is to be said of it, on one line.
+        hint: The command that gives it; empty where it holds.
+        given: When it was given; None where nobody has.
+        holds: It covers what would go now; None where that was not compared.
+    """
+
+    told: str
+    hint: str
+    given: datetime | None
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """How to come by what is shown.
 
@@ -45,6 +62,8 @@ class Bench:
         now: The moment to plan for.  Raises BadInput.
         plan: A plan of them at a moment; whoever asks closes it.  Calls the last argument between two
             letters, and lets through what that raises.  Raises EngineError.
+        word: Whose word a plan has; None where none is asked for.  Writes every letter.
+        given: When somebody last gave their word for a plan; None where nobody has.
         suppressed: Addresses that get nothing.
         keyring: The workspace's keys.
         mistakes: Everything that must be mended, which takes longer than to find the first.  Raises BadInput.
@@ -57,6 +76,8 @@ class Bench:
     read: Callable[[], Inputs]
     now: Callable[[Inputs], datetime]
     plan: Callable[[Inputs, datetime, Callable[[], None]], Plan]
+    word: Callable[[Plan], Word | None]
+    given: Callable[[Plan], datetime | None]
     suppressed: Callable[[], Sequence[str]]
     keyring: Keyring
     mistakes: Callable[[], list[Problem]]
@@ -71,6 +92,7 @@ class Look:
         version: Greater with every change.
         draft: People and letters; None where not even those can be had.
         plan: The plan they belong to; None while it is made, or where mistakes keep it from being made.
+        word: Whose word the plan has; None where none is asked for.
         coverage: Who is worth looking at, as the last plan found; None before the first.
         problems: Mistakes that must be mended first.
         message: Why nothing can be planned, where no file is to blame; else empty.
@@ -81,6 +103,7 @@ class Look:
     version: int = 0
     draft: Draft | None = None
     plan: Plan | None = None
+    word: Word | None = None
     coverage: Coverage | None = None
     problems: tuple[Problem, ...] = ()
     message: str = ""
@@ -116,6 +139,14 @@ class _Search:
     known: Stamps
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weigh:
+    """Whose word a plan has is to be asked again."""
+
+    known: Stamps
+    plan: Plan
+
+
 class _Outdated(Exception):  # noqa: N818 - nothing is wrong
     """Nobody waits for this plan any more."""
 
@@ -130,7 +161,7 @@ class Desk:
         # Composers and audiences are for one thread at a time.
         self._lock = threading.RLock()
         self._known: Stamps = {}
-        self._jobs: queue.SimpleQueue[_Plan | _Search | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Plan | _Search | _Weigh | None] = queue.SimpleQueue()
         self._over = False
         #: Set when a letter has been shown: a plan waits for it.
         self.served = threading.Event()
@@ -177,6 +208,12 @@ class Desk:
             self._jobs.put(None)
             planner.join()
 
+    def ask_again(self) -> None:
+        """Should somebody have given their word since the plan was made, open pages are told of it."""
+        look = self._look
+        if look.plan is not None and look.word is not None and self.bench.given(look.plan) != look.word.given:
+            self._jobs.put(_Weigh(known=self._known, plan=look.plan))
+
     def ring(self) -> None:
         """Tell open pages that there is something new to see."""
         with self._lock:
@@ -212,6 +249,9 @@ class Desk:
             with self._surviving(job.known):
                 if isinstance(job, _Search):
                     self._search(job.known)
+                    continue
+                if isinstance(job, _Weigh):
+                    self._weigh(job)
                     continue
                 if self.bell.heard and job.draft is not None:
                     # Writing everybody's letters takes this process's whole attention: the page comes first.
@@ -263,10 +303,16 @@ class Desk:
             draft = job.draft or _tried(lambda: job.drafting.afresh(job.inputs))
             self._broken(job.known, error, draft)
             return
+        try:
+            word = self.bench.word(plan)
+        except BaseException:
+            plan.close()
+            raise
         self._show(
             job.known,
             draft=planned(plan),
             plan=plan,
+            word=word,
             coverage=plan.tried.coverage,
             problems=(),
             message="",
@@ -298,6 +344,17 @@ class Desk:
         )
         if problems:
             self._jobs.put(_Search(known=known))
+
+    def _weigh(self, job: _Weigh) -> None:
+        try:
+            word = self.bench.word(job.plan)
+        except Exception:
+            # A plan that has been put away meanwhile can be read no more.
+            if self._look.plan is job.plan:
+                raise
+            return
+        if self._look.plan is job.plan and word != self._look.word:
+            self._show(job.known, word=word)
 
     def _search(self, known: Stamps) -> None:
         """Show all that is wrong, beside what kept the plan from being made."""

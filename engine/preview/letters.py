@@ -48,22 +48,26 @@ _ALLOWED = {Pictures.NONE: "'none'", Pictures.OWN: "data:", Pictures.WEB: "data:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A letter in a frame.  ``digest`` is of its words, so that a letter that changes has a new address and
-    one that does not stays where it is."""
+    """A letter in a frame, in the colours for dark devices or for light ones.
+
+    ``digest`` is of its words, so that a letter that changes has a new address and one that does not stays
+    where it is.
+    """
 
     contact: str
     pictures: Pictures
+    dark: bool
     digest: str
 
     def text(self) -> str:
         """To be signed."""
-        return json.dumps([self.contact, self.pictures, self.digest])
+        return json.dumps([self.contact, self.pictures, self.dark, self.digest])
 
     @classmethod
     def of(cls, text: str) -> Wanted:
         """What ``text`` said."""
-        contact, pictures, digest = json.loads(text)
-        return cls(contact=contact, pictures=Pictures(pictures), digest=digest)
+        contact, pictures, dark, digest = json.loads(text)
+        return cls(contact=contact, pictures=Pictures(pictures), dark=dark, digest=digest)
 
 
 def letters_application(desk: Desk, secrets: Secrets, *, port: int, studio: str) -> ASGIApp:
@@ -79,7 +83,7 @@ def letters_application(desk: Desk, secrets: Secrets, *, port: int, studio: str)
             body = letter_body(look.draft, contact) if look.draft and contact else None
         if body is None:
             raise HTTPException(404, "This letter is not there any more.")
-        page = inert(body.html, body.images, from_web=wanted.pictures is Pictures.WEB)
+        page = inert(body.html, body.images, from_web=wanted.pictures is Pictures.WEB, dark=wanted.dark)
         return HTMLResponse(
             page, headers=_headers(studio, wanted.pictures), background=BackgroundTask(desk.served.set)
         )

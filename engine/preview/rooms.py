@@ -76,6 +76,7 @@ class Rooms:
     def letter(self, request: Request) -> Response:
         """Somebody's letter."""
         view = View.of(request.query_params)
+        self._desk.ask_again()
         with self._desk.looking() as look:
             contact = self._wanted(look, view)
             if look.draft is None or contact is None:
@@ -187,6 +188,7 @@ class Rooms:
             "left_out": sum(draft.audience.left_out.values()) if draft else 0,
             "unreached": look.coverage.personal if look.coverage else (),
             "warnings": look.plan.warnings if look.plan else (),
+            "word": look.word if look.plan else None,
             "unread": look.coverage.unread if look.coverage else (),
             "mistakes": _once([self._shown(problem) for problem in look.problems[:_MISTAKES]]),
             "more_mistakes": max(0, len(look.problems) - _MISTAKES),
@@ -229,6 +231,7 @@ class Rooms:
         wanted = Wanted(
             contact=view.who,
             pictures=pictures if view.pictures else Pictures.NONE,
+            dark=view.light is Light.DARK,
             digest=digest(seen.body),
         )
         return f"{self._letters}/{self._secrets.sign(wanted.text())}"

@@ -61,7 +61,10 @@ preheader: A few words
 {{ closing() }}
 """
 HEBREW = "---\nsubject: תודה לך\n---\n{{ greeting() }}\n\nתודה שבאת.\n\n{{ closing() }}\n"
-ARMENIAN = "---\nsubject: Շնորհակալություն\n---\n{{ greeting() }}\n\nՇնորհակալ ենք։\n\n{{ closing() }}\n"
+ARMENIAN = (
+    "---\nsubject: Շնորհակալություն\nlayout: brand\n---\n"
+    "{{ greeting() }}\n\nՇնորհակալ ենք։\n\n{{ closing() }}\n"
+)
 CUSTOMERS = """\
 id,given_name,family_name,email,city,language,book
 1,Ada,Stone,ada@example.com,London,en,Dune
@@ -72,6 +75,16 @@ id,given_name,family_name,email,city,language,book
 6,<script>x</script>,{{8*8}}y,six@example.com,London,en,
 7,Di,Fox,di@example.com,London,en,Ulysses
 """
+
+
+TEXTS = {
+    "config.yaml": CONFIG,
+    "campaigns/thanks.yaml": CAMPAIGN,
+    "templates/note/letter.md": LETTER,
+    "templates/note/letter.he.md": HEBREW,
+    "templates/note/letter.hy.md": ARMENIAN,
+    "customers.csv": CUSTOMERS,
+}
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,12 @@ class Shop:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
+    def restore(self) -> None:
+        """Write what was changed as it was."""
+        for name, text in TEXTS.items():
+            if (self.root / name).read_text("utf-8") != text:
+                self.write(name, text)
+
     def change(self, name: str, old: str, new: str) -> None:
         text = (self.root / name).read_text("utf-8")
         assert old in text
@@ -108,15 +127,7 @@ def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
 
         def made() -> Shop:
             root = tmp_path_factory.mktemp("shop")
-            texts = {
-                "config.yaml": CONFIG,
-                "campaigns/thanks.yaml": CAMPAIGN,
-                "templates/note/letter.md": LETTER,
-                "templates/note/letter.he.md": HEBREW,
-                "templates/note/letter.hy.md": ARMENIAN,
-                "customers.csv": CUSTOMERS,
-            }
-            for name, text in texts.items():
+            for name, text in TEXTS.items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(text, "utf-8")
             for name, content in starter_files().items():

@@ -13,10 +13,11 @@ from time import monotonic, sleep
 
 import pytest
 
+from engine.cli import run
 from engine.cli.studio import bench
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
-from engine.preview.desk import Bench, Desk, Look
+from engine.preview.desk import Bench, Desk, Look, Word
 from engine.preview.seeing import Seen, letter_body, see
 from tests.preview.conftest import Shop
 
@@ -250,3 +251,35 @@ def test_a_letter_is_written_once_for_all_that_shows_it(shop: Shop, ours: Bench)
         see(look.draft, people[0])
         assert look.draft.composer.tally.letters == before + 1
         assert len(look.draft.written) == 4
+
+
+def test_whose_word_a_plan_has_is_told_and_asked_again(shop: Shop) -> None:
+    config = str(shop.root / "config.yaml")
+    with (shop.root / "config.yaml").open("a") as file:
+        file.write("approval: {needed: yes}\n")
+    ours = bench(shop.workspace, shop.root / "campaigns/thanks.yaml", "2027-03-16 10:00")
+    approve = ["--config", config, "approve", "thanks", "--by", "Ann", "--yes", "--at", "2027-03-16 10:00"]
+    missing = Word(told="not approved yet", hint="gramercy approve thanks", given=None, holds=None)
+
+    with followed(Desk(ours)) as desk:
+        comes(desk, lambda look: look.word == missing)
+        desk.ask_again()
+        assert run(approve) == 0
+        desk.ask_again()
+        comes(desk, lambda look: look.word != missing)
+        with desk.looking() as look:
+            assert look.word is not None
+            assert (look.word.holds, look.word.hint) == (True, "")
+            assert look.word.told.startswith("Approved by Ann on ")
+        shop.change("templates/note/letter.md", "You took", "You carried")
+        comes(desk, lambda look: look.plan is not None and "You carried" in words(look))
+        with desk.looking() as look:
+            assert look.word is not None
+            assert (look.word.holds, look.word.hint) == (False, "gramercy approve thanks")
+            assert "2 letters read differently" in look.word.told
+
+
+def test_no_word_is_looked_for_where_none_is_asked_for(ours: Bench) -> None:
+    with followed(Desk(ours)) as desk, desk.looking() as look:
+        assert look.plan is not None
+        assert look.word is None

@@ -38,6 +38,7 @@ LEADING = [
     f'<html manifest="{U}"><base href="{U}"><p>x</p></html>',
     f'<math href="{U}"><mi><style><img src="{U}"></style></mi></math><p>x</p>',
     f'<template shadowrootmode="open"><a href="{U}">x</a></template><p>x</p>',
+    f'<img attributionsrc="{U}"><a attributionsrc="{U}">x</a>',
     f'<blockquote cite="{U}">x</blockquote><img longdesc="{U}">',
 ]
 
@@ -91,3 +92,61 @@ def test_pictures_from_the_web_come_only_where_somebody_lets_them_in() -> None:
         '<video></video><input type="image"><style> p { color: red }</style></body></html>'
     )
     assert inert(page, ()).count(U) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "light", "dark"),
+    [
+        (
+            "<style>@media (prefers-color-scheme: dark) { p { color: red } }</style>",
+            "<style>@media (max-width:0) { p { color: red } }</style>",
+            "<style>@media (min-width:0) { p { color: red } }</style>",
+        ),
+        (
+            "<style>@media screen and ( PREFERS-COLOR-SCHEME:/**/light ) { p { color: red } }</style>",
+            "<style>@media screen and (min-width:0) { p { color: red } }</style>",
+            "<style>@media screen and (max-width:0) { p { color: red } }</style>",
+        ),
+        (
+            "<style>@media not (prefers-color-scheme) { p { color: red } }</style>",
+            "<style>@media not (min-width:0) { p { color: red } }</style>",
+            "<style>@media not (min-width:0) { p { color: red } }</style>",
+        ),
+        (
+            "<style>:root { color-scheme: light dark; supported-color-schemes: light dark }</style>",
+            "<style>:root { color-scheme: light; supported-color-schemes: light dark }</style>",
+            "<style>:root { color-scheme: dark; supported-color-schemes: light dark }</style>",
+        ),
+        ('<p style="color-scheme: dark">x</p>',) * 3,
+        (
+            '<style media="(prefers-color-scheme: dark)">p { color: red }</style>',
+            '<style media="(max-width:0)">p { color: red }</style>',
+            '<style media="(min-width:0)">p { color: red }</style>',
+        ),
+        (
+            '<meta name="color-scheme" content="light dark">',
+            '<meta name="color-scheme" content="light">',
+            '<meta name="color-scheme" content="dark">',
+        ),
+        ('<meta name="color-scheme" content="light">',) * 3,
+    ],
+)
+def test_a_scheme_that_is_asked_for_is_shown_whatever_the_device_prefers(
+    written: str, light: str, dark: str
+) -> None:
+    page = f"<html><head></head><body>{written}<p>x</p></body></html>"
+
+    assert written in inert(page, ())
+    for wanted, kept in ((False, light), (True, dark)):
+        assert kept in inert(page, (), dark=wanted)
+
+
+def test_no_server_is_told_of_the_page_and_no_link_opens_elsewhere() -> None:
+    page = (
+        f'<meta name="Referrer" content="unsafe-url"><img src="{U}" referrerpolicy="unsafe-url">'
+        '<a target="_top">x</a>'
+    )
+
+    body = inert(page, (), from_web=True).partition("</head>")[2]
+
+    assert body == f'<body><img src="{U}"><a>x</a></body></html>'

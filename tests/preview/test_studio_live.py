@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.cli import run
 from engine.preview.studio import Studio
 from tests.preview.conftest import LETTER, Shop
 
@@ -28,7 +29,7 @@ def studio(shop: Shop) -> Iterator[Studio]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, studio: Studio) -> Iterator[Tab]:
+def tab(browser: Browser, studio: Studio) -> Iterator[Tab]:
     """Somebody looks at Di Fox's letter."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     tab = context.new_page()
@@ -36,6 +37,16 @@ def page(browser: Browser, studio: Studio) -> Iterator[Tab]:
     tab.goto(f"http://127.0.0.1:{studio.port}/?who=7&all=1")
     yield tab
     context.close()
+
+
+@pytest.fixture
+def page(tab: Tab, shop: Shop, studio: Studio) -> Tab:
+    """The same as at first, whatever was saved before."""
+    shop.restore()
+    tab.goto(f"http://127.0.0.1:{studio.port}/?who=7&all=1")
+    shows(tab, "You took Ulysses home.")
+    tab.wait_for_selector("#desk[data-planning='0']")
+    return tab
 
 
 def shows(page: Tab, words: str) -> None:
@@ -108,7 +119,7 @@ def test_a_broken_config_leaves_the_letter_in_view(page: Tab, shop: Shop) -> Non
     assert "config.yaml:1:1 unknown key 'shpo'" in told
     assert page.locator(".mistakes mark").inner_text() == "s"
     assert "as it was before" in page.inner_text(".mistakes")
-    shows(page, "You took Middlemarch home.")
+    shows(page, "You took Ulysses home.")
     page.wait_for_selector("text=Checked once the mistakes are mended.")
 
     shop.change("config.yaml", "shpo:\n", "shop:\n")
@@ -121,7 +132,6 @@ def test_somebody_who_is_no_longer_chosen_is_told_of(page: Tab, shop: Shop) -> N
 
     page.wait_for_selector(".gone")
     assert page.inner_text(".gone") == "7 does not get this letter: outside the segment."
-    shop.change("customers.csv", "di@example.com,Leeds", "di@example.com,London")
 
 
 def test_a_studio_begun_with_mistakes_comes_to_life(browser: Browser, new_shop: Callable[[], Shop]) -> None:
@@ -136,4 +146,24 @@ def test_a_studio_begun_with_mistakes_comes_to_life(browser: Browser, new_shop: 
         shop.change("config.yaml", "shpo:\n", "shop:\n")
         page.frame_locator(".paper iframe").locator("body").wait_for()
         assert page.locator(".mistakes").count() == 0
+        context.close()
+
+
+def test_an_approval_shows_as_soon_as_somebody_looks_at_the_page_again(
+    browser: Browser, new_shop: Callable[[], Shop]
+) -> None:
+    shop = new_shop()
+    with (shop.root / "config.yaml").open("a") as file:
+        file.write("approval: {needed: yes}\n")
+    with shop.studio() as studio:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(studio.url)
+        assert page.inner_text(".word") == "Not approved yet gramercy approve thanks"
+        config = str(shop.root / "config.yaml")
+        by = ["--by", "Ann", "--yes", "--at", "2027-03-16 10:00"]
+        assert run(["--config", config, "approve", "thanks", *by]) == 0
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        page.wait_for_selector(".word.holds-so")
+        assert page.inner_text(".word").startswith("Approved by Ann on ")
         context.close()

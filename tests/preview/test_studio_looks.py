@@ -180,13 +180,17 @@ def test_widths_are_true_and_shown_smaller_where_there_is_less_room(page: Tab, s
 
 
 def test_light_and_dark_are_the_readers_not_the_viewers(page: Tab, studio: Studio) -> None:
-    dark = "html => matchMedia('(prefers-color-scheme: dark)').matches"
     found = []
-    for light in ("light", "dark"):
-        page.goto(f"http://127.0.0.1:{studio.port}/?who=1&light={light}")
-        found.append(page.frame_locator(".paper iframe").locator("html").evaluate(dark))
+    for viewers in ("light", "dark", "null"):
+        page.emulate_media(color_scheme=viewers)
+        for light in ("light", "dark"):
+            page.goto(f"http://127.0.0.1:{studio.port}/?who=2&light={light}")
+            letter = page.frame_locator(".paper iframe").locator("html")
+            found.append(
+                letter.evaluate("html => getComputedStyle(html.querySelector('body')).backgroundColor")
+            )
 
-    assert found == [False, True]
+    assert found == ["rgb(244, 237, 226)", "rgb(22, 18, 16)"] * 3
 
 
 def test_folds_stay_as_they_were_left_and_checks_come(page: Tab) -> None:

@@ -38,6 +38,9 @@
   news.addEventListener("open", () => unsay(stopped));
   news.addEventListener("error", () => live(stopped));
 
+  // Somebody may have approved in a terminal meanwhile.
+  addEventListener("focus", () => { if (desk().dataset.asksAgain) refresh(); });
+
   // --- what is said to those who listen rather than look ----------------------------------------------
   let said = desk().dataset.said;
   document.addEventListener("htmx:after:swap", () => {
