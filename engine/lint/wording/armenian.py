@@ -15,7 +15,7 @@ _LETTER = f"[{ARMENIAN}]"
 _VOWELS = "աեէըիոօւևԱԵԷԸԻՈՕ"
 #: A word with the marks that stand inside words.
 _WORD = f"[{ARMENIAN}՛՜՞]+"
-_ENDED = f'[{ARMENIAN}\\d%»)”"՞՜՛{SLOT}]'
+_ENDED = f'[{ARMENIAN}\\d%»)”"՞՜՛{SLOT}{LINK}]'
 
 #: Forms of the verb "to be" and the like: words before a colon with one of these are a sentence, not a label.
 _VERBS = re.compile(r"(?<!\w)(?:եմ|ես|է|ենք|եք|են|էր|էի|էինք|էիք|էին|կա|չէ|չեն|եղե՛ք)(?!\w)")
@@ -57,14 +57,17 @@ _LOWER = re.compile(
     r"|ձե[՞՛]?զ|ձեզնից|ձեզանից|ձեզնով|ձեզանով|ձեզանում|ձեզնում)(?!\w)"
 )
 _FAMILIAR = re.compile(
-    r"(?<!\w)(?:[Դդ]ո[՞՛]?ւ|[Քք]ո|[Քք]ոնը|[Քք]ե[՞՛]?զ(?:նից|անից|նով|անով|նում|անում)?"
-    r"|[Աա]սա[՛]?|(?:[Գգ]ր|[Զզ]անգ|[Պպ]ատասխան|[Ըը]նտր|[Աա]յցել|[Պպ]ատվիր|[Հհ]ամտես)ի[՛]?ր"
+    r"(?<!\w)(?:[Դդ]ո[՞՛]?ւ|[Քք]ո|[Քք]ոն[ըն]|[Քք]ե[՞՛]?զ(?:նից|անից|նով|անով|նում|անում)?"
+    r"|[Աա]սա[՛]?|[Աա]րի[՛]?(?= )|[Կկ]\w+[աե]՞ս"
+    r"|(?:[Գգ]ր|[Զզ]անգ|[Պպ]ատասխան|[Ըը]նտր|[Աա]յցել|[Պպ]ատվիր|[Հհ]ամտես)ի[՛]?ր"
     r"|(?:կարող|ուզում|սիրում) ես)(?!\w)"
 )
 #: What somebody else says: "Ո՞րն է ձեր գաղտնիքը", a guest asked.
 _CITED = re.compile("«[^«»]*»")
 _MISS = re.compile(r"(?<!\w)[օՕ]րիորդ\w*")
-_GLUED_DIGIT = re.compile(r"(?:[\d%]|\d[ ][-‐‑])(?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])")
+_GLUED_DIGIT = re.compile(
+    r"(?:[\d%]|\d[ ][-‐‑])(?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])|\d[ ](?:ին|ից|րդ)(?![\wա-և])"
+)
 _DASH_ENDING = re.compile(r"(?<=[\d%])[–—](?:ական|ամյա|րդ|ին|ից|ով|ում|ի|ը|ն)(?![\wա-և])")
 _AFTER_SLOT = re.compile(f"{SLOT}»?(?P<hyphen>[-‐‑֊–]?)(?P<ending>[ա-և]+)(?![ա-և])")
 _ENDINGS = frozenset(
@@ -370,7 +373,7 @@ def _leads_to_list(text: str, at: int) -> bool:
 
 def _back(text: str, at: int) -> int:
     """The beginning of the word that ends before ``at``."""
-    while at > 0 and (text[at - 1].isalnum() or text[at - 1] in f"՛՜՞«»\"'{SLOT}-‑%):."):
+    while at > 0 and (text[at - 1].isalnum() or text[at - 1] in f"՛՜՞«»\"'{SLOT}{LINK}-‑%):."):
         at -= 1
     return at
 

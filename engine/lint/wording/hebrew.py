@@ -119,9 +119,17 @@ def _is_pair(one: str, two: str) -> bool:
     short, long = sorted((one.translate(_FINAL), two.translate(_FINAL)), key=len)
     if len(short) >= 3 and re.fullmatch(re.escape(short) + "(?:ית|יה|ת|ה)", long):
         return True
+    # כתוב/כתבי, הזמן/הזמיני: the vowels between move.
+    if len(_bones(short)) >= 3 and long[-1] == "י" != short[-1] and _bones(short) == _bones(long):
+        return True
     if len(short) >= 3 and short[-1] == "ה" and long == short[:-1] + "ית":
         return True
     return len(short) == len(long) >= 3 and {short[0], long[0]} == {"י", "ת"} and short[1:] == long[1:]
+
+
+def _bones(word: str) -> str:
+    """A word without the letters that may stand for vowels."""
+    return re.sub("[וי]", "", word)
 
 
 def _quotes(passage: Passage) -> Iterator[Problem]:

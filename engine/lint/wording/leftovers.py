@@ -105,7 +105,7 @@ _NEVER_DOUBLED = frozenset(
     )
 )
 _SPACES = re.compile(r"(?<=[^\s•])[ ]{2,}(?=\S)")
-_SPACE_BEFORE = re.compile(r"(?<=[\w)»”])[ \u00a0]+(?:[,;.!?։՝](?=\s|\Z))")
+_SPACE_BEFORE = re.compile(r"(?<=[\w)»”])[ \u00a0]+(?:[,;.!?։՝](?=\s|\Z)|,(?=[^\W\d_]))")
 
 
 def problems(specimen: Specimen) -> Iterator[Problem]:
