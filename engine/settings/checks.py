@@ -100,7 +100,7 @@ class Checks(Written):
     )
     ignore: tuple[Line, ...] = Field(
         default=(),
-        description="Checks to leave out, by the names that `check` prints: clients/css-float; "
+        description="Checks to leave out, by the names that `check --json` prints: clients/css-float; "
         "`clients` for all of them.",
     )
 
