@@ -16,6 +16,10 @@ from engine.source.model import Column
 
 YES = ("yes", "true", "1", "y", "այո", "כן")
 NO = ("no", "false", "0", "n", "ոչ", "לא")
+#: What programs and people write where nothing is known; in a column of text it may be a name.
+NOTHING = ("n/a", "na", "#n/a", "none", "null", "nan", "unknown")
+#: The same where no amount is meant: of one, a dash may as well be a zero.
+DASHES = ("-", "–", "—", "?")
 #: Signs and words that stand for a currency beside an amount.  "$" is the declared dollar, else the US one.
 SIGNS = {
     "€": "EUR",
@@ -80,14 +84,21 @@ def literal(text: str) -> str:
 
 
 def present(raw: str, column: Column | None = None) -> str:
-    """The text of a cell; NULL where it holds nothing but blanks.  Blanks round it go, except in a text."""
+    """The text of a cell; NULL where it holds nothing but blanks, or says in one word that nothing is known
+    (not of a text).  Blanks round it go, except in a text.
+    """
     first, last = f"unicode({raw})", f"unicode(right({raw}, 1))"
     # Most cells have no blanks round them, and looking is four times faster than trimming.
     tidy = f"{first} > 32 AND {first} <> 160 AND {last} > 32 AND {last} <> 160"
     bare = f"nullif(trim({raw}, {_BLANK}), '')"
     if column is not None and column.type is ColumnType.TEXT:
         bare = f"CASE WHEN {bare} IS NOT NULL THEN {raw} END"
-    return f"CASE WHEN {tidy} THEN {raw} ELSE {bare} END"
+    text = f"CASE WHEN {tidy} THEN {raw} ELSE {bare} END"
+    if column is None or column.type is ColumnType.TEXT:
+        return text
+    amount = column.type in (ColumnType.NUMBER, ColumnType.MONEY)
+    words = ", ".join(map(literal, NOTHING if amount else (*NOTHING, *DASHES)))
+    return f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
 
 
 def words_for(column: Column) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.source.cells import NO, YES
+from engine.source.cells import DASHES, NO, NOTHING, YES
 from engine.starter.headings import HEADINGS, ID, UNCERTAIN, UNSUBSCRIBED, folded
 
 #: So large a part of the cells must look right (or else wrong) to say something.
@@ -15,7 +15,7 @@ _PHONE = re.compile(r"[+(]?\d[\d\s().+/-]{4,}")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _YES_NO = frozenset(["yes", "no", "y", "n", "true", "false", "1", "0", "այո", "ոչ", "כן", "לא", "да", "нет"])
 #: What says no in a column of text.
-_NO = frozenset([*NO, "нет", "-"])
+_NO = frozenset([*NO, "нет", *NOTHING, *DASHES])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

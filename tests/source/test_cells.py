@@ -41,6 +41,9 @@ NUMBERS = {
     "1e5": UNREADABLE,
     "infinity": UNREADABLE,
     "½": UNREADABLE,
+    "N/A": None,
+    " null ": None,
+    "-": UNREADABLE,
     "12%": UNREADABLE,
     "1_000": UNREADABLE,
     "9" * 30: UNREADABLE,
@@ -82,6 +85,8 @@ YES_NO = {
     "ոչ": False,
     "לא": False,
     "maybe": UNREADABLE,
+    "unknown": None,
+    "—": None,
 }
 DATES = {
     "2027-03-01": date(2027, 3, 1),
@@ -89,6 +94,11 @@ DATES = {
     "2027-02-29": UNREADABLE,
     "01.03.2027": UNREADABLE,
     "2027-3-1": UNREADABLE,
+    "N/A": None,
+    "#N/A": None,
+    "-": None,
+    "?": None,
+    "tbd": UNREADABLE,
     "infinity": UNREADABLE,
 }
 #: In Europe/London: summer time begins on 28 March and ends on 31 October 2027.
@@ -167,7 +177,10 @@ def column(kind: ColumnType, **more: object) -> Column:
             column(ColumnType.MOMENT, format="unix ms"),
             {"1800000000250": datetime(2027, 1, 15, 8, 0, 0, 250_000)},
         ),
-        (column(ColumnType.TEXT), {" Ann ": " Ann ", "a\r\nb\nc": "a b c", " \t\u00a0": None, "": None}),
+        (
+            column(ColumnType.TEXT),
+            {" Ann ": " Ann ", "null": "null", "-": "-", "a\r\nb\nc": "a b c", " \t\u00a0": None, "": None},
+        ),
         (column(ColumnType.TEXT, multi_line=True), {"a\r\nb\rc": "a\nb\nc"}),
     ],
     ids=str,
@@ -176,5 +189,8 @@ def test_cells(declared: Column, table: dict[str, object]) -> None:
     found = dict(zip(table, read(declared, list(table)), strict=True))
 
     if declared.type is ColumnType.NUMBER:
-        table = {text: value if value == UNREADABLE else Decimal(str(value)) for text, value in table.items()}
+        table = {
+            text: value if value in (None, UNREADABLE) else Decimal(str(value))
+            for text, value in table.items()
+        }
     assert found == table
