@@ -146,7 +146,11 @@ def compare(
     connection: Connection, approval: int, letters: Iterable[ApprovedLetter], stopped: Iterable[int]
 ) -> Since:
     """What is different; ``stopped`` are the numbers of people who get nothing because they asked to stop."""
-    more = moved = different = kept = gone = 0
+    more = moved = different = kept = 0
+    # As many as have asked to stop since.  A number that somebody else's letter has as well is none of theirs.
+    gone: set[int] = set()
+    for numbers in _batches(iter(stopped)):
+        gone.update(_found(connection, approval, numbers))
     for batch in _batches(iter(letters)):
         found = _found(connection, approval, [one.number for one in batch])
         for one in batch:
@@ -155,14 +159,14 @@ def compare(
                 more += 1
                 continue
             kept += 1
+            gone.discard(one.number)
             moved += before[0] != one.person
             different += before[1] != one.letter
-    for numbers in _batches(iter(stopped)):
-        gone += len(_found(connection, approval, numbers))
     chosen = connection.execute(
         text("SELECT count(*) FROM approved_letter WHERE approval = :id"), {"id": approval}
     ).scalar_one()
-    return Since(more=more, fewer=chosen - kept - gone, moved=moved, different=different, stopped=gone)
+    fewer = chosen - kept - len(gone)
+    return Since(more=more, fewer=fewer, moved=moved, different=different, stopped=len(gone))
 
 
 def _found(connection: Connection, approval: int, numbers: list[int]) -> dict[int, tuple[bytes, bytes]]:

@@ -67,6 +67,10 @@ MANY = range(1, 2501)
         ([letter(number) for number in MANY if number != 7], [], Since(fewer=1)),
         # 9000 asked to stop and was never in it.
         ([letter(number) for number in MANY if number != 7], [7, 9000], Since(stopped=1)),
+        # Another row of a customer who stays has asked to stop; one who goes stands in two rows.
+        ([letter(number) for number in MANY], [7], Since()),
+        ([letter(number) for number in MANY if number != 8], [7], Since(fewer=1)),
+        ([letter(number) for number in MANY if number != 7], [7, *range(9000, 11000), 7], Since(stopped=1)),
         ([letter(n, person="x" if n % 1000 == 0 else "") for n in MANY], [], Since(moved=2)),
         ([letter(n, says="x" if n % 100 == 0 else "") for n in MANY], [], Since(different=25)),
         ([], [], Since(fewer=2500)),
