@@ -123,7 +123,12 @@ _ASKING = (
     "rule",
 )
 #: Keys by which other programs call the same thing.
-_ALIASES = {"not null": "not missing", "missing": "not missing", "relationships": "customer exists"}
+_ALIASES = {
+    "not null": "not missing",
+    "missing": "not missing",
+    "freshness": "fresh",
+    "relationships": "customer exists",
+}
 #: Short forms for editors, which are a little stricter than reading.
 _SHORT: dict[str, Any] = {
     **_TEXT,

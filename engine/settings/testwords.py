@@ -98,7 +98,7 @@ _MISSING = re.compile(rf"missing(?:{GAP}(?P<columns>{_NAMES}))?", re.IGNORECASE)
 _IS_MISSING = re.compile(rf"(?P<columns>{_NAMES})\s+(?:(?:is|are)\s+)?missing", re.IGNORECASE)
 _AT_MOST = re.compile(rf"\s+at{GAP}most\s+", re.IGNORECASE)
 _FRESH = re.compile(
-    r"(?:(?P<before>\w+)\s+)?(?:is\s+)?fresh(?:\s+(?!within\b)(?P<after>\w+))?(?:\s+within\s+(?P<span>.+))?",
+    r"(?:(?P<before>\w+)\s+)?(?:is\s+)?fresh(?:ness)?(?:\s+(?!within\b)(?P<after>\w+))?(?:\s+within\s+(?P<span>.+))?",
     re.IGNORECASE,
 )
 _ROW_COUNT = re.compile(rf"(?:row{GAP}counts?|rows)\b\s*(?P<bounds>.*)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from tests.datatest.suites import CASES
 
 CONFIG = jsonschema.Draft202012Validator(schema(Settings, "config"))
 #: Other programs' names of keys are understood, and not offered.
-BORROWED = ("not_missing", "customer_exists", "accepted_one")
+BORROWED = ("not_missing", "customer_exists", "accepted_one", "freshness")
 
 
 def _errors(case: Path) -> list[str]:
