@@ -25,10 +25,19 @@ _LONGEST, _MOST_ORDERS = "longest name", "most orders"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """Somebody whose letter is worth looking at, and why, in plain words."""
+    """Somebody whose letter is worth looking at, and why, in plain words.
+
+    Attributes:
+        why: All of it.
+        seen: What is uncommon about them.
+        ways: What their letter goes and that of no other who was chosen, as far as they decide it themselves
+            and no language does.
+    """
 
     contact: Contact
     why: tuple[str, ...]
+    seen: tuple[str, ...] = ()
+    ways: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +112,10 @@ class Gathering:
             mine = ways - others
             own = [branch for number, branch in known.items() if number in mine]
             alone = everybody and all(takers[branch.number] == 1 for branch in own)
-            people.append(Worth(contact=contact, why=(*self._seen_in(contact), _told(own, alone=alone))))
+            seen, outermost = self._seen_in(contact), _outermost(own)
+            why = (*seen, _told(outermost, alone=alone))
+            personal = tuple(branch for branch in outermost if not branch.asks <= NAMES)
+            people.append(Worth(contact=contact, why=why, seen=seen, ways=personal))
         unreached = {number: branch for number, branch in known.items() if number not in reached}
         read = {way.number for language in self._languages for way in branches.get(language, ())}
         return Coverage(
@@ -135,7 +147,8 @@ class Gathering:
         candidates = {self._edges[edge].row: self._edges[edge] for edge in missing}
         found = [(one, missing.intersection(self._seen_in(one))) for _, one in sorted(candidates.items())]
         for contact, _ in fewest([(one, frozenset(edges)) for one, edges in found]):
-            yield Worth(contact=contact, why=self._seen_in(contact))
+            seen = self._seen_in(contact)
+            yield Worth(contact=contact, why=seen, seen=seen)
 
     def _seen_in(self, contact: Contact) -> tuple[str, ...]:
         """The edges ``contact`` stands at, everybody considered."""
@@ -167,12 +180,16 @@ def fewest(people: Sequence[tuple[Contact, frozenset[T]]]) -> list[tuple[Contact
     return chosen
 
 
-def _told(ways: Sequence[Branch], *, alone: bool) -> str:
-    """What somebody takes and no other of those chosen does; ``alone``: nobody else at all."""
+def _outermost(ways: Sequence[Branch]) -> tuple[Branch, ...]:
+    """Those that stand within no other of them."""
     numbers = {branch.number for branch in ways}
     outermost = [branch for branch in ways if not numbers.intersection(branch.within)]
     # What a person decides says more than what a language does.
-    outermost.sort(key=lambda branch: branch.asks <= NAMES)
+    return tuple(sorted(outermost, key=lambda branch: branch.asks <= NAMES))
+
+
+def _told(outermost: Sequence[Branch], *, alone: bool) -> str:
+    """What somebody takes and no other of those chosen does; ``alone``: nobody else at all."""
     told = ", ".join(f"{branch.words} ({branch.place})" for branch in outermost[:_TOLD])
     more = f" and {len(outermost) - _TOLD} more" if len(outermost) > _TOLD else ""
     return f"{'only they take' if alone else 'takes'}: {told}{more}"

@@ -284,3 +284,32 @@ def test_the_moment_is_the_one_asked_for(shop: Shop, studio: Studio) -> None:
     with studio.desk.looking() as look:
         assert look.plan is not None
         assert look.plan.as_of == datetime(2027, 3, 16, 10, 0, tzinfo=UTC)
+
+
+def test_why_somebody_is_worth_looking_at_is_short_and_its_place_stands_apart(
+    studio: Studio, ours: dict[str, str]
+) -> None:
+    page = ask(studio.port, "/?who=1", **ours).text
+    people = re.findall(r'<li><a id="worth-\d+" .*?</a></li>', page, re.DOTALL)
+    [ada] = [one for one in people if "Ada Stone" in one]
+
+    shown = [
+        " ".join(unescape(re.sub("<[^>]+>", "", one)).split())
+        for one in re.findall("<small.*?</small>", ada, re.DOTALL)
+    ]
+    assert shown == ["in English", "if book (templates/note/letter.md:7)"]
+    assert '<span class="unseen">(templates/note/letter.md:7)</span>' in ada
+    others = [one for one in people if one is not ada]
+    assert not any("unseen" in one or "language[" in one for one in others)
+
+
+def test_what_the_letter_in_ones_own_language_asks_for_is_what_it_uses(
+    new_shop: Callable[[], Shop],
+) -> None:
+    """Only the letter in English names a book."""
+    with new_shop().studio() as studio:
+        ours = entered(studio)
+        english, hebrew = (ask(studio.port, f"/?who={who}", **ours).text for who in ("1", "3"))
+
+    assert "<code>book</code>" in english
+    assert "<code>book</code>" not in hebrew

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
     from playwright.sync_api import Page as Tab
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 #: A template that tries to run, to fetch and to get out.
 NASTY = """\
@@ -181,8 +185,8 @@ def test_widths_are_true_and_shown_smaller_where_there_is_less_room(page: Tab, s
 
 def test_light_and_dark_are_the_readers_not_the_viewers(page: Tab, studio: Studio) -> None:
     found = []
-    for viewers in ("light", "dark", "null"):
-        page.emulate_media(color_scheme=viewers)
+    for viewers in (*SCHEMES, None):
+        page.emulate_media(color_scheme=viewers or "null")
         for light in ("light", "dark"):
             page.goto(f"http://127.0.0.1:{studio.port}/?who=2&light={light}")
             letter = page.frame_locator(".paper iframe").locator("html")
@@ -318,3 +322,78 @@ def test_the_page_stays_where_it_was_scrolled_to(page: Tab) -> None:
         page.keyboard.press("j")
         expect(page.locator("#who")).not_to_have_text(before)
         assert page.evaluate("scrollY") == top
+
+
+PALE = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+
+
+def test_every_word_stands_out_enough_by_day_and_by_night(
+    browser: Browser, new_shop: Callable[[], Shop]
+) -> None:
+    shop = new_shop()
+    with (shop.root / "config.yaml").open("a") as file:
+        file.write("approval: {needed: yes}\n")
+    with shop.studio() as studio:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(studio.url)
+        paths = ("/", "/?show=source", "/?who=4", "/left-out", "/people?find=a", "/none")
+        for mistakes in (False, True):
+            if mistakes:
+                shop.change("templates/note/letter.md", "{{ closing() }}", "{{ clsing() }}")
+                page.goto(f"http://127.0.0.1:{studio.port}/")
+                page.wait_for_selector(".mistakes")
+            for scheme, path in product(SCHEMES, paths):
+                page.emulate_media(color_scheme=scheme)
+                page.goto(f"http://127.0.0.1:{studio.port}{path}")
+                if page.locator(".checks").count():
+                    page.wait_for_selector("#findings", state="attached")
+                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                assert page.evaluate(PALE) == [], (scheme, path, mistakes)
+        page.evaluate("document.querySelector('h1').style.color = '#777'")
+        assert page.evaluate(PALE) != []
+        context.close()
+
+
+def test_who_listens_is_told_what_everything_is(page: Tab) -> None:
+    """Nothing that can be pressed is without a name; what is shown twice is said once."""
+    page.wait_for_selector("#findings")
+    said = page.locator("body").aria_snapshot()
+
+    assert re.findall(r"(?:link|button|combobox|textbox|listbox)(?: \"\")?(?::|$)", said, re.MULTILINE) == []
+    marks = re.findall(
+        r"^ *- (?:banner|main|navigation|search|article|complementary)\b[^:\n]*", said, re.MULTILINE
+    )
+    assert [mark.strip(" -") for mark in marks] == [
+        "banner",
+        "main",
+        'navigation "People"',
+        "search",
+        f'article "{whose(page)}"',
+        'complementary "About this letter"',
+    ]
+    levels = [int(level) for level in re.findall(r"\[level=(\d)\]", said)]
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert said.count("Ann Reed Thank you") <= 1
+
+
+def test_a_name_of_any_length_leaves_the_letter_in_view(
+    browser: Browser, new_shop: Callable[[], Shop]
+) -> None:
+    shop = new_shop()
+    shop.change("customers.csv", "Di,Fox", f"{'Di' * 5000},{'Fox ' * 5000}")
+    shop.change("customers.csv", "Ulysses", "word" * 5000)
+    with shop.studio() as studio:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(studio.url)
+        page.goto(f"http://127.0.0.1:{studio.port}/?who=7&all=1")
+        box = page.locator(".paper").bounding_box()
+        assert box is not None
+        assert box["y"] < 500
+        tall = "one => one.getBoundingClientRect().height"
+        assert page.locator(".people").evaluate(tall) < 2000
+        assert page.locator("details[data-fold=person]").evaluate(tall) < 1500
+        assert page.evaluate(WIDE) is False
+        context.close()
