@@ -41,7 +41,8 @@ def _of_whole(
 ) -> Iterator[Problem]:
     if chosen == 0:
         most = max(left_out, key=lambda reason: left_out[reason])
-        yield _problem(question, "nobody is chosen", f"most are left out because: {most}")
+        records = "; a column `consent` (yes or no) records it" if most is Reason.NO_CONSENT else ""
+        yield _problem(question, "nobody is chosen", f"most are left out because: {most}{records}")
     elif chosen == loaded.rows and question.who is not None:
         yield _problem(question, f"everybody is chosen ({chosen})", "does the rule say what you mean?")
     unreachable = left_out.get(Reason.NO_ADDRESS, 0) + left_out.get(Reason.BAD_ADDRESS, 0)

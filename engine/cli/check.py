@@ -176,8 +176,15 @@ def _summary(problems: list[Problem], campaigns: int, *, notes: bool) -> str:
     else:
         said = "All is in order: " + (f"the config, {_campaigns(campaigns)}." if campaigns else "the config.")
     if remarks and not (notes and (mistakes or warnings)):
-        said += f" {_number(remarks, 'note')}" + ("." if notes else ": gramercy check --notes")
+        # Of these every letter has many, and hardly one is of its words.
+        clients = all(_of_clients(problem) for problem in problems if problem.severity is Severity.NOTE)
+        said += f" {_number(remarks, 'note')}{' on mail programs' * clients}"
+        said += "." if notes else ": gramercy check --notes"
     return said
+
+
+def _of_clients(problem: Problem) -> bool:
+    return problem.rule is not None and problem.rule.startswith("clients/")
 
 
 def _number(count: int, word: str) -> str:

@@ -67,6 +67,7 @@ def command(
     asked = Asking(ask=not yes)
     own = ask_customers(asked, customers, encoding, date_format)
     if own is None:
+        say("Sample customers, of a made-up tea house.")
         _write(folder, sample_workspace(clock.now().date()))
         return _say_next(asked, folder, "thanks")
     bought = ask_orders(asked, own, orders, encoding, date_format)

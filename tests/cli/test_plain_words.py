@@ -60,3 +60,13 @@ def test_doctor_says_what_advertising_needs(shop):
         "  ok       letters without advertising can go; advertising also needs, in config.yaml:"
         "  shop: {address: …}\n"
     ) in said.out
+
+
+def test_where_advertising_may_go_to_nobody_the_way_to_record_consent_is_told(shop):
+    campaign = (shop.root / "campaigns/thanks.yaml").read_text("utf-8")
+    shop.write("campaigns/thanks.yaml", campaign.replace("thank-you", "newsletter", 1))
+
+    said = shop.gramercy("plan", "thanks")
+
+    assert "0 of 7 get the letter" in said.out
+    assert "most are left out because: no consent; a column `consent` (yes or no) records it" in said.out

@@ -50,6 +50,7 @@ def test_a_customer_file_of_ones_own_becomes_delivered_letters(gramercy, tmp_pat
 
     assert (made[0], checked[0], sent[0]) == (0, 0, 0)
     assert "E-mail → email: ada@example.com, noa@example.com  (missing in 1 of 3)" in made[2]
+    assert "notes on mail programs: gramercy check --notes" in made[2]
     assert (tmp_path / "shop/data/clients.csv").exists()
     assert "date format: DD/MM/YYYY" in (tmp_path / "shop/config.yaml").read_text("utf-8")
     kept = letters(tmp_path / "shop/.gramercy/inbox")
@@ -58,7 +59,9 @@ def test_a_customer_file_of_ones_own_becomes_delivered_letters(gramercy, tmp_pat
 
 
 def test_samples_are_in_order_from_the_first_minute(gramercy, tmp_path):
-    assert gramercy("init", "--yes")[0] == 0
+    made = gramercy("init", "--yes")
+    assert made[0] == 0
+    assert made[2].startswith("Sample customers, of a made-up tea house.\n")
     code, out, _ = gramercy("check")
     assert code == 0
     assert "error" not in out
