@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
+from urllib.parse import urlencode
 
+import pytest
+
+from engine.cli import run
+from engine.cli.studio import bench
 from engine.inbox.keeping import letters
+from engine.preview.studio import Studio
+from engine.settings.example import example_config
+from engine.starter.files import starter_files
+from engine.workspace import find
+from tests.preview.conftest import ask, entered
 
 _DATE = re.compile(rb"^Date: [^\r\n]+\r\n", re.MULTILINE)
 
@@ -88,3 +100,37 @@ def test_a_hostile_name_does_nothing_in_the_contact_sheet(shop, tmp_path):
         text = page.read_text("utf-8")
         assert "<script>x" not in text
         assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize("campaign", ["thanks", "early-access", "appreciation-day"])
+def test_the_studio_shows_what_the_samples_deliver(campaign, tmp_path, monkeypatch):
+    """To everybody, in three languages, with offers, calendars, law's words, and somebody's approval."""
+    monkeypatch.setenv("GRAMERCY_STATE", str(tmp_path / "state"))
+    for name, content in starter_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    config = tmp_path / "config.yaml"
+    text = example_config()
+    assert "\n  needed: no\n" in text
+    config.write_text(text.replace("\n  needed: no\n", "\n  needed: yes\n"), "utf-8")
+    at = ["--at", "2027-02-20 10:00"]
+    command = ["--config", str(config)]
+    with Studio(bench(find(config), tmp_path / f"campaigns/{campaign}.yaml", at[1])) as studio:
+        ours = entered(studio)
+        with studio.desk.looking() as look:
+            assert look.draft is not None
+            people = {person.id: person.language for person in look.draft.audience.people()}
+        shown = {ask(studio.port, f"/letter.eml?{urlencode({'who': who})}", **ours).content for who in people}
+    assert run([*command, "send", campaign, "--yes", *at]) == 2
+    assert run([*command, "approve", campaign, "--by", "Mariam Grigoryan", "--yes", *at]) == 0
+    run([*command, "send", campaign, "--yes", *at])
+    delivered = [_DATE.sub(b"", kept.content, count=1) for kept in letters(tmp_path / ".gramercy/inbox")]
+
+    assert set(people.values()) == {"en", "hy", "he"}
+    assert len(shown) == len(people)
+    # The built-in inbox puts a few off, as real servers do.
+    assert len(people) - 2 <= len(delivered) <= len(people)
+    assert set(delivered) <= shown
+    subjects = {str(email.message_from_bytes(one, policy=email.policy.default)["Subject"]) for one in shown}
+    assert any("פרסומת" in subject for subject in subjects) == (campaign == "early-access")
+    assert any(b"text/calendar" in one for one in shown) == (campaign == "appreciation-day")
