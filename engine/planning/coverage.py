@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from engine.audience.model import Contact
 from engine.letter.branches import Branch
 from engine.planning.context import NAMES
+from engine.planning.covering import fewest
 from engine.planning.edges import Traits, traits
-
-T = TypeVar("T")
 
 #: Different sets of ways that are kept, each with the first of its people; of more, those with a new way.
 MOST_SETS = 1_000
@@ -159,25 +157,6 @@ class Gathering:
         if about.orders == self._most_orders and _MOST_ORDERS in self._edges:
             found.append(_MOST_ORDERS)
         return tuple(found)
-
-
-def fewest(people: Sequence[tuple[Contact, frozenset[T]]]) -> list[tuple[Contact, frozenset[T]]]:
-    """Of ``people`` as few as have together everything that any of them has, those that bring most first.
-
-    Whoever comes first wins a tie, so that the same people give the same ones.  Each that is chosen has
-    something that no other chosen one has.
-    """
-    left = frozenset[T]().union(*(things for _, things in people))
-    chosen: list[tuple[Contact, frozenset[T]]] = []
-    while left:
-        best = max(people, key=lambda one: len(one[1] & left))
-        chosen.append(best)
-        left -= best[1]
-    for one in chosen[::-1]:
-        others = frozenset[T]().union(*(things for other, things in chosen if other is not one[0]))
-        if one[1] <= others:
-            chosen.remove(one)
-    return chosen
 
 
 def _outermost(ways: Sequence[Branch]) -> tuple[Branch, ...]:

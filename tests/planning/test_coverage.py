@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import PurePosixPath
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from engine.audience.model import Contact
 from engine.letter.branches import Branch
-from engine.planning.coverage import MOST_SETS, Coverage, Gathering, fewest
+from engine.planning.coverage import MOST_SETS, Coverage, Gathering
+from engine.planning.covering import fewest
 from engine.planning.edges import traits
 from engine.planning.plan import Known, Plan, make_plan
 from engine.problem import Place
@@ -122,6 +124,27 @@ def test_fewest_has_all_and_each_has_something_of_its_own(sets: list[frozenset[i
     for at in range(len(found)):
         assert found[at] - frozenset[int]().union(*found[:at], *found[at + 1 :])
     assert fewest(people) == chosen
+
+
+@given(st.lists(st.frozensets(st.integers(0, 12), max_size=5), max_size=9))
+def test_fewest_are_the_very_fewest(sets: list[frozenset[int]]) -> None:
+    everything = frozenset[int]().union(*sets)
+    enough = (
+        size
+        for size in range(len(sets) + 1)
+        for some in combinations(sets, size)
+        if frozenset[int]().union(*some) == everything
+    )
+
+    assert len(fewest([(person(row), things) for row, things in enumerate(sets)])) == next(enough)
+
+
+def test_the_largest_is_left_out_where_two_others_have_everything() -> None:
+    """Whoever takes the largest first needs three."""
+    sets = [{2, 3, 4, 5}, {1}, {6}, {1, 2, 3}, {4, 5, 6}]
+    people = [(person(row), frozenset(things)) for row, things in enumerate(sets)]
+
+    assert [contact.row for contact, _ in fewest(people)] == [3, 4]
 
 
 def test_who_comes_first_wins_a_tie() -> None:
