@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
-from jinja2 import meta, nodes
+from jinja2 import Environment, meta, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from engine.letter.bounds import REFUSED_FILTERS
@@ -18,6 +19,8 @@ from engine.letter.vocabulary import Vocabulary
 from engine.problem import Problem, Severity, in_order, quoted
 from engine.source.naming import well_known
 
+#: For reading templates only: nothing is rendered by it.
+_JINJA = Environment(autoescape=True)
 #: What the engine itself gives to a layout.
 _OURS = frozenset({"language", "direction", "subject", "preheader"})
 _IMAGE = re.compile(
@@ -33,7 +36,7 @@ def names(files: Files, sandbox: Sandbox, variant: Variant) -> frozenset[str]:
     found: set[str] = set()
     for name, tree in trees(files, sandbox, variant):
         if isinstance(tree, nodes.Template):
-            found |= _undeclared(tree, sandbox)
+            found |= _undeclared(files.source(name) or "")
             if name == variant.layout:
                 found.discard("content")
     return frozenset(found - _OURS - set(sandbox.globals))
@@ -89,7 +92,7 @@ def _unknown_names(
         owner, dot, part = word.partition(".")
         if dot:
             parts[owner].add(part)
-    unknown = _undeclared(tree, sandbox) - given
+    unknown = _undeclared(files.source(name) or "") - given
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
             yield Problem(
@@ -117,19 +120,21 @@ def _uncompiled(files: Files, name: str, sandbox: Sandbox) -> Iterator[Problem]:
         yield failure(error, files, name)
 
 
-def _undeclared(tree: nodes.Template, sandbox: Sandbox) -> set[str]:
-    """Names the template asks for.  Unknown filters and tests, which Jinja refuses here, do not matter."""
+@lru_cache(256)
+def _undeclared(source: str) -> frozenset[str]:
+    """Names that a template asks for, which can be read.
+
+    Filters and tests, of which Jinja refuses here those it does not have itself, do not matter.  Remembered:
+    all languages share a layout, and while somebody writes a letter, its other files stay as they are.
+    """
+    tree = _JINJA.parse(source)
     for node in tree.find_all((nodes.Filter, nodes.Test)):
-        known, other = (
-            (sandbox.filters, "string") if isinstance(node, nodes.Filter) else (sandbox.tests, "defined")
-        )
-        if node.name not in known:
-            node.name = other
-    return meta.find_undeclared_variables(tree)
+        node.name = "string" if isinstance(node, nodes.Filter) else "defined"
+    return frozenset(meta.find_undeclared_variables(tree))
 
 
 def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem]:
-    undeclared = _undeclared(sandbox.parse(files.source(name) or "", name), sandbox)
+    undeclared = _undeclared(files.source(name) or "")
     for node in tree.find_all(nodes.Filter):
         at = files.line(name, node.lineno)
         if node.name in REFUSED_FILTERS:
@@ -148,7 +153,7 @@ def _filters(files: Files, name: str, tree: nodes.Template, sandbox: Sandbox) ->
             yield Problem(at, f"there is no test {quoted(test.name)}", f"{close} {hint}" if close else hint)
 
 
-def _from_data(node: nodes.Expr, undeclared: set[str]) -> bool:
+def _from_data(node: nodes.Expr, undeclared: frozenset[str]) -> bool:
     """Whether an expression begins at a value that the letter is given."""
     while isinstance(node, (nodes.Getattr, nodes.Getitem, nodes.Filter)):
         if node.node is None:

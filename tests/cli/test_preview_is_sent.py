@@ -121,7 +121,6 @@ def test_the_studio_shows_what_the_samples_deliver(campaign, tmp_path, monkeypat
             assert look.draft is not None
             people = {person.id: person.language for person in look.draft.audience.people()}
         shown = {ask(studio.port, f"/letter.eml?{urlencode({'who': who})}", **ours).content for who in people}
-    assert run([*command, "send", campaign, "--yes", *at]) == 2
     assert run([*command, "approve", campaign, "--by", "Mariam Grigoryan", "--yes", *at]) == 0
     run([*command, "send", campaign, "--yes", *at])
     delivered = [_DATE.sub(b"", kept.content, count=1) for kept in letters(tmp_path / ".gramercy/inbox")]
