@@ -13,6 +13,7 @@ from engine import clock
 from engine.campaign.reading import read_campaign
 from engine.cli.options import as_json, in_workspace, workspace
 from engine.cli.showing import say, say_json
+from engine.cli.wrapping import wrapped
 from engine.errors import BadInput, LedgerBroken
 from engine.lint.make.online import unanswered
 from engine.planning.checking import Texts, check
@@ -88,7 +89,7 @@ def _show(problems: list[Problem], campaigns: int, *, notes: bool) -> None:
         if problem.severity is Severity.NOTE and not notes:
             continue
         click.echo("\n".join(map(printable, str(problem).split("\n"))))
-    say(_summary(problems, campaigns, notes=notes))
+    say(wrapped(_summary(problems, campaigns, notes=notes)))
 
 
 def _texts(here: Workspace, files: tuple[Path, ...]) -> Texts:

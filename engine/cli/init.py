@@ -15,6 +15,7 @@ from engine.cli.check import look_over
 from engine.cli.customers import Customers, ask_customers, ask_orders
 from engine.cli.showing import say
 from engine.cli.table import show_table
+from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
 from engine.problem import printable, quoted
 from engine.starter.config import Answers, OrderFile, config_text
@@ -203,7 +204,11 @@ def _say_next(asked: Asking, folder: Path, stem: str) -> int:
     wide = max(len(words) for words, _ in steps)
     lines = "\n".join(f"  gramercy {words:<{wide}}   {what}" for words, what in steps)
     say(f"\nYour workspace is ready. Next:\n{there}{lines}")
-    say("Letters go to the built-in inbox: nothing leaves this computer until you connect a mail account.")
+    say(
+        wrapped(
+            "Letters go to the built-in inbox: nothing leaves this computer until you connect a mail account."
+        )
+    )
     if asked.sure("\nLook at a real letter to one of your customers now, in your browser?"):
         from engine.cli.studio import show_studio
 

@@ -17,6 +17,7 @@ from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
+from engine.cli.wrapping import wrapped
 from engine.locales import language_name
 from engine.planning.coverage import Coverage
 from engine.planning.saying import plan_record
@@ -77,7 +78,7 @@ def command(
             _show_coverage(plan.tried.coverage, inputs.id)
             if word := word_for(plan, ledger):
                 click.echo(f"\n{word.told}")
-            say(f"\nNothing was sent. {destination(inputs.settings.delivery.by)}")
+            say("\n" + wrapped(f"Nothing was sent. {destination(inputs.settings.delivery.by)}"))
 
 
 def _show_people(
@@ -112,7 +113,7 @@ def _show_coverage(coverage: Coverage, campaign: str) -> None:
     )
     for worth in people[:_MOST]:
         click.echo(printable(f"  {_called(worth.contact.id, worth.contact.address)}"))
-        click.echo(printable(f"      {'; '.join(worth.why)}"))
+        click.echo(wrapped(printable("; ".join(worth.why)), indent="      "))
     if len(people) > _MOST:
         click.echo(f"  and {len(people) - _MOST} more; gramercy preview {printable(campaign)} shows them all")
     for language in coverage.unread:

@@ -13,6 +13,7 @@ from engine.cli.options import as_json, at_time, in_workspace, moment, of_campai
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.cli.studio import may_browse, show_studio
+from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
 from engine.planning.saying import plan_record
 from engine.preview.files import write_letters
@@ -85,4 +86,4 @@ def _write_files(
             for warning in plan.warnings:
                 say(f"  - {warning}")
             click.echo(f"{written} letter{'s' * (written != 1)} to look at: {folder / 'index.html'}")
-            say(f"Nothing was sent. {destination(inputs.settings.delivery.by)}")
+            say(wrapped(f"Nothing was sent. {destination(inputs.settings.delivery.by)}"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-
-import click
+import textwrap
 
 _WIDEST = 100
 
@@ -15,4 +14,12 @@ def wrapped(text: str, *, indent: str = "") -> str:
     if not sys.stderr.isatty():
         return indent + text
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return click.wrap_text(text, width, initial_indent=indent, subsequent_indent=indent)
+    # A path or an address that is cut at its hyphen can no longer be copied.
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.terminal import terminal
+
 AT = ("--at", "2027-03-12 10:00")
 
 
@@ -70,3 +72,17 @@ def test_where_advertising_may_go_to_nobody_the_way_to_record_consent_is_told(sh
 
     assert "0 of 7 get the letter" in said.out
     assert "most are left out because: no consent; a column `consent` (yes or no) records it" in said.out
+
+
+def test_long_sentences_break_between_words_and_keep_paths_whole(shop, tmp_path):
+    env = {"GRAMERCY_STATE": str(tmp_path / "state"), "COLUMNS": "60"}
+    with terminal(["plan", "thanks"], cwd=shop.root, env=env) as screen:
+        assert screen.end() == 0
+
+    worth = screen.text.partition("Letters worth looking at:")[2].partition("Ways nobody takes")[0]
+    assert (
+        "\nNothing was sent. Letters go to the built-in inbox: nothing\nleaves this computer.\n"
+        in screen.text
+    )
+    assert max(map(len, worth.split("\n")[1:])) <= 60
+    assert "thank-\n" not in screen.text
