@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from engine.problem import Place
@@ -43,16 +45,26 @@ def excerpt(root: Path, place: Place) -> tuple[Line, ...]:
     """
     path = root / place.path
     try:
-        if path.stat().st_size > _LARGEST:
+        stat = path.stat()
+        if stat.st_size > _LARGEST or not path.is_file():
             return ()
-        text = path.read_text("utf-8-sig", errors="replace")
+        return _excerpt(path, place, stat.st_mtime_ns, stat.st_size)
     except (OSError, ValueError):
         return ()
-    lines = text.split("\n")
+
+
+@lru_cache(256)
+def _excerpt(path: Path, place: Place, *_stamp: int) -> tuple[Line, ...]:
+    """Remembered as long as the file stands as it did: a page shows many, of files of any length."""
     first = max(1, place.line - _AROUND)
+    with path.open("rb") as file:
+        lines = list(islice(file, first - 1, place.line + _AROUND))
+    # A file that ends with a line break has an empty line behind it, as editors show it.
+    if len(lines) < place.line + _AROUND + 1 - first and lines and lines[-1].endswith(b"\n"):
+        lines.append(b"")
     return tuple(
-        _line(number, lines[number - 1].rstrip("\r"), place)
-        for number in range(first, min(len(lines), place.line + _AROUND) + 1)
+        _line(number, line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n"), place)
+        for number, line in enumerate(lines, first)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -62,3 +63,20 @@ def test_what_cannot_be_read_shows_nothing(tmp_path: Path) -> None:
     (tmp_path / "file.yaml").mkdir()
     assert shown(tmp_path, 1) == []
     assert excerpt(tmp_path, Place(PurePosixPath("a\0b"), 1)) == ()
+
+
+def test_lines_are_those_that_stand_there_now(tmp_path: Path) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text("one\n")
+    os.utime(file, ns=(1, 1))
+    assert shown(tmp_path, 1) == [">1 one", " 2 "]
+    file.write_text("two\n")
+    os.utime(file, ns=(2, 2))
+    assert shown(tmp_path, 1) == [">1 two", " 2 "]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only where there are such things")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "file.yaml")
+
+    assert shown(tmp_path, 1) == []
