@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.address import judge
 from engine.audience.choosing import Audience, choose
 from engine.audience.model import Contact, LeftOut, Question, Reason
+from engine.campaign.model import Campaign
 from engine.errors import BadInput
 from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.composing import Composer
@@ -18,7 +19,10 @@ from engine.planning.testing import failed, suite_of, with_tests
 from engine.planning.timing import timing_problems
 from engine.planning.trying import CLIPPED, Tried, try_letters
 from engine.problem import Problem, Severity, below, quoted
+from engine.settings.model import ColumnType
 from engine.source.catalogue import columns
+from engine.source.facts import FACTS
+from engine.source.model import Column
 from engine.token import Keyring
 
 #: A campaign sent at one moment, or at any, has one occurrence: changing its time changes nothing.
@@ -186,7 +190,8 @@ def ask(
         who=campaign.audience.who,
         but_not=campaign.audience.but_not,
         now=now,
-        needs=frozenset(name for name in (*available, "orders") if composer.uses(name)),
+        needs=frozenset(name for name in (*available, "orders") if composer.uses(name))
+        | _beside(campaign, available),
         advertising=advertising,
         languages=composer.languages,
         one_per=campaign.one_per,
@@ -194,6 +199,16 @@ def ask(
         config=inputs.config_places,
         campaign=inputs.campaign_places,
     )
+
+
+def _beside(campaign: Campaign, available: Mapping[str, Column]) -> frozenset[str]:
+    """What tells who is uncommon, where it costs nothing: the tier as text, and how many orders somebody has
+    if orders are asked for anyway."""
+    rules = " ".join(filter(None, (campaign.audience.who, *campaign.audience.but_not)))
+    found = {"tier"} if "tier" in available and available["tier"].type is ColumnType.TEXT else set()
+    if "order_count" in available and any(fact in rules for fact in FACTS):
+        found.add("order_count")
+    return frozenset(found)
 
 
 def _attempt(
