@@ -41,7 +41,7 @@ def show_studio(here: Workspace, campaign: str, *, at: str | None, port: int, br
         click.echo(f"Look at the letters at  {studio.url}")
         say(f"{_shown(studio.first)}; nothing was sent; Ctrl-C to stop")
         if browse:
-            webbrowser.open(studio.url)
+            webbrowser.open(studio.url_once())
 
     studio.serve(told)
     say("Stopped. Nothing was sent.")

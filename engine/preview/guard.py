@@ -33,6 +33,20 @@ class Secrets:
         self.token = secrets.token_urlsafe(24)
         self.cookie = secrets.token_urlsafe(24)
         self._key = secrets.token_bytes(32)
+        self._once = ""
+
+    def once(self) -> str:
+        """A token that opens the studio one single time, instead of those given before: whoever uses this
+        computer can read what a browser was started with."""
+        self._once = secrets.token_urlsafe(24)
+        return self._once
+
+    def opens(self, given: str) -> bool:
+        """Whether a token opens the studio now."""
+        if self._once and _same(given, self._once):
+            self._once = ""
+            return True
+        return _same(given, self.token)
 
     def sign(self, text: str) -> str:
         """``text`` as part of a path that nobody else can make."""
@@ -79,7 +93,7 @@ class StudioGuard:
         if ("origin" in request.headers or method == "POST") and not from_own_page(request):
             return _refused("another site asked")
         given = parse_qs(scope["query_string"].decode("ascii", "replace")).get("token")
-        if given and scope["path"] == "/" and method == "GET" and _same(given[0], self._secrets.token):
+        if given and scope["path"] == "/" and method == "GET" and self._secrets.opens(given[0]):
             return self._welcome()
         if not _same(request.cookies.get(self._cookie, ""), self._secrets.cookie):
             return _refused("open the address that the terminal shows")

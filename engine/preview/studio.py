@@ -128,6 +128,10 @@ class Studio:
         """The address to open, with this start's token."""
         return f"http://127.0.0.1:{self.port}/?token={self.secrets.token}"
 
+    def url_once(self) -> str:
+        """The address to start a browser with: it opens the studio one single time."""
+        return f"http://127.0.0.1:{self.port}/?token={self.secrets.once()}"
+
     def serve(self, told: Callable[[], None] = lambda: None) -> None:
         """Show the studio until Ctrl-C, which ends it without a word; ``told`` is called first."""
         try:

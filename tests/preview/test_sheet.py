@@ -188,3 +188,24 @@ def test_alone_in_a_browser_it_shows_the_letters_and_asks_for_nothing(browser, s
     assert frame.bounding_box() == small
     assert asked == [alone.as_uri(), *["about:srcdoc"] * asked.count("about:srcdoc")]
     context.close()
+
+
+def test_letters_stand_as_by_day_until_the_dark_is_asked_for(browser, shop, tmp_path):
+    _sheet(shop, tmp_path)
+    # What the device of who looks prefers comes through, as it does without a test.
+    context = browser.new_context(color_scheme="null")
+    page = context.new_page()
+    page.goto((tmp_path / "look/index.html").as_uri())
+    frame = page.locator(".card iframe").first
+    dark = "html => matchMedia('(prefers-color-scheme: dark)').matches"
+    root = frame.content_frame.locator("html")
+
+    assert (root.evaluate(dark), frame.evaluate("one => getComputedStyle(one).colorScheme")) == (
+        False,
+        "light",
+    )
+    page.get_by_label("As on a dark screen").check()
+    assert (root.evaluate(dark), frame.evaluate("one => getComputedStyle(one).colorScheme")) == (True, "dark")
+    page.get_by_label("As on a dark screen").uncheck()
+    assert root.evaluate(dark) is False
+    context.close()

@@ -313,3 +313,18 @@ def test_what_the_letter_in_ones_own_language_asks_for_is_what_it_uses(
 
     assert "<code>book</code>" in english
     assert "<code>book</code>" not in hebrew
+
+
+def test_the_address_a_browser_is_started_with_opens_once(studio: Studio) -> None:
+    """Whoever uses this computer can read it."""
+    earlier, address = (urlsplit(studio.url_once()) for _ in range(2))
+
+    assert ask(studio.port, f"/?{earlier.query}").status == 403
+    opened = ask(studio.port, f"/?{address.query}")
+    assert opened.status == 303
+    assert ask(studio.port, f"/?{address.query}").status == 403
+    # The browser that has been in may load it again.
+    cookie = str(opened.headers["Set-Cookie"]).partition(";")[0]
+    assert ask(studio.port, f"/?{address.query}", Cookie=cookie).status == 200
+    assert ask(studio.port, f"/?token={studio.secrets.token}").status == 303
+    assert ask(studio.port, "/?token=").status == 403
