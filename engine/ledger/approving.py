@@ -147,7 +147,7 @@ def compare(
 ) -> Since:
     """What is different; ``stopped`` are the numbers of people who get nothing because they asked to stop."""
     more = moved = different = kept = 0
-    # As many as have asked to stop since.  A number that somebody else's letter has as well is none of theirs.
+    # As many as have asked to stop since.  Whoever gets a letter by another row is none of them.
     gone: set[int] = set()
     for numbers in _batches(iter(stopped)):
         gone.update(_found(connection, approval, numbers))

@@ -27,6 +27,7 @@ from engine.token import Keyring
 from engine.zone import instant
 
 _BYTES = 16
+_LONGEST_NAME = 100
 #: Nobody's keys: numbers and ways out made with them are the same in every workspace and after a renewal.
 _KEYS = Keyring((bytes(32),))
 
@@ -165,7 +166,7 @@ def approver(inputs: Inputs, name: str) -> str:
     """The name of somebody who may approve, as the config spells it.
 
     Raises:
-        BadInput: if the config names others.
+        BadInput: if the config names others, or the name is none that could be read again.
     """
     asked = inputs.settings.approval
     spelt = asked.spelt(name)
@@ -173,6 +174,11 @@ def approver(inputs: Inputs, name: str) -> str:
         raise BadInput(
             message=f"{quoted(name)} may not approve here\n"
             f"  hint: the config asks for the word of {_names(asked.by or ())}: say who you are with --by"
+        )
+    if len(spelt) > _LONGEST_NAME or not spelt.isprintable() or not any(map(str.isalnum, spelt)):
+        raise BadInput(
+            message=f"{quoted(spelt)} is not a name that can be written down\n"
+            f"  hint: use letters that can be seen, {_LONGEST_NAME} at most"
         )
     return spelt
 

@@ -166,6 +166,17 @@ def test_who_may_approve_is_for_the_config_to_say(waiting, monkeypatch):
     assert "approved by noa on" in anybody.out
 
 
+@pytest.mark.parametrize("name", ["\u200b", "Eve\x1b[2J", "Eve\u202e", "Eve\udcff", "…", "E" * 101])
+def test_an_approval_bears_a_name_that_can_be_read(waiting, name):
+    _change(waiting, "config.yaml", ", by: [Mariam, Aram]", "")
+
+    said = waiting.gramercy("approve", "thanks", "--by", name, "--yes", *AT)
+
+    assert said.code == 2
+    assert "is not a name that can be written down" in said.err
+    assert waiting.gramercy("approve", "--list", "--json").json == {"approvals": []}
+
+
 def test_approvals_are_listed_the_latest_first(waiting):
     assert waiting.gramercy("approve", "--list").err == "Nothing has been approved yet.\n"
     waiting.gramercy("approve", "thanks", "--by", "Mariam", "--yes", *AT)
