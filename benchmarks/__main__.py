@@ -10,6 +10,7 @@ _RUNS = (
     ("benchmarks.composing", "2000"),
     ("benchmarks.choosing", "--customers", "100000"),
     ("benchmarks.sending",),
+    ("benchmarks.studio", "--saves", "8"),
 )
 
 for module, *options in _RUNS:

@@ -63,15 +63,18 @@ def save(letter: Path, original: str, words: str) -> float:
     return time.perf_counter()
 
 
-def measured(saves: int, save_one: Callable[[str], float], seen: Callable[[str], None]) -> list[float]:
-    """Seconds for each of ``saves``, with a pause between two in which plans are made."""
+def measured(
+    saves: int, save_one: Callable[[str], float], seen: Callable[[str], None], planned: Callable[[], None]
+) -> list[float]:
+    """Seconds for each of ``saves``; the next is made once all is planned and quiet again."""
     found = []
     for number in range(saves + 2):
         words = f"Seen now {number}."
         began = save_one(words)
         seen(words)
         found.append(time.perf_counter() - began)
-        time.sleep(1.5)
+        planned()
+        time.sleep(0.5)
     # The first two warm up.
     return found[2:]
 
@@ -89,7 +92,11 @@ def in_browser(chromium: str, address: str, saves: int, save_one: Callable[[str]
         def seen(words: str) -> None:
             page.frame_locator(".paper iframe").get_by_text(words).wait_for(timeout=_PATIENCE * 1000)
 
-        found = measured(saves, save_one, seen)
+        def planned() -> None:
+            page.wait_for_selector("#desk[data-planning='0']", timeout=_PATIENCE * 1000)
+            page.wait_for_selector("#findings", state="attached", timeout=_PATIENCE * 1000)
+
+        found = measured(saves, save_one, seen, planned)
         browser.close()
         return found
 
@@ -119,7 +126,12 @@ def served(address: str, saves: int, save_one: Callable[[str], float]) -> list[f
             time.sleep(0.01)
         raise TimeoutError(words)
 
-    return measured(saves, save_one, seen)
+    def planned() -> None:
+        limit = time.perf_counter() + _PATIENCE
+        while 'data-planning="1"' in ask(host, "/", cookie)[0] and time.perf_counter() < limit:
+            time.sleep(0.05)
+
+    return measured(saves, save_one, seen, planned)
 
 
 def main() -> None:
@@ -142,6 +154,8 @@ def main() -> None:
         else:
             found = served(address, saves, save_one)
     print(f"saved to {'seen in a browser' if chromium else 'served'}, {saves} times")
+    if hasattr(os, "getloadavg"):
+        print(f"  {os.cpu_count()} cores, on which {os.getloadavg()[0]:.1f} programs were running")
     print(f"  median {statistics.median(found):.2f} s, longest {max(found):.2f} s")
 
 
