@@ -38,7 +38,8 @@ def test_each_tier_and_the_edges_of_orders_though_the_letter_speaks_of_neither(s
     )
     shop.write(
         "campaigns/thanks.yaml",
-        "purpose: thank-you\naudience: {from: customers, who: order_count < 100}\nletter: thank-you\nsender: ann\n",
+        "purpose: thank-you\naudience: {from: customers, who: order_count < 100}\n"
+        "letter: thank-you\nsender: ann\n",
     )
 
     why = _why(shop)
