@@ -14,7 +14,11 @@ from engine.settings.model import Settings
 from engine.starter.config import Answers, campaign_text, config_text
 from engine.starter.files import starter_files
 
-_IGNORED = "# Gramercy's own records: what was sent, keys, the inbox. They belong to this computer.\n.gramercy/\n.env\n"
+_IGNORED = """\
+# Gramercy's own records: what was sent, keys, the inbox. They belong to this computer.
+.gramercy/
+.env
+"""
 
 
 #: In the example the offer begins then; samples made later move on by whole years.
