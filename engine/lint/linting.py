@@ -18,6 +18,8 @@ from engine.settings.model import Settings
 
 _QUOTED = re.compile("'[^']*'")
 _NUMBER = re.compile(r"\d[\d.,]*")
+#: What says less of one and the same fault, and what says more.
+_YIELDS = {"accessibility/contrast": "habits/hidden"}
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -26,9 +28,10 @@ def lint(specimen: Specimen, settings: Settings, campaign: Campaign, now: dateti
 
     ``now`` is the moment it is looked at; dates in its words are held against it.
     """
-    found = _found(specimen, settings, campaign, now)
     ignores = settings.checks.ignores
-    return sorted({problem for problem in found if not ignores(problem.rule or "")}, key=_order)
+    found = {p for p in _found(specimen, settings, campaign, now) if not ignores(p.rule or "")}
+    told = {(problem.rule, problem.place) for problem in found}
+    return sorted((p for p in found if (_YIELDS.get(p.rule or ""), p.place) not in told), key=_order)
 
 
 def merged(letters: Iterable[Iterable[Problem]]) -> list[Problem]:

@@ -27,7 +27,6 @@ class _Pair:
     element: Any
     words: str
     colour: Colour
-    owner: Any
     ground: Ground
     ratio: float
     least: float
@@ -46,6 +45,9 @@ def problems(specimen: Specimen) -> Iterator[Problem]:
     for pair in by_day.values():
         yield _told(pair, page.light, find, "accessibility/contrast")
     if not page.dark.themed:
+        # Black on white by default: mail programs turn that round themselves, and well.
+        if not any(_coloured(element, page.light) for element, _ in page.light.spoken()):
+            return
         yield Problem(
             find.start,
             "this letter says nothing of dark screens, so mail programs may turn its colours as they like",
@@ -66,14 +68,14 @@ def _pairs(drawing: Drawing) -> Iterator[_Pair]:
         if not any(character.isalnum() for character in words):
             continue
         ground = drawing.ground(element)
-        colour, owner = drawing.colour(element)
+        colour, _ = drawing.colour(element)
         visible = colour.over(ground.colour)
         size = drawing.size(element)
         large = size >= _LARGE or (size >= _LARGE_BOLD and drawing.bold(element))
         least = _LEAST_LARGE if large else _LEAST
         ratio = contrast(visible, ground.colour)
         if ratio < least:
-            pair = _Pair(element, words, visible, owner, ground, ratio, least)
+            pair = _Pair(element, words, visible, ground, ratio, least)
             if pair.key not in seen:
                 seen.add(pair.key)
                 yield pair
@@ -94,7 +96,7 @@ def _told(pair: _Pair, drawing: Drawing, find: Finder, rule: str) -> Problem:
         )
     ratio = math.floor(pair.ratio * 10) / 10
     return Problem(
-        _place(pair, drawing, find),
+        place(pair.element, drawing, find),
         f"{message}, a contrast of {ratio:.1f} where {pair.least:g} is needed",
         hint,
         Severity.WARNING,
@@ -102,13 +104,19 @@ def _told(pair: _Pair, drawing: Drawing, find: Finder, rule: str) -> Problem:
     )
 
 
-def _place(pair: _Pair, drawing: Drawing, find: Finder) -> Place:
-    """Where the colour of the words is said; where nobody says it, where the ground's is."""
-    for owner, name in ((pair.owner, "color"), (pair.ground.element, "background-color")):
+def place(element: Any, drawing: Drawing, find: Finder) -> Place:
+    """Where the colour of an element's words is said; where nobody says it, where the ground's is."""
+    owners = ((drawing.colour(element)[1], "color"), (drawing.ground(element).element, "background-color"))
+    for owner, name in owners:
         held = None if owner is None else drawing.held(owner, name)
         if held is not None:
             return find.colour(owner, name, held.value, theme=held.theme)
-    return find.element(pair.element)
+    return find.element(element)
+
+
+def _coloured(element: Any, drawing: Drawing) -> bool:
+    ground = drawing.ground(element)
+    return drawing.colour(element)[1] is not None or ground.element is not None or ground.picture
 
 
 def _lighter(pair: _Pair) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -123,6 +124,9 @@ class _Checked:
                     "let its words name what is there: who cannot see hears a list of links",
                 )
             elif half_vague(said, language):
+                # Those that say the same of different places are told of together.
+                if len(self._by_words.get(said, ())) > 1:
+                    continue
                 yield self._problem(
                     link,
                     "vague",
@@ -135,17 +139,13 @@ class _Checked:
 
     def twins(self) -> Iterator[Problem]:
         """Two links with the same words to different places, one place under different words."""
-        by_words: dict[str, dict[str, _Link]] = defaultdict(dict)
         by_href: dict[str, dict[str, _Link]] = defaultdict(dict)
-        for link in self._links:
-            said = link.words.strip(_TRIM).lower()
-            if link.hidden or not said or not link.href or self._is_ours(link.href):
-                continue
-            by_words[said].setdefault(link.href, link)
-            if host_of(link.href):
-                by_href[link.href].setdefault(said, link)
+        for said, found in self._by_words.items():
+            for href, link in found.items():
+                if host_of(href):
+                    by_href[href].setdefault(said, link)
         language = primary(self._specimen.language)
-        for said, found in by_words.items():
+        for said, found in self._by_words.items():
             # Words that say nothing have been told of.
             if len(found) > 1 and not vague(said, language):
                 link = list(found.values())[1]
@@ -165,6 +165,16 @@ class _Checked:
                     "one link is enough, or let both say the same",
                     Severity.NOTE,
                 )
+
+    @cached_property
+    def _by_words(self) -> dict[str, dict[str, _Link]]:
+        """The links that are seen, by what they say, then by where they lead."""
+        found: dict[str, dict[str, _Link]] = defaultdict(dict)
+        for link in self._links:
+            said = link.words.strip(_TRIM).lower()
+            if said and link.href and not link.hidden and not self._is_ours(link.href):
+                found[said].setdefault(link.href, link)
+        return found
 
     def way_out(self) -> Iterator[Problem]:
         """A way out that is missing (where the law does not ask for it) or cannot be seen."""

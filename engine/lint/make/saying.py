@@ -1,4 +1,4 @@
-"""What links say: words that name nothing, in three languages."""
+"""What links say: words that name nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ _VAGUE: Mapping[str, frozenset[str]] = {
         "ניתן ללחוץ כאן", "הקליקו כאן", "הקלק כאן", "לחצו", "קישור", "לקישור", "הקישור", "בקישור",
         "קישור זה", "בקישור זה", "בקישור הזה", "הקישור הזה", "לינק", "בלינק", "פה", "לחצו פה",
     }),
+    "de": frozenset({"hier", "hier klicken", "klicken sie hier", "klick hier", "bitte hier klicken"}),
+    "fr": frozenset({"ici", "cliquez ici", "cliquer ici", "par ici", "ce lien", "cette page", "lien"}),
+    "ru": frozenset({"здесь", "тут", "сюда", "нажмите здесь", "нажмите сюда", "ссылка", "по ссылке"}),
+    "es": frozenset({"aquí", "haga clic aquí", "haz clic aquí", "pulse aquí", "este enlace", "enlace"}),
 }  # fmt: skip
 _HALF_VAGUE: Mapping[str, frozenset[str]] = {
     "en": frozenset({

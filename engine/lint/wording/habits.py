@@ -11,9 +11,12 @@ from lxml import etree
 
 from engine.language import primary
 from engine.lint.make.colour import contrast
+from engine.lint.make.contrast import place as coloured
 from engine.lint.make.drawing import Drawing, drawn
+from engine.lint.make.placing import Finder
+from engine.lint.make.saying import vague
 from engine.lint.model import Specimen
-from engine.lint.wording.spamwords import PHRASES, SHORTENERS
+from engine.lint.wording.spamwords import CLICK, PHRASES, SHORTENERS
 from engine.lint.wording.words import Part, Passage, passages, say
 from engine.problem import Problem, Severity, quoted
 
@@ -23,7 +26,7 @@ MANY_MARKS = 4
 HIDDEN_LETTERS = 12
 
 _MARK_RUN = re.compile(r"[!！՜?？]{2,}")
-_MARK = re.compile("[!！՜]")
+_MARKS = re.compile("[!！՜]+")
 _CAPITALS = re.compile(
     r"(?<![\w.])[A-ZԱ-Ֆ][A-ZԱ-Ֆ’'՛-]*(?:[ \u00a0!&]+(?:[A-ZԱ-Ֆ][A-ZԱ-Ֆ’'՛-]*|\d+%?)(?![a-zա-և])){1,}"
 )
@@ -33,24 +36,38 @@ _VOWEL = re.compile("[AEIOUYԱԵԷԸԻՈՕ]")
 _SIGNS = re.compile(r"(?:[$€£₪֏]\s?){2,}|(?:💰|💵|💸|🤑){1,}")
 _EMOJI_RUN = re.compile("(?:[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d]*\\s?){3,}")
 _SPREAD = re.compile(r"(?<!\w)(?:[A-Za-zԱ-ևא-ת][ .*_-]){3,}[A-Za-zԱ-ևא-ת](?!\w)")
+#: What follows the words of a link in Markdown and in HTML.
+_IN_LINK = re.compile(r"[^\[\]<>\n]*(?:\]\(|(?:</?(?!a\b)\w[^<>]*>\s*)*</a\s*>)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
+_UNSEEN = "has the colour of its background"
 _JOINED = re.compile(r"\s+")
 
 
 def problems(specimen: Specimen) -> Iterator[Problem]:
     """What makes filters and people take one letter for spam."""
     found = passages(specimen.pages, specimen.language)
+    same = specimen.body.subject.casefold() == specimen.body.preheader.casefold()
+    page = drawn(specimen.body.html)
+    vaguely = _vague_links(page.light, primary(specimen.language))
     for passage in found:
-        yield from _phrases(passage, primary(specimen.language))
+        # A preheader that repeats the subject has been told of, and so have its words.
+        if same and passage.part is Part.PREHEADER:
+            continue
+        yield from _phrases(passage, primary(specimen.language), vaguely)
         if passage.part not in (Part.SUBJECT, Part.PREHEADER):
             yield from _shouting(passage)
     yield from _marks(specimen, found)
-    page = drawn(specimen.body.html)
     yield from _hidden(specimen, page.light)
     yield from _addresses(specimen, page.root)
 
 
-def _phrases(passage: Passage, language: str) -> Iterator[Problem]:
+def _vague_links(drawing: Drawing, language: str) -> str:
+    """What links say that say nothing: the checks of links tell of these."""
+    said = (drawing.words(link).lower() for link in drawing.root.iter("a"))
+    return "\n".join(words for words in said if vague(words.strip(" .…:,!»›→"), language))
+
+
+def _phrases(passage: Passage, language: str, vaguely: str) -> Iterator[Problem]:
     taken = 0
     found = [
         (match, phrase)
@@ -60,7 +77,14 @@ def _phrases(passage: Passage, language: str) -> Iterator[Problem]:
     for match, phrase in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
         if match.start() >= taken:
             taken = match.end()
+            if phrase.reason == CLICK and match[0].lower() in vaguely and _is_link(passage, match.end()):
+                continue
             yield say(passage, match.span(), "habits/words", f"{{}} {phrase.reason}", phrase.hint)
+
+
+def _is_link(passage: Passage, end: int) -> bool:
+    """Whether the words that end there are a link's."""
+    return _IN_LINK.match(passage.page.text, passage.spans[end - 1][1]) is not None
 
 
 def _shouting(passage: Passage) -> Iterator[Problem]:
@@ -100,8 +124,14 @@ def _shouting(passage: Passage) -> Iterator[Problem]:
 
 def _marks(specimen: Specimen, found: tuple[Passage, ...]) -> Iterator[Problem]:
     """Too many exclamation marks in all; those that a customer's own data brings are not counted."""
-    typed = [(passage, match) for passage in found for match in _MARK.finditer(passage.text)]
-    shown = len(_MARK.findall(specimen.body.text + specimen.body.subject + specimen.body.preheader))
+    # Those of the two lines of an inbox are counted there; a row of them is told of, and one mark here.
+    typed = [
+        (passage, match)
+        for passage in found
+        if passage.part not in (Part.SUBJECT, Part.PREHEADER)
+        for match in _MARKS.finditer(passage.text)
+    ]
+    shown = len(_MARKS.findall(specimen.body.text))
     if min(len(typed), shown) >= MANY_MARKS:
         passage, match = typed[0]
         yield Problem(
@@ -116,6 +146,7 @@ def _marks(specimen: Specimen, found: tuple[Passage, ...]) -> Iterator[Problem]:
 def _hidden(specimen: Specimen, drawing: Drawing) -> Iterator[Problem]:
     """Words that are in the page and cannot be seen, the preheader apart."""
     preheader = _plain(specimen.body.preheader)
+    find = Finder(specimen, drawing.root)
     for element in drawing.root.iter(etree.Element):
         own = _plain(" ".join([element.text or "", *(child.tail or "" for child in element)]))
         if len(_LETTERS.findall(own)) < HIDDEN_LETTERS or (preheader and own in preheader):
@@ -123,9 +154,8 @@ def _hidden(specimen: Specimen, drawing: Drawing) -> Iterator[Problem]:
         how = _how_hidden(element, drawing)
         if how is None:
             continue
-        found = specimen.pages.find(own) or specimen.pages.find(own.split(".")[0]) or specimen.pages.start
         yield Problem(
-            found,
+            coloured(element, drawing, find) if how == _UNSEEN else find.element(element),
             f"{quoted(own)} {how}: filters take hidden words for a trick",
             "show these words, or take them out",
             Severity.WARNING,
@@ -142,7 +172,7 @@ def _how_hidden(element: Any, drawing: Drawing) -> str | None:
     colour, _ = drawing.colour(element)
     ground = drawing.ground(element)
     if not ground.picture and contrast(colour.over(ground.colour), ground.colour) < 1.1:
-        return "has the colour of its background"
+        return _UNSEEN
     indent = re.match(r"-\s*(\d+)", drawing.said(element, "text-indent") or "")
     return "is moved off the page" if indent and int(indent[1]) > 500 else None
 

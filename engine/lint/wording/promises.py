@@ -13,7 +13,16 @@ from engine.language import primary
 from engine.lint.make.drawing import drawn
 from engine.lint.model import Specimen
 from engine.lint.wording.promisedays import Day, on_days
-from engine.lint.wording.promisewords import CODES, GIVING, INNOCENT, NEGATED, OFFERED, PERCENTS
+from engine.lint.wording.promisewords import (
+    CODES,
+    GIVEN,
+    GIVING,
+    INNOCENT,
+    NEGATED,
+    OFFERED,
+    PERCENTS,
+    RAISED,
+)
 from engine.lint.wording.words import BRANCH, LINK, SLOT, Part, Passage, expression, passages, say
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Offer, Settings
@@ -148,15 +157,21 @@ class _Checked:
                 continue
             # Armenian says "the 80%", with an article, of a share and never of a discount.
             share = self.language == "hy" and passage.text[start:end].endswith(("տոկոսը", "տոկոսն"))
-            if share or self._finds(INNOCENT, passage.text[end : end + 40]):
+            if share or self._finds(INNOCENT, passage.text[end : end + 40]) or self._finds(RAISED, sentence):
                 continue
+            giving = self._finds(GIVING, sentence)
             if self._offer is None:
+                given = giving or self._finds(GIVEN, sentence)
                 yield say(
                     passage,
                     (start, end),
                     "promises/percent",
-                    "{} is promised, and the campaign has no offer",
+                    "{} is promised, and the campaign has no offer"
+                    if given
+                    else "{} stands in this letter, and the campaign has no offer",
+                    f"{'' if given else 'if it is a discount: '}"
                     "write the offer into the config and name it in the campaign: offer: …",
+                    Severity.WARNING if given else Severity.NOTE,
                 )
             elif not shares:
                 yield say(
@@ -174,7 +189,7 @@ class _Checked:
                     "promises/percent",
                     f"{{}} is promised, and the config says otherwise: {told}",
                     f"let the value say it: {{{{ {shares[0].name}|percent }}}}",
-                    Severity.ERROR if self._finds(GIVING, sentence) else Severity.WARNING,
+                    Severity.ERROR if giving else Severity.WARNING,
                 )
 
     def _finds(self, words: Mapping[str, re.Pattern[str]], text: str) -> bool:

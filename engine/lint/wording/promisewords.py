@@ -22,6 +22,26 @@ GIVING: Mapping[str, re.Pattern[str]] = {
     "he": re.compile(r"הנחה|הנחות|(?<!ל)פחות|זול|מבצע|מהמחיר|חיסכון|לחסוך"),
 }
 
+#: Words beside a percentage that give something to the reader, though not of a price.
+GIVEN: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:enjoy|take|claim|redeem|yours|for you|on (?:all|any|every\w*|your))\b", re.IGNORECASE
+    ),
+    "hy": re.compile(r"(?<!\w)(?:Ձեզ համար|ստացե[՛]?ք|ստանում եք|կստանաք|օգտվե[՛]?ք)", re.IGNORECASE),
+    "he": re.compile(r"(?<![א-ת])(?:לך|עבורך|לכם|תיהנו|ליהנות)(?![א-ת])"),
+}
+
+#: Words beside a percentage by which something becomes dearer.
+RAISED: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:go(?:es|ing)? up|went up|gone up|ris(?:e|es|en|ing)|rose|rais\w+|increas\w+"
+        r"|dearer|more expensive|costs? us)\b",
+        re.IGNORECASE,
+    ),
+    "hy": re.compile(r"թանկա|բարձրա(?:ն|ց)|ավելացել", re.IGNORECASE),
+    "he": re.compile(r"התייקר|יתייקר|תתייקר|מתייקר|עלו |יעלו |עולים|העלא|להעלות"),
+}
+
 #: Words after a percentage that make it a share of something else: "70% cacao".
 INNOCENT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -48,7 +68,9 @@ INNOCENT: Mapping[str, re.Pattern[str]] = {
 OFFERED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"(?<!\w)(?:discount(?:s|ed)?|vouchers?|coupons?|promo(?:tional)?[ ]codes?|special offers?|money off"
-        r"|half price|gift cards?|sale prices?)(?!\w)",
+        r"|half price|(?:a|an|this|your|\d+[^\s]*)[ ](?:[\w-]+[ ])?gift card|sale prices?"
+        r"|(?:two|2)[ ]for[ ](?:one|1)|buy[ ]one,?[ ]get[ ]one|(?:per[ ]?cent|%)[ ]off)(?!\w)"
+        r"|[$£€]\d+(?:[.,]\d\d)?[ ]off(?!\w)",
         re.IGNORECASE,
     ),
     "hy": re.compile(

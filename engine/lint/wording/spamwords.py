@@ -17,7 +17,9 @@ class Phrase(NamedTuple):
 
 _HURRY = ("hurries people, as spam does", "say until when it lasts, and let them decide")
 _FREE = ("is what spam promises first", "say plainly what is given, and to whom")
-_CLICK = ("says nothing of where it leads", "let the link say what is behind it")
+#: The reason of words that a link says instead of where it leads.
+CLICK = "says nothing of where it leads"
+_CLICK = (CLICK, "let the link say what is behind it")
 _SURE = ("promises what nobody can", "say what you do instead")
 _PRIZE = ("sounds like a prize nobody has won", "say why they get it: because they come to you")
 _MONEY = ("is about money, as spam is", "say what it means for this person")
@@ -37,8 +39,8 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = {
         (r"(?:expires|ends) (?:soon|today)|urgent(?! care)|once[- ]in[- ]a[- ]lifetime", _HURRY),
         (r"what are you waiting for|order now|buy now|call now", _HURRY),
         (r"(?:only|just) \d+ (?:left|remaining|spots? left)", _HURRY),
-        (r"100\s?% free|absolutely free|completely free|totally free|free!+|free gift card|no cost", _FREE),
-        (r"risk[- ]free|no obligation|no strings attached|no catch|no purchase necessary", _FREE),
+        (r"100\s?% free|absolutely free|completely free|totally free|free!+|free gift card", _FREE),
+        (r"risk[- ]free|no obligation|no strings attached|no purchase necessary", _FREE),
         (r"click (?:here|below|now|this link)|click the link(?: below)?", _CLICK),
         (r"100\s?% (?:guaranteed|satisfaction|satisfied)|satisfaction guaranteed|guaranteed", _SURE),
         (r"amazing (?:deal|offer)s?|incredible (?:deal|offer)s?|unbelievable (?:deal|offer|price)s?", _SURE),

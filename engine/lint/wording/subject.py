@@ -46,8 +46,9 @@ def problems(specimen: Specimen) -> Iterator[Problem]:
     else:
         yield from _subject(specimen, found, subject)
     yield from _preheader(specimen, found, subject, preheader)
+    same = preheader.casefold() == subject.casefold()
     for passage in found:
-        if passage.part in (Part.SUBJECT, Part.PREHEADER):
+        if passage.part is Part.SUBJECT or (passage.part is Part.PREHEADER and not same):
             yield from _shouting(passage)
 
 
