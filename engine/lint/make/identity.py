@@ -14,6 +14,8 @@ from engine.settings.model import Localised, Settings
 
 #: The part of an address's words that must be seen: layouts leave out a country, or a postcode.
 _SHARE = 0.75
+#: The last digits of a phone number, which are the same however a country writes what stands before them.
+_OWN_DIGITS = 7
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:do[._-]?not[._-]?reply|no[._-]?reply|no[._-]?response|noanswer|mailer-daemon)",
     re.IGNORECASE,
@@ -49,9 +51,8 @@ def problems(specimen: Specimen, settings: Settings, campaign: Campaign) -> Iter
         what = "the role of the person who writes"
         yield _missing(specimen, what, "{{ sender.role }}", Severity.NOTE, "identity/signature")
     phone = sender.phone or settings.shop.phone
-    if phone is not None and re.sub(r"\D", "", phone) not in re.sub(
-        r"\D", "", specimen.body.text + specimen.body.html
-    ):
+    seen_digits = re.sub(r"\D", "", specimen.body.text + specimen.body.html)
+    if phone is not None and re.sub(r"\D", "", phone)[-_OWN_DIGITS:] not in seen_digits:
         yield _missing(specimen, "a phone number", "{{ sender.phone }}", Severity.NOTE, "identity/signature")
     replies = sender.reply_to or sender.email
     if _turns_away(replies):

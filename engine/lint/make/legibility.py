@@ -10,7 +10,7 @@ from engine.lint.make.colour import contrast
 from engine.lint.make.drawing import Drawing, Drawn, pixels
 from engine.lint.make.placing import Finder
 from engine.lint.model import Specimen
-from engine.problem import Problem, Severity, quoted
+from engine.problem import Place, Problem, Severity, quoted
 
 #: Sizes in CSS pixels below which words are small, and too small.
 _SMALL, _TOO_SMALL = 14.0, 12.0
@@ -38,18 +38,24 @@ def _sizes(drawing: Drawing, find: Finder) -> Iterator[Problem]:
             continue
         seen.add(size)
         tiny = size < _TOO_SMALL
-        yield find.problem(
-            _sized(element, drawing),
-            "accessibility/small",
+        yield Problem(
+            _sized(element, drawing, find),
             f"{quoted(words, most=40)} is {size:g} pixels high{', too small to read' if tiny else ''}",
             f"take {_SMALL:g} pixels or more",
             Severity.WARNING if tiny else Severity.NOTE,
+            "accessibility/small",
         )
 
 
-def _sized(element: Any, drawing: Drawing) -> Any:
+def _sized(element: Any, drawing: Drawing, find: Finder) -> Place:
+    """Where the size of an element's words is said."""
     found = drawing.inherited(element, "font-size")
-    return element if found is None else found[1]
+    held = None if found is None else drawing.held(found[1], "font-size")
+    return (
+        find.element(element)
+        if found is None or held is None
+        else find.style(found[1], "font-size", held.value)
+    )
 
 
 def _lines(drawing: Drawing, find: Finder) -> Iterator[Problem]:

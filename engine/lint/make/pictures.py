@@ -29,7 +29,7 @@ _LONG_ALT = 150
 _SAYS_NOTHING = re.compile(
     r"(?:the )?(?:image|picture|photo|img|pic|graphic|logo\d+|untitled|spacer|alt|alt text|banner|header"
     r"|նկար|պատկեր|լուսանկար|תמונה|צילום)\s*\d*|(?:img|dsc|image|photo)[_-]?\d+"
-    r"|[\w%()-]+\.(?:png|jpe?g|gif|webp|svg|bmp)",
+    r"|\d+\s?[x×]\s?\d+|[\w%()-]+\.(?:png|jpe?g|gif|webp|svg|bmp)",
     re.IGNORECASE,
 )
 _URL = re.compile(r"url\(\s*['\"]?([^)'\"]+)", re.IGNORECASE)
@@ -78,7 +78,7 @@ class _Checked:
             said = light.held(element, "background-image") if isinstance(element.tag, str) else None
             for match in _URL.finditer(said.value if said else ""):
                 if not _ELSEWHERE.match(match[1].strip()):
-                    yield self._missing(element, match[1].strip())
+                    yield self._missing(element, match[1].strip(), named=True)
 
     def words(self) -> Iterator[Problem]:
         """What is read where a picture is not shown, or not seen."""
@@ -176,13 +176,14 @@ class _Checked:
                 found.severity,
             )
 
-    def _missing(self, element: Any, source: str) -> Problem:
-        return self._find.problem(
-            element,
-            "pictures/missing",
+    def _missing(self, element: Any, source: str, *, named: bool = False) -> Problem:
+        """A picture that stays behind; ``named``: by a style, which may stand elsewhere than its element."""
+        return Problem(
+            (self._find.words(source) if named else None) or self._find.element(element),
             f"the picture {quoted(unquote(source))} does not go with the letter",
             'name the file beside the letter in <img src="…">, or write its whole https:// address',
             Severity.ERROR,
+            "pictures/missing",
         )
 
     def _file(self, picture: Picture, file: Image) -> Iterator[Problem]:

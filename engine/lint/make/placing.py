@@ -117,6 +117,18 @@ class Finder:
                     found = page.place(at + _colour_in(css, rule, colour))
         return found or self.element(element)
 
+    def style(self, element: Any, name: str, value: str) -> Place:
+        """Where ``element`` is given ``value`` for ``name``: in a rule for every screen, else its own tag."""
+        found: Place | None = None
+        for page, at, css in self._sheets:
+            for rule in rules(css):
+                if rule.theme is not None or rule.narrow:
+                    continue
+                says = any(said == name and words == value for said, words, _ in rule.declarations)
+                if says and any(element in matched(self._root, selector) for selector in rule.selectors):
+                    found = page.place(at + _offset(css, rule.line, rule.column))
+        return found or self.element(element)
+
     @cached_property
     def _sheets(self) -> list[tuple[Page, int, str]]:
         return [

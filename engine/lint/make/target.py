@@ -12,6 +12,11 @@ from engine.problem import Severity, quoted
 
 #: Set aside for trying things out; no web site answers there (RFC 2606, RFC 6761).
 _RESERVED = re.compile(r"(?:^|\.)(?:example|test|invalid|example\.(?:com|net|org))$")
+#: Pictures of theirs stand in for those that are not made yet.
+_STAND_INS = frozenset({
+    "via.placeholder.com", "placeholder.com", "placehold.co", "placehold.it", "placekitten.com",
+    "picsum.photos", "dummyimage.com", "fakeimg.pl", "lorempixel.com", "loremflickr.com", "placeimg.com",
+})  # fmt: skip
 _LOCAL = re.compile(r"(?:^|\.)(?:localhost|local|internal|lan|home\.arpa)$")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _HOST_LIKE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,24}(?:[:/?#]|$)")
@@ -133,7 +138,7 @@ def _web(text: str, *, trials: bool) -> Fault | None:
         return Fault("syntax", "has a backslash in it", "write / instead")
     if number is None and (wrong := _wrong_host(host)):
         return Fault("syntax", wrong, "look at the site's name")
-    if trial(host) and not trials:
+    if (trial(host) and not trials) or host.removeprefix("www.") in _STAND_INS:
         return Fault(
             "testing", f"leads to {quoted(host)}, which is only for trying out", "name the real site"
         )

@@ -59,7 +59,7 @@ _RISKS = (
         "bidi/phone",
         re.compile(
             r"(?<![\w.,+*])(?:\+\d{1,3}|\(?0\d{1,2}\)?|1-[78]00|\*(?=\d{3,5}(?!\d)))"
-            r"(?:[ \u00a0.()/-]{0,2}\d{2,7}){1,6}(?![\w%])"
+            r"(?:[ \u00a0.()/-]{0,2}\d{1,7}){1,6}(?![\w%])"
         ),
         "a phone number in a line from right to left is shown backwards",
         _ISOLATE,

@@ -105,6 +105,7 @@ _NEVER_DOUBLED = frozenset(
     )
 )
 _SPACES = re.compile(r"(?<=[^\s•])[ ]{2,}(?=\S)")
+_TALL = frozenset(";:!?")
 _SPACE_BEFORE = re.compile(r"(?<=[\w)»”])[ \u00a0]+(?:[,;.!?։՝](?=\s|\Z)|,(?=[^\W\d_]))")
 
 
@@ -170,6 +171,9 @@ def _slips(passage: Passage, language: str) -> Iterator[Problem]:
                 Severity.NOTE,
             )
     for match in _SPACE_BEFORE.finditer(passage.text):
+        # French sets a space before the tall marks.
+        if language == "fr" and match[0].strip() in _TALL:
+            continue
         start = _word_before(passage.text, match.start())
         # A greeting to nobody has been told of.
         if _GREETING.match(passage.text, start):
