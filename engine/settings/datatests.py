@@ -275,6 +275,7 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> DataTest:
         return value
     if not isinstance(value, Mapping):
         return DataTest(test=replace(short_form(value), alone=True))
+    value = _flat(value)
     ours = {_ALIASES.get(canonical(key), key): key for key in value}
     if len(ours) < len(value):
         ours = {key: key for key in value}
@@ -290,6 +291,16 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> DataTest:
         ]
         raise ValidationError.from_exception_data("a test", details) from None
     return test
+
+
+def _flat(keys: Mapping[str, object]) -> Mapping[str, object]:
+    """``accepted values: {values: […], column: …}``, as other programs write it, with its keys beside it."""
+    asked = next((key for key in keys if canonical(key) == "accepted values"), None)
+    inner = keys.get(asked) if asked else None
+    if asked is None or not isinstance(inner, Mapping) or "values" not in inner:
+        return keys
+    rest = {key: value for key, value in inner.items() if key not in ("values", "quote")}
+    return {**rest, **keys, asked: inner["values"]}
 
 
 def _as_list(value: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -98,7 +98,8 @@ _MISSING = re.compile(rf"missing(?:{GAP}(?P<columns>{_NAMES}))?", re.IGNORECASE)
 _IS_MISSING = re.compile(rf"(?P<columns>{_NAMES})\s+(?:(?:is|are)\s+)?missing", re.IGNORECASE)
 _AT_MOST = re.compile(rf"\s+at{GAP}most\s+", re.IGNORECASE)
 _FRESH = re.compile(
-    r"(?:(?P<before>\w+)\s+)?(?:is\s+)?fresh(?:ness)?(?:\s+(?!within\b)(?P<after>\w+))?(?:\s+within\s+(?P<span>.+))?",
+    r"(?:(?P<before>\w+)\s+)?(?:is\s+)?fresh(?:ness)?(?:\s+(?!(?:within|in)\b)(?P<after>\w+))?"
+    r"(?:\s+(?:within|in)\s+(?P<span>.+))?",
     re.IGNORECASE,
 )
 _ROW_COUNT = re.compile(rf"(?:row{GAP}counts?|rows)\b\s*(?P<bounds>.*)", re.IGNORECASE)
@@ -143,6 +144,8 @@ def tolerance(value: object) -> Tolerance:
 def bounds(value: object) -> Bounds:
     if isinstance(value, Bounds):
         return value
+    if isinstance(value, Mapping):
+        value = _bounds_in_words(value) or value
     text = value.strip() if isinstance(value, str) else ""
     if found := _BETWEEN.fullmatch(text):
         least, most = _number(found[1]), _number(found[2])
@@ -156,6 +159,25 @@ def bounds(value: object) -> Bounds:
     if not text and isinstance(value, str):
         raise mistake("'row count' is not finished: how many rows may there be?", _WRITE_BOUNDS)
     raise mistake(f"{shown(value)} does not say how many rows there may be", _WRITE_BOUNDS)
+
+
+def _bounds_in_words(keys: Mapping[object, object]) -> str | None:
+    """How other programs write bounds, in our words: ``{between: [50, 20000]}``, ``{min: 50}``; None where
+    these are others."""
+    given = {canonical(str(key)): value for key, value in keys.items()}
+    match given:
+        case {"between": [least, most]} if len(given) == 1:
+            return f"between {least} and {most}"
+        case {"between": str(words)} if len(given) == 1:
+            return f"between {words}"
+        case {"min": least, "max": most} | {"min value": least, "max value": most} if len(given) == 2:
+            return f"between {least} and {most}"
+        case {"min": least} | {"min value": least} | {"at least": least} if len(given) == 1:
+            return f"at least {least}"
+        case {"max": most} | {"max value": most} | {"at most": most} if len(given) == 1:
+            return f"at most {most}"
+        case _:
+            return None
 
 
 def short_form(value: object) -> Ask:
