@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -93,3 +94,11 @@ def test_hidden_words_are_found_and_a_preheader_is_none() -> None:
     assert [(one.rule, one.place.line, one.place.column) for one in problems(letter)] == [
         ("habits/hidden", 5, page.index("<p ") + 1)
     ]
+
+
+def test_a_french_letter_sets_spaces_before_tall_marks_and_none_before_others() -> None:
+    letter = replace(specimen("Les tommes sont là ! Venez ; goûtez , revenez.", "en"), language="fr")
+
+    assert told(leftovers.problems(letter), FIRST) == (
+        "1:30 note words/spaces: 'goûtez ,': a space before the mark",
+    )
