@@ -19,7 +19,10 @@ _IGNORED = """\
 .gramercy/
 .env
 """
-
+_CUSTOMERS = """\
+# Your customers: what is under git, others may come to read.
+data/
+"""
 
 #: In the example the offer begins then; samples made later move on by whole years.
 _SPRING = date(2027, 3, 18)
@@ -39,6 +42,7 @@ def own_workspace(answers: Answers) -> dict[str, bytes]:
         "config.yaml": config_text(answers).encode(),
         "campaigns/thank-you.yaml": campaign_text(answers).encode(),
         **_always(),
+        ".gitignore": f"{_IGNORED}{_CUSTOMERS}".encode(),
         **templates,
     }
 

@@ -52,6 +52,7 @@ def test_a_customer_file_of_ones_own_becomes_delivered_letters(gramercy, tmp_pat
     assert "E-mail → email: ada@example.com, noa@example.com  (missing in 1 of 3)" in made[2]
     assert "notes on mail programs: gramercy check --notes" in made[2]
     assert (tmp_path / "shop/data/clients.csv").exists()
+    assert "\ndata/\n" in (tmp_path / "shop/.gitignore").read_text("utf-8")
     assert "date format: DD/MM/YYYY" in (tmp_path / "shop/config.yaml").read_text("utf-8")
     kept = letters(tmp_path / "shop/.gramercy/inbox")
     assert sorted(letter.recipients[0] for letter in kept) == ["ada@example.com", "noa@example.com"]
