@@ -39,6 +39,8 @@ def advice(down: CarrierDown, provider: Provider | None) -> str | None:
                 "many networks block port 25, some 465 or 587: try the other one "
                 "(587 with starttls, 465 with tls), or another network"
             )
+        case Trouble.GIBBERISH:
+            return "is it the mail server's name? 587 goes with starttls, 465 with tls"
         case Trouble.CERTIFICATE:
             return (
                 "is it the name your provider gives, and is this computer's clock right? "

@@ -22,6 +22,9 @@ from engine.settings.model import Tls
 _PORTS = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
 # A relay that has never yet greeted us is likelier to be misspelt than to be busy.
 _FIRST_SECONDS = 60.0
+#: Not understood, or not done here (RFC 5321 4.2.2, RFC 4954 4).
+_UNKNOWN = range(500, 505)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -109,7 +112,7 @@ async def _connect(relay: Relay, context: ssl.SSLContext | None, seconds: float)
         if relay.username is not None:
             if not client.supported_auth_methods:
                 raise _no_login(relay.tls, place)
-            await client.login(relay.username, relay.password or "")
+            await _log_in(client, relay.username, relay.password or "")
     except BaseException as error:
         client.close()
         translated = _why_not(error, relay, place)
@@ -133,6 +136,24 @@ def _client(relay: Relay, context: ssl.SSLContext | None, place: str) -> aiosmtp
         )
     except ValueError as error:
         raise SmtpDown(Trouble.HOST, f"{place}: this is not the name of a host") from error
+
+
+async def _log_in(client: aiosmtplib.SMTP, username: str, password: str) -> None:
+    """Log in, in the first way that the server knows of those it offers.
+
+    A password that is refused is not said again in another way: that would be one more wrong login, and after
+    a few of them an account is locked.
+    """
+    ways = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
+    offered = [way for name, way in ways.items() if name in client.supported_auth_methods]
+    for number, way in enumerate(offered, 1):
+        try:
+            await way(username, password)
+        except aiosmtplib.SMTPAuthenticationError as refused:
+            if refused.code not in _UNKNOWN or number == len(offered):
+                raise
+        else:
+            return
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -166,13 +187,14 @@ def _unsaid(reply: str, relay: Relay) -> str:
     secret = relay.password
     if not secret:
         return one_line(reply)
-    plain = one_line(reply.replace(secret, "…"))
-    return " ".join("…" if _hides(word, secret) else word for word in plain.split(" "))
+    plain = reply.replace(secret, "…")
+    return one_line(_BASE64.sub(lambda found: "…" if _hides(found[0], secret) else found[0], plain))
 
 
 def _hides(word: str, secret: str) -> bool:
+    bare = word.rstrip("=")
     try:
-        return secret in base64.b64decode(word, validate=True).decode("utf-8", "replace")
+        return secret in base64.b64decode(bare + "=" * (-len(bare) % 4)).decode("utf-8", "replace")
     except ValueError:
         return False
 
@@ -210,8 +232,12 @@ def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | No
                 reply=said,
                 passing=refused.code // 100 == 4,
             )
+        case aiosmtplib.SMTPResponseException(code=aiosmtplib.SMTPStatus.invalid_response):
+            return SmtpDown(
+                Trouble.GIBBERISH, f"{place}: what answers there does not talk as mail servers do"
+            )
         case aiosmtplib.SMTPResponseException() as refused:
-            said = f"{refused.code} {one_line(refused.message)}"
+            said = f"{refused.code} {_unsaid(refused.message, relay)}"
             return SmtpDown(
                 Trouble.TURNED_AWAY,
                 f"{place}: the mail server turns us away: {said}",
@@ -227,7 +253,7 @@ def _why_not(error: BaseException, relay: Relay, place: str) -> CarrierDown | No
             reason = os.strerror(failed.errno).lower() if failed.errno else "the line broke"
             return SmtpDown(Trouble.CLOSED, f"{place}: no connection: {reason}", passing=True)
         case aiosmtplib.SMTPException() as failed:
-            return SmtpDown(Trouble.TURNED_AWAY, f"{place}: {one_line(failed.message)}")
+            return SmtpDown(Trouble.TURNED_AWAY, f"{place}: {_unsaid(failed.message, relay)}")
         case UnicodeError():
             return SmtpDown(Trouble.HOST, f"{place}: this is not the name of a host")
         case _:

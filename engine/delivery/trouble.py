@@ -16,6 +16,8 @@ class Trouble(StrEnum):
     CLOSED = "closed"
     #: No answer: very often a port that the network blocks.
     SILENT = "silent"
+    #: What answers is no mail server, or a broken one.
+    GIBBERISH = "gibberish"
     #: Not whom it says it is, or not vouched for by anybody we trust.
     CERTIFICATE = "certificate"
     #: The certificates we were told to trust cannot be read.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,23 @@ def relay(port: int, certificate: Path | None = None, tls: Tls = Tls.STARTTLS) -
     )
 
 
+@contextmanager
+def talking(words: bytes) -> Iterator[int]:
+    """Somebody who says ``words`` to whoever comes; the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.sendall(words)
+                line.recv(1)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
 def test_a_server_that_knows_us(certificate):
     with serving(Box(), certificate) as port:
         asyncio.run(knock(SmtpCarrier(relay(port, certificate))))
@@ -60,6 +80,8 @@ def test_where_a_connection_fails_is_told_apart(certificate):
         found["no starttls"] = refused(relay(port)).trouble
         found["no login"] = refused(relay(port, tls=Tls.NONE)).trouble
     found["closed"] = refused(relay(port)).trouble
+    with talking(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        found["gibberish"] = refused(relay(port)).trouble
     with socket.create_server(("127.0.0.1", 0)) as mute:
         found["silent"] = refused(relay(mute.getsockname()[1])).trouble
     found["host"] = refused(Relay(host="no-such-host.invalid", patience=SHORT)).trouble

@@ -178,7 +178,8 @@ async def test_starttls_and_login(certificate: Path) -> None:
 
 async def test_a_wrong_password_is_tried_once_for_all_connections(certificate: Path) -> None:
     box = Box()
-    options: dict[str, Any] = {"tls_context": server_side(certificate), "auth_exclude_mechanism": ["LOGIN"]}
+    # It offers PLAIN and LOGIN: a wrong password is wrong in both.
+    options: dict[str, Any] = {"tls_context": server_side(certificate)}
     async with serving(box, authenticator=box.authenticate, **options) as port:
         carrier = SmtpCarrier(
             Relay(host="localhost", port=port, username="shop", password="wr0ng", ca_file=certificate)
@@ -258,14 +259,34 @@ async def test_a_login_the_server_does_not_offer_over_tls(certificate: Path) -> 
 async def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
     said = ["S: 220 relay ESMTP", "C: EHLO *", "S: 250-relay", "S: 250 AUTH PLAIN", "C: AUTH PLAIN *"]
     login = base64.b64encode(f"\0shop\0{PASSWORD}".encode()).decode()
-    reply = f"S: 535 5.7.8 no such login {PASSWORD} or {login} here"
+    reply = f"S: 535 5.7.8 no such login {PASSWORD} or ({login}) or pw={login.rstrip('=')}, here"
     async with playing([[*said, reply]]) as (port, played):
         with pytest.raises(CarrierDown) as caught:
             await plain(port, username="shop", password=PASSWORD).connect()
     assert played.wrong == []
     assert str(caught.value) == (
-        f"127.0.0.1:{port}: the login was refused: 535 5.7.8 no such login … or … here"
+        f"127.0.0.1:{port}: the login was refused: 535 5.7.8 no such login … or (…) or pw=…, here"
     )
+
+
+@pytest.mark.parametrize("reply", [f"what {PASSWORD}", f"421 {PASSWORD}", f"53x {PASSWORD}"])
+async def test_a_server_that_breaks_off_with_the_password_is_not_repeated(reply: str) -> None:
+    said = ["S: 220 relay ESMTP", "C: EHLO *", "S: 250-relay", "S: 250 AUTH PLAIN", "C: AUTH PLAIN *"]
+    async with playing([[*said, f"S: {reply}"]]) as (port, _):
+        with pytest.raises(CarrierDown) as caught:
+            await plain(port, username="shop", password=PASSWORD).connect()
+    assert PASSWORD not in str(caught.value)
+
+
+async def test_a_way_to_log_in_that_is_offered_and_not_known_is_followed_by_another() -> None:
+    said = ["S: 220 relay ESMTP", "C: EHLO *", "S: 250-relay", "S: 250 AUTH CRAM-MD5 LOGIN PLAIN"]
+    refused = ["C: AUTH PLAIN *", "S: 504 5.5.4 not known", "C: AUTH LOGIN *", "S: 334 UGFzc3dvcmQ6", "C: *"]
+    async with playing([[*said, *refused, "S: 235 2.7.0 welcome", "C: QUIT", "S: 221 bye"]]) as (
+        port,
+        played,
+    ):
+        await (await plain(port, username="shop", password=PASSWORD).connect()).close()
+    assert played.wrong == []
 
 
 async def test_a_server_that_says_ok_to_a_login_and_means_nothing() -> None:
