@@ -6,14 +6,25 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import unicodedata
 from pathlib import Path
 
 from engine.errors import BadInput
 from engine.problem import quoted
+from engine.settings.secrets import LARGEST
 
 #: Below a workspace's own records.
 FOLDER = "secrets"
 NAME = "smtp-password"
+
+
+def unkept(secret: str) -> str | None:
+    """Why ``secret`` could not be said to a server, or read from its file again as it is; None if it can."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in secret):
+        return "holds a character that no keyboard types"
+    if len(secret.encode()) >= LARGEST:
+        return "is too long"
+    return None
 
 
 def keep_secret(state: Path, secret: str) -> Path:
@@ -37,6 +48,19 @@ def keep_secret(state: Path, secret: str) -> Path:
             message=f"the password cannot be kept in {quoted(folder, most=300)}: {error.strerror}"
         ) from error
     return folder / NAME
+
+
+def see_writable(path: Path) -> None:
+    """See that ``path`` may be replaced.
+
+    Raises:
+        BadInput: if whoever made it wants it to stay as it is.
+    """
+    if not path.stat().st_mode & stat.S_IWUSR:
+        raise BadInput(
+            message=f"{quoted(path, most=300)} is read-only, so nothing was written\n"
+            "  hint: let it be written to, then the same again"
+        )
 
 
 def replace_file(path: Path, content: bytes) -> None:

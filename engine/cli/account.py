@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.account.keeping import open_to_others
+from engine.account.keeping import open_to_others, unkept
 from engine.account.providers import OTHER, PROVIDERS, Provider, by_domain, by_exchangers, by_host, by_key
 from engine.account.trying import PATIENCE
 from engine.cli.asking import Asking
@@ -18,7 +18,7 @@ from engine.delivery.trouble import SmtpDown, Trouble
 from engine.errors import BadInput, CarrierDown
 from engine.problem import printable, quoted
 from engine.settings.model import Tls
-from engine.settings.secrets import reveal
+from engine.settings.secrets import REFERENCE, reveal
 from engine.workspace import Workspace
 
 _USUAL = {Tls.STARTTLS: 587, Tls.TLS: 465, Tls.NONE: 25}
@@ -155,17 +155,20 @@ def ask_password(
     if variable is not None and file is not None:
         raise BadInput(message="--password-env and --password-file: one of them is enough")
     if variable is not None:
-        reference = "${" + variable + "}"
+        reference = _reference(variable, "--password-env: no variable can be called")
         return replace(login, reference=reference, password=reveal(reference, os.environ, here.root))
     if file == "-":
-        typed = sys.stdin.readline().rstrip("\r\n")
+        # PowerShell puts a mark before what it hands over.
+        typed = sys.stdin.readline().removeprefix("\ufeff").rstrip("\r\n")
         if not typed:
             raise BadInput(message="--password-file -: nothing came from the input")
+        if fault := unkept(typed):
+            raise BadInput(message=f"--password-file -: the password {fault}")
         return replace(login, password=typed)
     if file is not None:
         path = Path(file).expanduser().resolve()
         shown = path.relative_to(here.root).as_posix() if path.is_relative_to(here.root) else path.as_posix()
-        reference = "${file:" + shown + "}"
+        reference = _reference("file:" + shown, "--password-file: the config cannot name")
         password = reveal(reference, os.environ, here.root)
         if open_to_others(path):
             say(f"Worth a look: others on this computer can read {quoted(shown)} (chmod 600 mends that).")
@@ -178,11 +181,27 @@ def ask_password(
     return _asked_password(asked, login)
 
 
+def _reference(what: str, otherwise: str) -> str:
+    """How a config names a secret.
+
+    Raises:
+        BadInput: if it would be taken for something else.
+    """
+    reference = "${" + what + "}"
+    if not REFERENCE.fullmatch(reference):
+        raise BadInput(message=f"{otherwise} {quoted(what.removeprefix('file:'))}")
+    return reference
+
+
 def _asked_password(asked: Asking, login: Login) -> Login:
     say("\n" + wrapped(f"Password: {login.provider.made}."))
     if login.provider is not OTHER:
         say(f"More: {login.provider.document}")
-    typed = asked.hidden(f"The {login.provider.called} (nothing is shown while you type)")
+    question = f"The {login.provider.called} (nothing is shown while you type)"
+    typed = asked.hidden(question)
+    while fault := unkept(typed):
+        say(f"What was typed {fault}.")
+        typed = asked.hidden(question)
     if login.provider.key == "gmail" and len(typed) == 19:
         # Google shows its app passwords in four groups; the spaces are no part of them.
         typed = typed.replace(" ", "")

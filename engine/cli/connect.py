@@ -12,7 +12,7 @@ from engine import clock
 from engine.account.advice import advice
 from engine.account.block import Account, delivery_lines, with_account
 from engine.account.dns import dns_lines, sender_warnings
-from engine.account.keeping import FOLDER, NAME, keep_secret, replace_file
+from engine.account.keeping import FOLDER, NAME, keep_secret, replace_file, see_writable
 from engine.account.providers import PROVIDERS
 from engine.account.trying import carry, knock, letter_to_oneself
 from engine.cli.account import Login, ask_password, ask_provider, ask_server, ask_username, mended
@@ -181,6 +181,9 @@ def _account(login: Login, here: Workspace) -> Account:
 def _write(login: Login, account: Account, here: Workspace) -> bool:
     """Keep the password and write the account into the config; whether the latter could be done."""
     made = with_account(here.config.read_bytes(), account)
+    if made is not None:
+        # Looked at first: a new password beside an old account would let nobody in.
+        see_writable(here.config)
     if login.reference is None and login.password is not None:
         keep_secret(here.state, login.password)
     if made is not None:

@@ -11,8 +11,8 @@ from engine.problem import quoted
 
 #: What stands for a secret: a variable of the environment, or a file.
 REFERENCE = re.compile(r"\$\{(?:file:(?P<file>[^}\n]+)|(?P<name>[A-Za-z_][A-Za-z0-9_]*))\}")
-# Octets of a secret's file; a password has not ten thousand.
-_LARGEST = 10_000
+#: Octets of a secret's file; a password has not ten thousand.
+LARGEST = 10_000
 
 
 def reveal(text: str, environ: Mapping[str, str], root: Path) -> str:
@@ -34,14 +34,21 @@ def _one(found: re.Match[str], environ: Mapping[str, str], root: Path) -> str:
             raise BadInput(
                 message=f"the variable {quoted(name)} is not set\n  hint: set it before you start gramercy"
             )
+        if _is_no_text(environ[name]):
+            raise BadInput(message=f"what the variable {quoted(name)} holds is not text in UTF-8")
         return environ[name]
     shown = quoted(found["file"].strip())
     try:
         with (root / found["file"].strip()).open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = file.read(LARGEST + 1)
         secret = content.decode("utf-8-sig").rstrip("\r\n")
     except (OSError, ValueError) as error:
         raise BadInput(message=f"the file {shown}, which holds a secret, cannot be read") from error
-    if not secret or len(content) > _LARGEST:
+    if not secret or len(content) > LARGEST:
         raise BadInput(message=f"the file {shown} should hold a secret and nothing else")
     return secret
+
+
+def _is_no_text(value: str) -> bool:
+    # Bytes that are none stand in an environment as half characters.
+    return any("\ud800" <= character <= "\udfff" for character in value)

@@ -186,6 +186,68 @@ def test_an_account_may_be_written_down_untried_from_a_file_that_stays(shop):
     assert "letters come from corner-books.example, the account is at gmail.com" in said.out
 
 
+UNTRIED = ("connect", "--host", "mail.shop.example", "--username", "ann", "--no-test", "--yes")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\ufeffpass\r\n", "pass\n"),
+        (" ${HOME} \"'#: \n", " ${HOME} \"'#: \n"),
+        ("pa\udcffss\n", "the password holds a character that no keyboard types"),
+        ("pa\0ss\n", "the password holds a character that no keyboard types"),
+        ("x" * 10_000 + "\n", "the password is too long"),
+    ],
+)
+def test_a_password_is_kept_as_it_was_handed_over_or_not_at_all(shop, monkeypatch, typed, kept):
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+
+    said = shop.gramercy(*UNTRIED, "--password-file", "-")
+
+    path = shop.root / ".gramercy/secrets/smtp-password"
+    if kept.endswith("\n"):
+        assert said.code == 0
+        assert path.read_text("utf-8") == kept
+    else:
+        assert (said.code, said.err) == (2, f"--password-file -: {kept}\n")
+        assert not path.exists()
+        assert "by: inbox" in (shop.root / "config.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--password-env", "SMTP-PASS"), "--password-env: no variable can be called 'SMTP-PASS'"),
+        (("--password-env", ""), "--password-env: no variable can be called ''"),
+        (("--password-env", "A}B"), "--password-env: no variable can be called 'A}B'"),
+        (("--password-file", "/a}b"), "--password-file: the config cannot name '/a}b'"),
+        (("--password-env", "HALF"), "what the variable 'HALF' holds is not text in UTF-8"),
+    ],
+)
+def test_a_password_is_named_so_that_it_is_found_again(shop, monkeypatch, words, says):
+    monkeypatch.setenv("HALF", "pa\udcffss")
+
+    said = shop.gramercy(*UNTRIED, *words)
+
+    assert (said.code, said.err) == (2, says + "\n")
+    assert "by: inbox" in (shop.root / "config.yaml").read_text("utf-8")
+
+
+def test_a_config_that_is_read_only_stays_and_so_does_the_old_password(shop, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("old\n"))
+    shop.gramercy(*UNTRIED, "--password-file", "-")
+    before = (shop.root / "config.yaml").read_bytes()
+    (shop.root / "config.yaml").chmod(0o444)
+    monkeypatch.setattr("sys.stdin", io.StringIO("new\n"))
+
+    said = shop.gramercy(*UNTRIED, "--port", "2525", "--password-file", "-")
+
+    assert said.code == 2
+    assert "config.yaml' is read-only, so nothing was written" in said.err
+    assert (shop.root / "config.yaml").read_bytes() == before
+    assert (shop.root / ".gramercy/secrets/smtp-password").read_text("utf-8") == "old\n"
+
+
 def test_a_config_in_braces_is_left_alone_and_the_lines_are_shown(shop, monkeypatch):
     monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
     text = (
