@@ -14,7 +14,6 @@ from engine.lint.make.colour import contrast
 from engine.lint.make.contrast import place as coloured
 from engine.lint.make.drawing import Drawing, drawn
 from engine.lint.make.placing import Finder
-from engine.lint.make.saying import vague
 from engine.lint.model import Specimen
 from engine.lint.wording.spamwords import CLICK, PHRASES, SHORTENERS
 from engine.lint.wording.words import Part, Passage, passages, say
@@ -48,12 +47,11 @@ def problems(specimen: Specimen) -> Iterator[Problem]:
     found = passages(specimen.pages, specimen.language)
     same = specimen.body.subject.casefold() == specimen.body.preheader.casefold()
     page = drawn(specimen.body.html)
-    vaguely = _vague_links(page.light, primary(specimen.language))
     for passage in found:
         # A preheader that repeats the subject has been told of, and so have its words.
         if same and passage.part is Part.PREHEADER:
             continue
-        yield from _phrases(passage, primary(specimen.language), vaguely)
+        yield from _phrases(passage, primary(specimen.language))
         if passage.part not in (Part.SUBJECT, Part.PREHEADER):
             yield from _shouting(passage)
     yield from _marks(specimen, found)
@@ -61,13 +59,7 @@ def problems(specimen: Specimen) -> Iterator[Problem]:
     yield from _addresses(specimen, page.root)
 
 
-def _vague_links(drawing: Drawing, language: str) -> str:
-    """What links say that say nothing: the checks of links tell of these."""
-    said = (drawing.words(link).lower() for link in drawing.root.iter("a"))
-    return "\n".join(words for words in said if vague(words.strip(" .…:,!»›→"), language))
-
-
-def _phrases(passage: Passage, language: str, vaguely: str) -> Iterator[Problem]:
+def _phrases(passage: Passage, language: str) -> Iterator[Problem]:
     taken = 0
     found = [
         (match, phrase)
@@ -77,7 +69,8 @@ def _phrases(passage: Passage, language: str, vaguely: str) -> Iterator[Problem]
     for match, phrase in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
         if match.start() >= taken:
             taken = match.end()
-            if phrase.reason == CLICK and match[0].lower() in vaguely and _is_link(passage, match.end()):
+            # The checks of links tell of one that says nothing else.
+            if phrase.reason == CLICK and _is_link(passage, match.end()):
                 continue
             yield say(passage, match.span(), "habits/words", f"{{}} {phrase.reason}", phrase.hint)
 

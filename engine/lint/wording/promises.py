@@ -157,7 +157,8 @@ class _Checked:
                 continue
             # Armenian says "the 80%", with an article, of a share and never of a discount.
             share = self.language == "hy" and passage.text[start:end].endswith(("տոկոսը", "տոկոսն"))
-            if share or self._finds(INNOCENT, passage.text[end : end + 40]) or self._finds(RAISED, sentence):
+            dearer = self._finds(RAISED, sentence) and not self._finds(OFFERED, sentence)
+            if share or dearer or self._finds(INNOCENT, passage.text[end : end + 40]):
                 continue
             giving = self._finds(GIVING, sentence)
             if self._offer is None:

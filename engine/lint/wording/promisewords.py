@@ -34,7 +34,7 @@ GIVEN: Mapping[str, re.Pattern[str]] = {
 #: Words beside a percentage by which something becomes dearer.
 RAISED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:go(?:es|ing)? up|went up|gone up|ris(?:e|es|en|ing)|rose|rais\w+|increas\w+"
+        r"\b(?:go(?:es|ing)? up|went up|gone up|ris(?:e|es|en|ing)|rose|rais(?:e|es|ed|ing)|increas\w+"
         r"|dearer|more expensive|costs? us)\b",
         re.IGNORECASE,
     ),
@@ -69,7 +69,7 @@ OFFERED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"(?<!\w)(?:discount(?:s|ed)?|vouchers?|coupons?|promo(?:tional)?[ ]codes?|special offers?|money off"
         r"|half price|(?:a|an|this|your|\d+[^\s]*)[ ](?:[\w-]+[ ])?gift card|sale prices?"
-        r"|(?:two|2)[ ]for[ ](?:one|1)|buy[ ]one,?[ ]get[ ]one|(?:per[ ]?cent|%)[ ]off)(?!\w)"
+        r"|(?:two|2)[ ]for[ ](?:one|1)|buy[ ]one,?[ ]get[ ]one|(?:per[ ]?cent|\d+[ ]?%)[ ]off)(?!\w)"
         r"|[$£€]\d+(?:[.,]\d\d)?[ ]off(?!\w)",
         re.IGNORECASE,
     ),
