@@ -9,8 +9,8 @@ _VAGUE: Mapping[str, frozenset[str]] = {
     "en": frozenset({
         "here", "click", "click here", "click this", "click me", "tap here", "press here", "right here",
         "this", "link", "this link", "the link", "this page", "page", "go", "start", "visit", "url",
-        "follow this link", "click the link", "click this link", "please click here", "website", "click here now",
-        "click now", "click below",
+        "follow this link", "click the link", "click this link", "please click here", "website",
+        "click here now", "click now", "click below",
     }),
     "hy": frozenset({
         "այստեղ", "սեղմեք", "սեղմել", "սեղմիր", "սեղմեք այստեղ", "սեղմել այստեղ", "սեղմիր այստեղ",
