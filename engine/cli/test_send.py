@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import click
 
 from engine import clock
-from engine.address import judge
+from engine.address import Judged, judge, normalise
 from engine.audience.model import Contact, LeftOut
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.trying import Copy, hand_over, plan_to_try
 from engine.errors import BadInput
+from engine.ledger.ledger import Ledger
 from engine.planning.plan import Plan
 from engine.problem import printable, quoted
 from engine.wiring import campaign_inputs, open_ledger
+
+#: Only by way of SMTPUTF8 (RFC 6531) could such a letter go.
+_NEEDS_UTF8 = "the part before the @ holds letters that few mail servers take"
 
 
 @click.command("test-send")
@@ -50,14 +55,18 @@ def command(
     here = workspace(config)
     inputs = campaign_inputs(here, campaign)
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
-    with open_ledger(here) as ledger, plan_to_try(inputs, here, ledger, now=now) as plan:
-        people = _first(plan) if whose is None else [_person(plan, whose)]
-        copies = [
-            Copy(contact=contact, message=plan.composer.copy(contact, to, now, marked=True))
-            for contact in islice(people, 1)
-            for to in recipients
-        ]
+    with open_ledger(here) as ledger:
+        _see_to_those_who_asked_to_stop(recipients, ledger)
+        with plan_to_try(inputs, here, ledger, now=now) as plan:
+            copies = list(_copies(plan, whose, recipients, now))
     return hand_over(copies, here, json_=json_)
+
+
+def _copies(plan: Plan, whose: str | None, recipients: Iterable[str], now: datetime) -> Iterator[Copy]:
+    people = _first(plan) if whose is None else [_person(plan, whose)]
+    for contact in islice(people, 1):
+        for to in recipients:
+            yield Copy(contact=contact, message=plan.composer.copy(contact, to, now, marked=True))
 
 
 def _recipients(addresses: tuple[str, ...]) -> list[str]:
@@ -68,7 +77,9 @@ def _recipients(addresses: tuple[str, ...]) -> list[str]:
     """
     judged = [(words, judge(words)) for words in addresses]
     wrong = [
-        f"--to: {quoted(words)} cannot be written to: {one.reason}" for words, one in judged if one.reason
+        f"--to: {quoted(words)} cannot be written to: {reason}"
+        for words, one in judged
+        if (reason := one.reason or _unsayable(one))
     ]
     if wrong:
         raise BadInput(message="\n".join(wrong))
@@ -77,6 +88,27 @@ def _recipients(addresses: tuple[str, ...]) -> list[str]:
         if one.address is not None:
             found.setdefault(one.identity, one.address)
     return list(found.values())
+
+
+def _unsayable(judged: Judged) -> str | None:
+    return None if judged.address is None or judged.address.isascii() else _NEEDS_UTF8
+
+
+def _see_to_those_who_asked_to_stop(recipients: Iterable[str], ledger: Ledger) -> None:
+    """A copy is a letter too.
+
+    Raises:
+        BadInput: naming every address that is no longer written to.
+    """
+    stopped = [to for to in recipients if any(ledger.suppressions(normalise(to)))]
+    if stopped:
+        named = "\n".join(
+            f"--to: {quoted(to)} is on the list of those we no longer write to" for to in stopped
+        )
+        raise BadInput(
+            message=f"{named}\n  hint: only if that person asked for it: gramercy suppress remove "
+            + " ".join(map(printable, stopped))
+        )
 
 
 def _first(plan: Plan) -> Iterator[Contact]:

@@ -145,6 +145,19 @@ def test_before_its_time_and_while_it_is_not_approved_a_copy_goes_all_the_same(s
     assert len(_inbox(shop)) == 1
 
 
+def test_whoever_asked_to_stop_gets_no_copy_either(shop):
+    shop.gramercy("suppress", "add", "me@example.net")
+
+    said = shop.gramercy("test-send", "thanks", "--to", "Me@Example.net", "--to", "you@example.net", *AT)
+
+    assert said.code == 2
+    assert said.err == (
+        "--to: 'Me@example.net' is on the list of those we no longer write to\n"
+        "  hint: only if that person asked for it: gramercy suppress remove Me@example.net\n"
+    )
+    assert not _inbox(shop)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -160,10 +173,12 @@ def test_before_its_time_and_while_it_is_not_approved_a_copy_goes_all_the_same(s
             "nobody in 'customers' has the address 'x@example.com'\n",
         ),
         (
-            ("--to", "me", "--to", "me@example.net", "--to", "you@"),
+            ("--to", "me", "--to", "me@example.net", "--to", "you@", "--to", "né@example.net"),
             (
                 "--to: 'me' cannot be written to: it has no @"
                 "\n--to: 'you@' cannot be written to: nothing stands after the @\n"
+                "--to: 'né@example.net' cannot be written to: the part before the @ holds letters"
+                " that few mail servers take\n"
             ),
         ),
     ],
