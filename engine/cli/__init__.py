@@ -15,6 +15,8 @@ import click
 
 from engine import __version__
 from engine.cli.showing import complain
+from engine.errors import BadInput
+from engine.problem import quoted
 
 #: Command → its summary, in the order of a person's work.  The module is ``engine.cli.<name>``
 #: with ``_`` for ``-``, and holds the command as ``command``.
@@ -83,7 +85,12 @@ def main() -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run the command that ``words`` (without the program's name) spell; returns the exit code."""
-    return complain(
-        lambda: cli.main(list(words), standalone_mode=False, prog_name="gramercy"),
-        json_wanted="--json" in words,
-    )
+
+    def command() -> object:
+        for word in words:
+            # What the terminal handed over is not in its own encoding: no file of ours could hold it.
+            if any("\ud800" <= character <= "\udfff" for character in word):
+                raise BadInput(message=f"{quoted(word)} is not text that can be read (UTF-8)")
+        return cli.main(list(words), standalone_mode=False, prog_name="gramercy")
+
+    return complain(command, json_wanted="--json" in words)

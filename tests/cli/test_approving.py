@@ -166,7 +166,7 @@ def test_who_may_approve_is_for_the_config_to_say(waiting, monkeypatch):
     assert "approved by noa on" in anybody.out
 
 
-@pytest.mark.parametrize("name", ["\u200b", "Eve\x1b[2J", "Eve\u202e", "Eve\udcff", "…", "E" * 101])
+@pytest.mark.parametrize("name", ["\u200b", "Eve\x1b[2J", "Eve\u202e", "…", "E" * 101])
 def test_an_approval_bears_a_name_that_can_be_read(waiting, name):
     _change(waiting, "config.yaml", ", by: [Mariam, Aram]", "")
 

@@ -235,6 +235,15 @@ No;anun;azganun;tel;elposta;lezu;DOB;Town
 BOUGHT = "order,client,date,sum,kind\n1,1,2026-05-01,12000,tea\n2,2,2026-06-01,8000,tea\n"
 
 
+@pytest.mark.parametrize(
+    "words", [("why", "a\udcff"), ("status", "a\udcff"), ("approve", "--list", "a\udcff")]
+)
+def test_words_that_are_no_text_are_told_before_anything_is_done(gramercy, words):
+    code, out, err = gramercy(*words)
+
+    assert (code, out, err) == (2, "", "'a\\udcff' is not text that can be read (UTF-8)\n")
+
+
 def test_a_file_of_orders_joins_the_customers(gramercy, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "110")
     (tmp_path / "c.csv").write_text(CLIENTS, "utf-8")
