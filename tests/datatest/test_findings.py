@@ -72,6 +72,17 @@ def test_only_a_few_rows_are_named(tmp_path: Path) -> None:
     )
 
 
+def test_each_of_many_tests_has_its_own_count(tmp_path: Path) -> None:
+    rows = "".join(f"{number},x{number}@example.com\n" for number in range(60))
+    (tmp_path / "customers.csv").write_text("id,email\n" + rows, "utf-8")
+    rules = [
+        f"rule: email not in ({', '.join(repr(f'x{n}@example.com') for n in range(most + 1))})"
+        for most in range(60)
+    ]
+
+    assert [each.failing for each in found(_config(*rules), tmp_path)] == list(range(1, 61))
+
+
 def test_a_source_without_rows_fails_only_where_rows_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_text("id,email\n", "utf-8")
     text = _config("unique email", "missing email at most 5%", "rule: email is known", "row count at least 1")
