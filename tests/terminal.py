@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # The child takes the terminal for its own, so that a hidden question reaches it (getpass asks /dev/tty).
@@ -41,6 +41,18 @@ class Terminal:
 
     def press(self, key: bytes) -> None:
         os.write(self._line, key)
+
+    def interrupt(self) -> int:
+        """Ctrl-C until the command has ended; its exit code.
+
+        Python misses a Ctrl-C that comes between the moment its line editor has written the question and
+        the moment it begins to wait: whoever sits there presses again.
+        """
+        for _ in range(10):
+            self.press(b"\x03")
+            with suppress(subprocess.TimeoutExpired):
+                return self.end(seconds=5.0)
+        raise AssertionError(f"Ctrl-C does not end it:\n{self.text[self._read :]}")
 
     def end(self, *, seconds: float = 60.0) -> int:
         """Wait until the command has ended; its exit code."""
