@@ -383,8 +383,7 @@ def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
         until = time.monotonic() + 60
         while not (seen.exists() and seen.read_text()) and time.monotonic() < until:
             time.sleep(0.05)
-        screen.press(b"\x03")
-        code = screen.end()
+        code = screen.interrupt()
 
     # 130 where the page had not begun to serve yet.
     assert code in (0, 130)
