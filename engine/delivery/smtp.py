@@ -114,7 +114,12 @@ async def _connect(relay: Relay, context: ssl.SSLContext | None, seconds: float)
                 raise _no_login(relay.tls, place)
             await _log_in(client, relay.username, relay.password or "")
     except BaseException as error:
+        transport = client.transport
         client.close()
+        if isinstance(transport, asyncio.WriteTransport):
+            # A socket is closed one turn of the loop later; the loop may end with this failure.
+            transport.abort()
+            await asyncio.sleep(0)
         translated = _why_not(error, relay, place)
         if translated is None:
             raise
