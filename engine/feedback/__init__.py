@@ -1,0 +1,1 @@
+"""Unhappy answers: who hears of them, by when, and what is closed."""

@@ -1,0 +1,1 @@
+"""Where inbound messages come from, each judged within limits."""

@@ -1,0 +1,1 @@
+"""What providers post about letters, in our words.  Pure."""
