@@ -218,3 +218,10 @@ def test_blocks_in_blocks_in_blocks_stay_as_they_are() -> None:
     sheet = "p { color: red } " + "@media print {" * 2000 + "}" * 2000
 
     assert finished(sheet) == [f"<style>{sheet}</style>"]
+
+
+@pytest.mark.parametrize("selector", ["p" + " p" * 2000, "p" * 100_000], ids=["deep", "long"])
+def test_a_selector_that_no_path_can_be_made_of_stays(selector: str) -> None:
+    expected = [f"<style>{selector} {{color:red !important}}</style>", "body/p[1]/b: style=margin:0"]
+
+    assert finished(f"{selector} {{ color: red }} b {{ margin: 0 }}") == expected
