@@ -14,6 +14,9 @@ _NUMBER_BYTES = 8
 _PROOF_BYTES = 16
 # 24 bytes in base32 without padding.
 _TOKEN_CHARACTERS = 39
+_LINK_BYTES = 4
+# 28 bytes in base64url without padding.
+_LINK_CHARACTERS = 38
 _HEADING = "# Keys of this workspace, oldest first. Keep them secret, and never remove a line:"
 _SECOND = "# links in letters already sent are only good as long as their key is here."
 
@@ -22,6 +25,18 @@ class Purpose(StrEnum):
     """What a token may be used for.  Part of what is signed: never rename a value."""
 
     OPT_OUT = "opt-out"
+    #: The letter was opened.
+    OPEN = "open"
+    #: The letter looked at in a browser.
+    VIEW = "view"
+    #: Questions of the letter answered.
+    ANSWER = "answer"
+    #: What the reader wants to get, and how often.
+    PREFERENCES = "preferences"
+    #: The envelope address that bounces of the letter come back to.
+    BOUNCE = "bounce"
+    #: A sign-up confirmed; its number is not a letter's.
+    SIGN_UP = "sign-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +98,20 @@ class Keyring:
 
         ``domain`` is the sender's, in ASCII.
         """
-        digest = _keyed(self.keys[0], "message-id", str(number), domain)
-        return f"<{_base32(digest[:_PROOF_BYTES])}@{domain}>"
+        named = number.to_bytes(_NUMBER_BYTES, "big")
+        return (
+            f"<{_base32(named + _keyed_proof(self.keys[0], named, 'message-id', domain.lower()))}@{domain}>"
+        )
+
+    def read_message_id(self, text: str) -> int | None:
+        """The number of the letter with this Message-ID, in angle brackets or not; None for any other."""
+        local, _, domain = text.strip().strip("<>").rpartition("@")
+        raw = _from_base32(local)
+        if raw is None:
+            return None
+        named, proof = raw[:_NUMBER_BYTES], raw[_NUMBER_BYTES:]
+        good = hmac.compare_digest(proof, _keyed_proof(self.keys[0], named, "message-id", domain.lower()))
+        return int.from_bytes(named, "big") if good else None
 
     def seed(self, number: int) -> str:
         """Text from which a letter's MIME boundary is made: 26 letters and digits."""
@@ -96,28 +123,48 @@ class Keyring:
         Survives relays that lower the case of what they carry.
         """
         named = number.to_bytes(_NUMBER_BYTES, "big")
-        return _base32(named + _proof(self.keys[-1], named, purpose))
+        return _base32(named + _keyed_proof(self.keys[-1], named, purpose.value))
 
     def read_token(self, token: str, purpose: Purpose) -> int | None:
         """The number of the letter that ``token`` was made for with any of our keys; None for anything else.
 
         Upper and lower case are the same.
         """
-        if len(token) != _TOKEN_CHARACTERS or not token.isascii():
-            return None
-        try:
-            raw = base64.b32decode(token.upper() + "=")
-        except binascii.Error:
+        raw = _from_base32(token)
+        if raw is None:
             return None
         named, proof = raw[:_NUMBER_BYTES], raw[_NUMBER_BYTES:]
         # Every key is tried, found or not: the time taken says nothing.
-        good = [hmac.compare_digest(proof, _proof(key, named, purpose)) for key in self.keys]
-        # Bits that no byte uses would give one token two spellings.
-        return int.from_bytes(named, "big") if any(good) and _base32(raw) == token.lower() else None
+        good = [hmac.compare_digest(proof, _keyed_proof(key, named, purpose.value)) for key in self.keys]
+        return int.from_bytes(named, "big") if any(good) else None
+
+    def link_token(self, number: int, link: int, url: str) -> str:
+        """Proof that ``url`` stands in letter ``number`` as its link ``link`` (0 to 2**32 - 1).
+
+        38 characters of the URL-safe base64 alphabet (RFC 4648 5).
+        """
+        named = number.to_bytes(_NUMBER_BYTES, "big") + link.to_bytes(_LINK_BYTES, "big")
+        raw = named + _keyed_proof(self.keys[-1], named, "click", url)
+        return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+    def read_link_token(self, token: str, url: str) -> tuple[int, int] | None:
+        """Letter and link that ``token`` was made for together with ``url``; None for anything else."""
+        if len(token) != _LINK_CHARACTERS or not token.isascii():
+            return None
+        try:
+            raw = base64.b64decode(token + "==", altchars=b"-_", validate=True)
+        except binascii.Error:
+            return None
+        end = _NUMBER_BYTES + _LINK_BYTES
+        named, proof = raw[:end], raw[end:]
+        good = [hmac.compare_digest(proof, _keyed_proof(key, named, "click", url)) for key in self.keys]
+        if not any(good) or base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=") != token:
+            return None
+        return int.from_bytes(named[:_NUMBER_BYTES], "big"), int.from_bytes(named[_NUMBER_BYTES:], "big")
 
 
-def _proof(key: bytes, named: bytes, purpose: Purpose) -> bytes:
-    return _keyed(key, "token", purpose.value, named.hex())[:_PROOF_BYTES]
+def _keyed_proof(key: bytes, named: bytes, *words: str) -> bytes:
+    return _keyed(key, "token", *words, named.hex())[:_PROOF_BYTES]
 
 
 def _keyed(key: bytes, *words: str) -> bytes:
@@ -128,3 +175,15 @@ def _keyed(key: bytes, *words: str) -> bytes:
 
 def _base32(raw: bytes) -> str:
     return base64.b32encode(raw).decode("ascii").rstrip("=").lower()
+
+
+def _from_base32(text: str) -> bytes | None:
+    """The 24 bytes that ``text`` stands for, in whatever case; None if it is no token."""
+    if len(text) != _TOKEN_CHARACTERS or not text.isascii():
+        return None
+    try:
+        raw = base64.b32decode(text.upper() + "=")
+    except binascii.Error:
+        return None
+    # Bits that no byte uses would give one token two spellings.
+    return raw if _base32(raw) == text.lower() else None

@@ -8,13 +8,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from engine.document.model import Written
 from engine.document.texts import Line, OneOrMore, Text
 from engine.document.times import Moment, Span
 from engine.document.wording import mistake
 from engine.problem import quoted
+from engine.settings.tracking import Tracking
 
 
 class Purpose(StrEnum):
@@ -60,6 +61,10 @@ def _folder(text: str) -> str:
     if not re.fullmatch(r"[^\W_][\w .-]*", text):
         raise mistake(f"{quoted(text)} is not the name of a folder under templates/", "write its name alone")
     return text
+
+
+def _tracking(value: object) -> object:
+    return {"clicks": False, "opens": "no"} if value in (False, "no", "off", "none") else value
 
 
 class AudienceRule(Written):
@@ -110,6 +115,9 @@ class Campaign(Written):
     )
     offer: Line | None = Field(default=None, description="One of the config's offers.")
     event: Line | None = Field(default=None, description="One of the config's events.")
+    tracking: Annotated[Tracking | None, BeforeValidator(_tracking)] = Field(
+        default=None, description="What is noticed of readers; as the config says if left out; no: nothing."
+    )
     one_per: OnePer = Field(
         default=OnePer.ADDRESS,
         description="address, contact or household: who gets at most one letter.",

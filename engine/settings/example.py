@@ -185,6 +185,73 @@ _EXAMPLE: Mapping[str, object] = {
         "ignore": _Off("[clients/css-float]"),
     },
     "public url": _Off("https://letters.tatev-tea.example"),
+    "pages": {
+        "host": _Off("127.0.0.1"),
+        "port": "8027",
+        "proxies": _Off("[127.0.0.1]"),
+        "keep letters": "90 days",
+        "sign up": "no",
+    },
+    "tracking": {"clicks": "yes", "opens": "no"},
+    "questions": {
+        "recommend": {
+            "kind": "nps",
+            "text": {
+                "en": "How likely are you to recommend us to a friend?",
+                "hy": "Որքանո՞վ է հավանական, որ մեզ խորհուրդ կտաք Ձեր ընկերներին։",
+                "he": "עד כמה סביר שתמליצו עלינו לחברים?",
+            },
+            "comment": _Off("What should we do better?"),
+            "thanks": _Off("Thank you. We read every answer."),
+            "closes": _Off("2027-12-31"),
+            "unhappy": _Off("6"),
+        },
+        "content": {
+            "kind": "csat",
+            "text": {
+                "en": "How content were you with your last order?",
+                "hy": "Որքանո՞վ եք գոհ Ձեր վերջին պատվերից։",
+                "he": "עד כמה ההזמנה האחרונה הייתה לשביעות רצונך?",
+            },
+        },
+        "coming": {
+            "kind": "rsvp",
+            "text": {
+                "en": "Will you join us?",
+                "hy": "Կմիանա՞ք մեզ։",
+                "he": "נתראה באירוע?",
+            },
+            "guests": "4",
+        },
+        "about-you": {
+            "kind": "form",
+            "text": {
+                "en": "Tell us a little about your tea",
+                "hy": "Պատմեք մի փոքր Ձեր թեյի մասին",
+                "he": "ספרו לנו קצת על התה שלכם",
+            },
+            "fields": {
+                "favourite": {
+                    "label": {
+                        "en": "Which tea do you drink most?",
+                        "hy": "Ո՞ր թեյն եք ամենից հաճախ խմում։",
+                        "he": "איזה תה אצלכם על השולחן בדרך כלל?",
+                    },
+                    "kind": "choice",
+                    "choices": {
+                        "herbal": {"en": "Herbal", "hy": "Բուսական", "he": "צמחים"},
+                        "black": {"en": "Black", "hy": "Սև", "he": "שחור"},
+                    },
+                    "needed": "yes",
+                },
+            },
+        },
+    },
+    "feedback": {
+        "alert": _Off("[mariam@tatev-tea.example]"),
+        "webhook": {"url": _Off("https://tatev-tea.example/alerts"), "secret": _Off("${ALERT_SECRET}")},
+        "answer within": "2 days",
+    },
 }
 
 
@@ -231,6 +298,9 @@ def _named(
         if inner is not None and isinstance(value, Mapping):
             yield f"{indent}{name}:"
             yield from _keys(inner, value, depth + 1, told)
+        elif isinstance(value, Mapping):
+            yield f"{indent}{name}:"
+            yield from _named(None, value, depth + 1, told)
         else:
             yield f"{indent}{name}: {value}"
 

@@ -30,13 +30,19 @@ from engine.settings.delivery import By as By
 from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
 from engine.settings.delivery import Tls as Tls
+from engine.settings.feedback import Feedback as Feedback
 from engine.settings.offer import Event as Event
 from engine.settings.offer import Offer as Offer
+from engine.settings.pages import Pages as Pages
+from engine.settings.questions import AskedQuestion as AskedQuestion
+from engine.settings.questions import QuestionKind as QuestionKind
 from engine.settings.source import Column as Column
 from engine.settings.source import ColumnType as ColumnType
 from engine.settings.source import Orders as Orders
 from engine.settings.source import Source as Source
 from engine.settings.source import Table as Table
+from engine.settings.tracking import Opens as Opens
+from engine.settings.tracking import Tracking as Tracking
 
 
 class Gender(StrEnum):
@@ -162,6 +168,15 @@ class Settings(Written):
     checks: Checks = Field(default_factory=Checks, description="What the checks of finished letters go by.")
     public_url: Link | None = Field(
         default=None,
-        description="https://… of a server of yours that takes opting out by one click; "
-        "leave it out if there is none.",
+        description="https://… under which readers reach `gramercy serve`; leave it out without a server.",
+    )
+    pages: Pages = Field(default_factory=Pages, description="What `gramercy serve` shows readers.")
+    tracking: Tracking = Field(
+        default_factory=Tracking, description="What is noticed of readers, with `public url`."
+    )
+    questions: dict[Line, AskedQuestion] = Field(
+        default_factory=dict, description="What letters ask, answered with one click, by a short name."
+    )
+    feedback: Feedback = Field(
+        default_factory=Feedback, description="Who hears of an unhappy customer, and by when."
     )

@@ -12,9 +12,10 @@ from engine.problem import Problem, Severity, in_order, quoted
 from engine.settings.model import Settings
 from engine.settings.secrets import REFERENCE
 
-_SECRET = ("delivery", "smtp", "password")
+#: Never written out in the file.
+_SECRETS = frozenset({("delivery", "smtp", "password"), ("feedback", "webhook", "secret")})
 #: Where ``${…}`` is understood.
-_REVEALED = (_SECRET, ("delivery", "smtp", "username"), ("delivery", "smtp", "host"))
+_REVEALED = _SECRETS | {("delivery", "smtp", "username"), ("delivery", "smtp", "host")}
 
 
 def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
@@ -33,9 +34,7 @@ def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
     return Read(
         value=None if misplaced else read.value,
         document=document,
-        problems=tuple(
-            in_order([*others, *misplaced, *_written_out(document), *_unanswered(document, read.value)])
-        ),
+        problems=tuple(in_order([*others, *misplaced, *_written_out(document)])),
     )
 
 
@@ -45,31 +44,20 @@ def _out_of_place(document: Document) -> Iterator[Problem]:
         if reference and _spelt(loc) not in _REVEALED:
             yield Problem(
                 document.text_place(loc, reference.start()),
-                f"{quoted(reference[0])} is understood in smtp's host, username and password only",
+                f"{quoted(reference[0])} is understood in hosts, user names, passwords and secrets only",
                 "write the text itself here",
             )
 
 
 def _written_out(document: Document) -> Iterator[Problem]:
     for loc, text in document.texts():
-        if _spelt(loc) == _SECRET and not REFERENCE.fullmatch(text.strip()):
+        if _spelt(loc) in _SECRETS and not REFERENCE.fullmatch(text.strip()):
             yield Problem(
                 document.place(*loc),
                 "a password stands in this file, where others may read it",
                 "write ${SMTP_PASSWORD} here and set that variable, or ${file:PATH}",
                 Severity.WARNING,
             )
-
-
-def _unanswered(document: Document, settings: Settings | None) -> Iterator[Problem]:
-    if settings is not None and settings.public_url is not None:
-        shown = quoted(settings.public_url)
-        yield Problem(
-            document.place("public url"),
-            f"letters will offer {shown} as the way out; nothing of ours answers there yet",
-            "leave it out unless a page of yours does: the mailbox under 'opt out' is enough",
-            Severity.WARNING,
-        )
 
 
 def _spelt(loc: Loc) -> Loc:

@@ -80,6 +80,7 @@ def test_the_most_it_says() -> None:
         "offer": "spring",
         "event": "thanks-day",
         "one_per": "household",
+        "tracking": None,
         "catch_up_within": timedelta(hours=6),
     }
 

@@ -13,15 +13,20 @@ from engine.token import Keyring, Purpose
 
 KEYRING = Keyring((bytes(range(32)),))
 NUMBER = KEYRING.letter_number("regulars-2027-03", "once", "T001")
+URL = "https://shop.example/\u00e9?a=1"
+LINK = "C2vCNpdT5IwAAAAH4PvRKfhKfG8UTKbYqp08lQ"
 TOKEN = "bnv4enuxkpsiyitxfw4knsfkhkh254kocers74q"
 
 
 def test_what_letters_are_called_never_changes():
     """Letters already sent carry these: another value would orphan them."""
     assert NUMBER == 822964896648127628
-    assert KEYRING.message_id(NUMBER, "shop.example") == "<qtewcwy6bq4mgjgxtgxpiufqdy@shop.example>"
+    assert KEYRING.message_id(NUMBER, "shop.example") == (
+        "<bnv4enuxkpsiywjtzwp6i2k7uahhacynau5nfvq@shop.example>"
+    )
     assert KEYRING.seed(NUMBER) == "uo7uqchrsr3viifkhwnorgcqa4"
     assert KEYRING.token(NUMBER, Purpose.OPT_OUT) == TOKEN
+    assert KEYRING.link_token(NUMBER, 7, URL) == LINK
 
 
 def test_every_part_of_a_letter_counts():
@@ -58,6 +63,44 @@ def test_a_changed_token_is_no_token(place):
 )
 def test_anything_else_is_no_token(words):
     assert KEYRING.read_token(words, Purpose.OPT_OUT) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 2**63 - 1), st.sampled_from(["shop.example", "Shop.Example"]))
+def test_a_message_id_names_its_letter(number, domain):
+    message_id = KEYRING.message_id(number, domain)
+    ring = KEYRING.renewed(lambda count: b"n" * count)
+    assert ring.message_id(number, domain) == message_id
+    for spelt in (message_id, message_id[1:-1], message_id.lower(), f" {message_id} "):
+        assert ring.read_message_id(spelt) == number
+    assert ring.read_message_id(message_id.replace("@", "@x.")) is None
+    assert ring.read_message_id(f"<{KEYRING.token(number, Purpose.OPT_OUT)}@{domain}>") is None
+
+
+@pytest.mark.parametrize("words", ["", "<>", "@", "<abc@shop.example>", "<a@b", "x" * 39])
+def test_a_stranger_s_message_id_names_nothing(words):
+    assert KEYRING.read_message_id(words) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 2**63 - 1), st.integers(0, 2**32 - 1), st.text())
+def test_a_link_token_names_letter_and_link(number, link, url):
+    token = KEYRING.link_token(number, link, url)
+    assert re.fullmatch("[A-Za-z0-9_-]{38}", token)
+    assert KEYRING.read_link_token(token, url) == (number, link)
+    assert KEYRING.read_link_token(token, url + "x") is None
+    assert KEYRING.renewed(lambda count: b"n" * count).read_link_token(token, url) == (number, link)
+
+
+@pytest.mark.parametrize("place", range(38))
+def test_a_changed_link_token_is_none(place):
+    other = "A" if LINK[place] != "A" else "B"
+    assert KEYRING.read_link_token(LINK[:place] + other + LINK[place + 1 :], URL) is None
+
+
+@pytest.mark.parametrize("words", ["", LINK[:-1], LINK + "A", LINK.lower(), "!" * 38, "é" * 38])
+def test_anything_else_is_no_link_token(words):
+    assert KEYRING.read_link_token(words, URL) is None
 
 
 def test_old_keys_verify_for_ever_and_the_newest_signs():
