@@ -1,5 +1,6 @@
 from __future__ import annotations
 
 from tests.browser import browser
+from tests.certificate import certificate
 
-__all__ = ["browser"]
+__all__ = ["browser", "certificate"]

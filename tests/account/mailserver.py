@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.programs import program
+from tests.certificate import server_side
 
 USER = "shop@shop.example"
 PASSWORD = "open sésame 123"
@@ -44,8 +42,7 @@ def serving(box: Box, certificate: Path | None, *, implicit: bool = False, **opt
     """
     context = None
     if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+        context = server_side(certificate)
         options["authenticator"] = box.authenticate
         # aiosmtpd warns where a login is asked for without its own STARTTLS.
         options |= (
@@ -77,27 +74,3 @@ def serving(box: Box, certificate: Path | None, *, implicit: bool = False, **opt
         loop.run_until_complete(asyncio.sleep(0.01))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
-
-
-def make_certificate(folder: Path) -> Path:
-    """A certificate for localhost and its key, in one file."""
-    path = folder / "localhost.pem"
-    subprocess.run(
-        [
-            *(
-                program("openssl"),
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-            ),
-            *("-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
-            *("-keyout", str(path), "-out", f"{path}.crt"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
-    return path

@@ -19,14 +19,9 @@ from engine.delivery.smtp import Relay, SmtpCarrier
 from engine.delivery.trouble import SmtpDown, Trouble
 from engine.errors import CarrierDown
 from engine.settings.delivery import Tls
-from tests.account.mailserver import PASSWORD, USER, Box, make_certificate, serving
+from tests.account.mailserver import PASSWORD, USER, Box, serving
 
 SHORT = Patience(greeting=1.0, command=5.0)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def refused(relay: Relay) -> SmtpDown:

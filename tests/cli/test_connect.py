@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.account.mailserver import PASSWORD, USER, Box, make_certificate, serving
+from tests.account.mailserver import PASSWORD, USER, Box, serving
 from tests.terminal import terminal
 
 WRONG = "not the passw0rd"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def account(port: int, certificate: Path) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from engine.delivery.smtp import Relay, SmtpCarrier
 from engine.errors import CarrierDown
 from engine.fate import Fate, Outcome
 from engine.settings.model import Tls
+from tests.certificate import server_side
 from tests.delivery.relay import CONTENT, playing
-from tests.programs import program
 
 PASSWORD = "s3cret-påss"
 
@@ -55,37 +54,6 @@ async def serving(box: Box, tls: ssl.SSLContext | None = None, **options: Any) -
     finally:
         # Newer Pythons wait, on leaving ``async with server``, for connections that a failed handshake left.
         server.close()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost and its key, in one file."""
-    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    subprocess.run(
-        [
-            *(
-                program("openssl"),
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-            ),
-            *("-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
-            *("-keyout", str(path), "-out", f"{path}.crt"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
-    return path
-
-
-def server_side(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
 
 
 def message(content: bytes = CONTENT, recipient: str = "Ada@home.example") -> Message:

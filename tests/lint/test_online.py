@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import pytest
 
 from engine.lint.make.online import Silence, answers, unanswered
 from engine.problem import Place
-from tests.programs import program
+from tests.certificate import server_side
 
 HINT = "  hint: look at it in a browser, and write the address that it should have"
 #: How many redirects come after the first, until /ok.
@@ -218,24 +217,9 @@ def test_each_is_asked_once_and_a_site_one_thing_at_a_time() -> None:
     assert all("Gramercy" in agent for agent in server.agents)
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost and its key, in one file."""
-    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
-    names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    files = ("-keyout", str(path), "-out", f"{path}.crt")
-    command = [program("openssl"), "req", "-x509", *curve, "-nodes", "-days", "2", *names, *files]
-    subprocess.run(command, check=True, capture_output=True)
-    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
-    return path
-
-
 def test_encrypted_sites(certificate: Path, site: str) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
     trusting = ssl.create_default_context(cafile=str(certificate))
-    with serving(tls) as server:
+    with serving(server_side(certificate)) as server:
         port = server.server_port
         good, other, down, plain = (
             f"https://localhost:{port}/ok",
