@@ -18,10 +18,14 @@ PASSWORD = "open sésame 123"
 
 
 class Box:
-    """Keeps what arrives.  ``refusal`` is said to a wrong password instead of the usual words."""
+    """Keeps what arrives, and counts who logs in.
+
+    ``refusal`` is said to a wrong password instead of the usual words.
+    """
 
     def __init__(self, refusal: str | None = None) -> None:
         self.letters: list[Envelope] = []
+        self.logins = 0
         self.refusal = refusal
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
@@ -30,6 +34,7 @@ class Box:
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _how: str, who: object) -> AuthResult:
         if who == LoginPassword(USER.encode(), PASSWORD.encode()):
+            self.logins += 1
             return AuthResult(success=True)
         return AuthResult(success=False, handled=False, message=self.refusal)
 

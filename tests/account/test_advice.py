@@ -61,8 +61,11 @@ def talking(words: bytes) -> Iterator[int]:
 
 
 def test_a_server_that_knows_us(certificate):
-    with serving(Box(), certificate) as port:
+    box = Box()
+    with serving(box, certificate) as port:
         asyncio.run(knock(SmtpCarrier(relay(port, certificate))))
+
+    assert (box.logins, box.letters) == (1, [])
 
 
 def test_where_a_connection_fails_is_told_apart(certificate):
