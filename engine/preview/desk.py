@@ -325,7 +325,7 @@ class Desk:
         """The page stays whatever happens, and says so; the next save tries again."""
         try:
             yield
-        except Exception:  # noqa: BLE001 - as said
+        except Exception:  # noqa: BLE001 - a mistake of ours must not end the studio
             message = self.bench.broke(traceback.format_exc())
             self._show(known, message=message, plan=None, planning=False)
 
