@@ -106,6 +106,7 @@ class Response:
         scope: Of an opt-out or its undoing: ``Scope``, or the purpose it is about.
         until: Of a pause: when it ends; None for ever.
         answer: Of an answer.
+        unhappy: Of an answer or a reply: somebody should hear of it at once.
     """
 
     id: str
@@ -123,3 +124,4 @@ class Response:
     scope: str = Scope.EVERYTHING
     until: datetime | None = None
     answer: Answer | None = None
+    unhappy: bool = False
