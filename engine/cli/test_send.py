@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from engine import clock
-from engine.address import Judged, judge, normalise
+from engine.address import Judged, judge
 from engine.audience.model import Contact, LeftOut
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
-from engine.cli.trying import Copy, hand_over, plan_to_try
+from engine.cli.trying import Copy, hand_over, plan_to_try, see_to_those_who_asked_to_stop
 from engine.errors import BadInput
-from engine.ledger.ledger import Ledger
 from engine.planning.plan import Plan
 from engine.problem import printable, quoted
 from engine.wiring import campaign_inputs, open_ledger
@@ -56,7 +55,7 @@ def command(
     inputs = campaign_inputs(here, campaign)
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with open_ledger(here) as ledger:
-        _see_to_those_who_asked_to_stop(recipients, ledger)
+        see_to_those_who_asked_to_stop("--to", recipients, ledger)
         with plan_to_try(inputs, here, ledger, now=now) as plan:
             copies = list(_copies(plan, whose, recipients, now))
     return hand_over(copies, here, json_=json_)
@@ -92,23 +91,6 @@ def _recipients(addresses: tuple[str, ...]) -> list[str]:
 
 def _unsayable(judged: Judged) -> str | None:
     return None if judged.address is None or judged.address.isascii() else _NEEDS_UTF8
-
-
-def _see_to_those_who_asked_to_stop(recipients: Iterable[str], ledger: Ledger) -> None:
-    """A copy is a letter too.
-
-    Raises:
-        BadInput: naming every address that is no longer written to.
-    """
-    stopped = [to for to in recipients if any(ledger.suppressions(normalise(to)))]
-    if stopped:
-        named = "\n".join(
-            f"--to: {quoted(to)} is on the list of those we no longer write to" for to in stopped
-        )
-        raise BadInput(
-            message=f"{named}\n  hint: only if that person asked for it: gramercy suppress remove "
-            + " ".join(map(printable, stopped))
-        )
 
 
 def _first(plan: Plan) -> Iterator[Contact]:

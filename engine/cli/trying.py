@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import click
 
+from engine.address import normalise
 from engine.audience.model import Contact
 from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.delivery.carrier import Carrier
 from engine.delivery.model import Message
-from engine.errors import CarrierDown
+from engine.errors import BadInput, CarrierDown
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
-from engine.problem import printable
+from engine.problem import printable, quoted
 from engine.token import Keyring
 from engine.wiring import carrier, read_config
 from engine.workspace import Workspace
@@ -46,11 +47,34 @@ def plan_to_try(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetim
     return planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes))
 
 
+def see_to_those_who_asked_to_stop(whose: str, recipients: Iterable[str], ledger: Ledger) -> None:
+    """A copy is a letter too.  ``whose`` says where the addresses come from.
+
+    Raises:
+        BadInput: naming every address that is no longer written to.
+    """
+    stopped = [to for to in recipients if any(ledger.suppressions(normalise(to)))]
+    if stopped:
+        named = "\n".join(
+            f"{whose}: {quoted(to)} is on the list of those we no longer write to" for to in stopped
+        )
+        raise BadInput(
+            message=f"{named}\n  hint: only if that person asked for it: gramercy suppress remove "
+            + " ".join(map(printable, stopped))
+        )
+
+
 def send_to_me(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetime, json_: bool) -> int:
-    """Send one letter in each language of the audience to the campaign's sender; returns the exit code."""
+    """Send one letter in each language of the audience to the campaign's sender; returns the exit code.
+
+    Raises:
+        BadInput: if the sender is on the list of those no longer written to.
+        CarrierDown: if none can be sent.
+    """
     first: dict[str, Contact] = {}
     with plan_to_try(inputs, here, ledger, now=now) as plan:
         me = inputs.settings.senders[inputs.campaign.sender].email
+        see_to_those_who_asked_to_stop(f"sender {quoted(inputs.campaign.sender)}", [me], ledger)
         for contact in plan.audience.people():
             first.setdefault(contact.language, contact)
         copies = [

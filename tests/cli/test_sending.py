@@ -168,6 +168,19 @@ def test_only_me_sends_one_copy_in_each_language_and_counts_nowhere(shop):
     assert shop.gramercy("send", "thanks", "--yes", "--json").json["accepted"] == 4
 
 
+def test_a_sender_who_asked_to_stop_gets_no_copy_either(shop):
+    shop.gramercy("suppress", "add", "Ann@Corner-Books.example")
+
+    said = shop.gramercy("send", "thanks", "--only-me")
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "sender 'ann': 'ann@corner-books.example' is on the list of those we no longer write to\n"
+        "  hint: only if that person asked for it: gramercy suppress remove ann@corner-books.example\n"
+    )
+    assert not _inbox(shop)
+
+
 def test_a_letter_whose_line_broke_is_not_certain_until_a_person_says_so(shop):
     shop.write(
         "customers.csv",
