@@ -252,6 +252,26 @@ _EXAMPLE: Mapping[str, object] = {
         "webhook": {"url": _Off("https://tatev-tea.example/alerts"), "secret": _Off("${ALERT_SECRET}")},
         "answer within": "2 days",
     },
+    "webhooks": {
+        "ses": {"topics": _Off("[arn:aws:sns:eu-central-1:123456789012:letters]")},
+        "sendgrid": {
+            "public key": _Off(
+                "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEvD/1ZOFpoWODralO8w5N4vpTNt3y8vwmXGEViBlehmlQSLpiam+F"
+                "hMGcgZv9QAeKZbbM5aN550zUfM5iRriYMQ=="
+            )
+        },
+        "mailgun": {"signing key": _Off("${MAILGUN_SIGNING_KEY}")},
+        "postmark": {
+            "username": _Off("gramercy"),
+            "password": _Off("${POSTMARK_PASSWORD}"),
+            "token": _Off("${POSTMARK_TOKEN}"),
+        },
+        "brevo": {
+            "username": _Off("gramercy"),
+            "password": _Off("${BREVO_PASSWORD}"),
+            "token": _Off("${BREVO_TOKEN}"),
+        },
+    },
 }
 
 

@@ -43,6 +43,7 @@ from engine.settings.source import Source as Source
 from engine.settings.source import Table as Table
 from engine.settings.tracking import Opens as Opens
 from engine.settings.tracking import Tracking as Tracking
+from engine.settings.webhooks import Webhooks as Webhooks
 
 
 class Gender(StrEnum):
@@ -179,4 +180,7 @@ class Settings(Written):
     )
     feedback: Feedback = Field(
         default_factory=Feedback, description="Who hears of an unhappy customer, and by when."
+    )
+    webhooks: Webhooks = Field(
+        default_factory=Webhooks, description="Mail providers that may tell us what became of letters."
     )

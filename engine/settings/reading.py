@@ -13,9 +13,21 @@ from engine.settings.model import Settings
 from engine.settings.secrets import REFERENCE
 
 #: Never written out in the file.
-_SECRETS = frozenset({("delivery", "smtp", "password"), ("feedback", "webhook", "secret")})
+_SECRETS = frozenset(
+    {
+        ("delivery", "smtp", "password"),
+        ("feedback", "webhook", "secret"),
+        ("webhooks", "mailgun", "signing key"),
+        *(("webhooks", provider, key) for provider in ("postmark", "brevo") for key in ("password", "token")),
+    }
+)
 #: Where ``${…}`` is understood.
-_REVEALED = _SECRETS | {("delivery", "smtp", "username"), ("delivery", "smtp", "host")}
+_REVEALED = _SECRETS | {
+    ("delivery", "smtp", "username"),
+    ("delivery", "smtp", "host"),
+    ("webhooks", "postmark", "username"),
+    ("webhooks", "brevo", "username"),
+}
 
 
 def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
@@ -51,11 +63,13 @@ def _out_of_place(document: Document) -> Iterator[Problem]:
 
 def _written_out(document: Document) -> Iterator[Problem]:
     for loc, text in document.texts():
-        if _spelt(loc) in _SECRETS and not REFERENCE.fullmatch(text.strip()):
+        spelt = _spelt(loc)
+        if spelt in _SECRETS and not REFERENCE.fullmatch(text.strip()):
+            variable = f"{spelt[-2]}_{spelt[-1]}".upper().replace(" ", "_")
             yield Problem(
                 document.place(*loc),
                 "a password stands in this file, where others may read it",
-                "write ${SMTP_PASSWORD} here and set that variable, or ${file:PATH}",
+                f"write ${{{variable}}} here and set that variable, or ${{file:PATH}}",
                 Severity.WARNING,
             )
 
