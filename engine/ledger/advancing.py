@@ -59,6 +59,8 @@ def _record(connection: Connection, done: Done, now: datetime) -> None:
                 "why": Why.BOUNCE,
                 "source": f"letter {letter.number}",
                 "now": stored(now),
+                "scope": "",
+                "until": None,
             },
         )
 

@@ -78,18 +78,44 @@ def cancel(connection: Connection, run: int, by: str, now: datetime) -> int:
 
 
 def finish(connection: Connection, run: int, now: datetime) -> bool:
-    if connection.execute(statements.end_run, {"run": run, "now": stored(now)}).rowcount:
-        connection.execute(statements.drop_snapshot, {"run": run})
-        connection.execute(statements.drop_contents, {"run": run})
-        connection.execute(statements.drop_approved_letters, {"run": run})
+    connection.execute(statements.end_run, {"run": run, "now": stored(now)})
+    tidy(connection, now)
     return connection.execute(text("SELECT state FROM run WHERE id = :run"), {"run": run}).scalar() == "ended"
 
 
-def suppress(connection: Connection, address: str, why: Why, source: str, now: datetime) -> bool:
-    change = {"address": address.lower(), "why": why, "source": source, "now": stored(now)}
+def tidy(connection: Connection, now: datetime) -> int:
+    """Let go of the snapshots of runs that have ended and are kept no longer; returns how many runs."""
+    over = connection.execute(statements.over, {"now": stored(now)}).scalars().all()
+    for run in over:
+        connection.execute(statements.drop_snapshot, {"run": run})
+        connection.execute(statements.drop_contents, {"run": run})
+        connection.execute(statements.drop_approved_letters, {"run": run})
+    return len(over)
+
+
+def suppress(
+    connection: Connection,
+    address: str,
+    why: Why,
+    source: str,
+    now: datetime,
+    *,
+    scope: str = "",
+    until: datetime | None = None,
+) -> bool:
+    """Write no more to an address; letters already planned for it are suppressed as well."""
+    moment = stored(now)
+    change = {
+        "address": address.lower(),
+        "why": why,
+        "source": source,
+        "now": moment,
+        "scope": scope,
+        "until": None if until is None else stored(until),
+    }
     new = connection.execute(statements.suppress, change).rowcount > 0
     connection.execute(
-        statements.suppress_waiting_for, {"address": address.lower(), "by": source, "now": stored(now)}
+        statements.suppress_waiting_for, {"address": address.lower(), "by": source, "now": moment}
     )
     return new
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,10 @@ def freeze(
     """
     run = connection.execute(
         text(
-            "INSERT INTO run (campaign, occurrence, letter, state, frozen_at, as_of, rows, chosen)"
-            " VALUES (:campaign, :occurrence, :letter, 'open', :now, :as_of, :rows, 0) RETURNING id"
+            "INSERT INTO run (campaign, occurrence, letter, state, frozen_at, as_of, rows, chosen,"
+            " purpose, advertising, keep)"
+            " VALUES (:campaign, :occurrence, :letter, 'open', :now, :as_of, :rows, 0,"
+            " :purpose, :advertising, :keep) RETURNING id"
         ),
         {
             "campaign": new.campaign,
@@ -48,6 +50,7 @@ def freeze(
             "now": stored(now),
             "as_of": stored(new.as_of),
             "rows": new.rows,
+            **_kind(new),
         },
     ).scalar_one()
     chosen = _insert(connection, statements.insert_letter, _letter_rows(run, letters, now))
@@ -91,10 +94,19 @@ def replan(
         {"run": run},
     )
     connection.execute(
-        text("UPDATE run SET state = 'open', detail = '', rows = :rows, as_of = :as_of WHERE id = :run"),
-        {"run": run, "rows": new.rows, "as_of": stored(new.as_of)},
+        text(
+            "UPDATE run SET state = 'open', detail = '', rows = :rows, as_of = :as_of, purpose = :purpose,"
+            " advertising = :advertising, keep = :keep WHERE id = :run"
+        ),
+        {"run": run, "rows": new.rows, "as_of": stored(new.as_of), **_kind(new)},
     )
     _finish(connection, run, new, now)
+
+
+def _kind(new: NewRun) -> dict[str, object]:
+    """What of a run is compared with what people want, and how long its snapshot stays."""
+    keep = new.keep // timedelta(microseconds=1)
+    return {"purpose": new.purpose, "advertising": new.advertising, "keep": keep}
 
 
 def _finish(connection: Connection, run: int, new: NewRun, now: datetime) -> None:

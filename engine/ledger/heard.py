@@ -105,7 +105,7 @@ class Answered:
     ``letter`` is None where it is not known which letter it belongs to.
     """
 
-    id: int
+    id: str
     letter: int | None
     address: str | None
     at: datetime
@@ -144,7 +144,8 @@ class Case:
 
     Attributes:
         why: "an unhappy answer", "a reply with a complaint".
-        text: What they said; several lines.
+        text: What they wrote; several lines; may be empty.
+        answer: What they answered; None where they wrote a letter.
         due: By when somebody should have seen to it.
         alerted_at: When its owner was told; None while that is still to be done.
         closed_at: None while it is open.
@@ -159,6 +160,7 @@ class Case:
     due: datetime
     why: str
     text: str
+    answer: Answer | None
     alerted_at: datetime | None
     closed_at: datetime | None
     closed_by: str

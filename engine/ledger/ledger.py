@@ -8,7 +8,7 @@ read to their end or closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +18,7 @@ from engine.fate import Fate
 from engine.ledger import advancing, approving, claiming, deciding, freezing, reading, statements, trust
 from engine.ledger.alive import LifeLine, is_dead, lifeline_path
 from engine.ledger.database import Database, translated
+from engine.ledger.hearing import Hearing
 from engine.ledger.model import (
     Approval,
     ApprovedLetter,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Ledger:
+class Ledger(Hearing):
     """The ledger at ``path``, made if it is not there, with its witness in the folder ``witness``."""
 
     def __init__(self, path: Path, *, witness: Path, made_at: int | None = None) -> None:
@@ -117,6 +118,9 @@ class Ledger:
             except ValueError as error:
                 path = self._witness.path
                 raise LedgerBroken(f"{path}: what it remembers of the records cannot be read") from error
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._database.reading()
 
     # -- plans ----------------------------------------------------------------------------------
 
@@ -273,10 +277,22 @@ class Ledger:
         with self._writing() as connection:
             return deciding.finish(connection, run, now)
 
-    def suppress(self, address: str, why: Why, *, source: str, now: datetime) -> bool:
-        """Write no more to an address, from this second.  False if that was so already."""
+    def suppress(
+        self,
+        address: str,
+        why: Why,
+        *,
+        source: str,
+        now: datetime,
+        scope: str = "",
+        until: datetime | None = None,
+    ) -> bool:
+        """Write no more to an address, from this second.  False if that was so already, for the same reason.
+
+        ``scope`` is empty for all letters, "advertising", or a purpose; ``until`` ends a pause.
+        """
         with self._writing() as connection:
-            return deciding.suppress(connection, address, why, source, now)
+            return deciding.suppress(connection, address, why, source, now, scope=scope, until=until)
 
     def unsuppress(self, address: str, *, by: str, now: datetime) -> bool:
         """Write to it again.  False if it was not suppressed.  Letters already SUPPRESSED stay so."""

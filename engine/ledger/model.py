@@ -38,6 +38,12 @@ class Why(StrEnum):
     BOUNCE = "bounce"
     #: The person reported a letter as junk.
     COMPLAINT = "complaint"
+    #: Letter after letter came back, each for a reason that passes.
+    FAILING = "failing"
+    #: The person asked for a pause.
+    PAUSED = "paused"
+    #: The person is unhappy with us, and nobody has seen to it yet.
+    UNHAPPY = "unhappy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,9 @@ class NewRun:
         as_of: The moment the plan was made for.
         rows: Rows read from the source; equals letters + left out.
         files: The snapshot by name: text of campaign, config and templates, images.
+        purpose: Why the letter is written, as the campaign says.
+        advertising: Whether the letter is advertising.
+        keep: For how long after the run's end the snapshot stays.
     """
 
     campaign: str
@@ -58,6 +67,9 @@ class NewRun:
     as_of: datetime
     rows: int
     files: Mapping[str, bytes]
+    purpose: str = ""
+    advertising: bool = True
+    keep: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +252,8 @@ class Suppression:
     """An address we no longer write to.
 
     ``source`` says where that came from: a letter's number, a person's name.  ``undone_at`` is None while
-    it counts.
+    it counts.  ``scope`` says of which letters: all (empty), whatever is advertising, or of one purpose.
+    ``until`` is None unless it ends by itself.
     """
 
     address: str
@@ -248,6 +261,8 @@ class Suppression:
     source: str
     since: datetime
     undone_at: datetime | None = None
+    scope: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ _LEFT_OUT = (
     "SELECT left_out.run, run.campaign, run.occurrence, left_out.row, left_out.contact, left_out.address,"
     " left_out.reason, left_out.detail FROM left_out JOIN run ON run.id = left_out.run "
 )
-_SUPPRESSION = "SELECT address, why, source, since, undone_at FROM suppression "
+_SUPPRESSION = "SELECT address, why, source, since, undone_at, scope, until FROM suppression "
 # Letters of one template that went, or may have gone, to people lately.
 _LATELY = (
     "FROM run JOIN letter ON letter.run = run.id WHERE run.letter = :letter"
@@ -212,6 +212,8 @@ def suppressions(connection: Connection, address: str | None, *, undone: bool) -
             source=row.source,
             since=moment_of(row.since),
             undone_at=perhaps(row.undone_at),
+            scope=row.scope,
+            until=perhaps(row.until),
         )
 
 

@@ -4,12 +4,23 @@ Text and not constructs: these few sentences carry the promise that a letter goe
 be read as they run.  Parameters are always bound.
 """
 
+# ruff: noqa: S608 (what is put together is text of this module; values are parameters)
+
 from __future__ import annotations
 
 from sqlalchemy import text
 
 # Raises the generation; part of every transaction that writes.
 next_generation = text("UPDATE ledger SET generation = generation + 1 RETURNING generation")
+
+# Whether the person of a letter does not want it: at all, of its purpose, or while a pause lasts.
+_UNWANTED = """EXISTS (
+        SELECT 1 FROM suppression AS stop
+        WHERE stop.address = letter.identity AND stop.undone_at IS NULL
+          AND (stop.until IS NULL OR stop.until > :now)
+          AND (stop.scope = '' OR EXISTS (
+              SELECT 1 FROM run WHERE run.id = letter.run
+                AND (stop.scope = run.purpose OR (stop.scope = 'advertising' AND run.advertising)))))"""
 
 # -- freezing ---------------------------------------------------------------------------------------
 
@@ -70,26 +81,24 @@ insert_left_out = text(
 
 # Letters whose person has asked us to stop are not even offered: the relay need not hear their names.
 suppress_waiting = text(
-    """
+    f"""
     UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
     WHERE seq IN (
         SELECT seq FROM letter
         WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
         ORDER BY next_try, seq LIMIT :limit)
-      AND EXISTS (SELECT 1 FROM suppression
-                  WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+      AND {_UNWANTED}
     """
 )
 
 # Takes letters for one owner, in the order of the plan.  Takes nothing of a run that is paused.
 claim = text(
-    """
+    f"""
     UPDATE letter SET fate = 'claimed', owner = :owner, fence = fence + 1
     WHERE seq IN (
         SELECT seq FROM letter
         WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
-          AND NOT EXISTS (SELECT 1 FROM suppression
-                          WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+          AND NOT {_UNWANTED}
         ORDER BY next_try, seq LIMIT :limit)
       AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
     RETURNING seq, run, number, contact, address, language, contents, owner, fence, date, first_tried,
@@ -110,8 +119,8 @@ release = text(
 suppress_waiting_for = text(
     """
     UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
-    WHERE identity = :address AND fate IN ('planned', 'deferred') AND channel = 'email'
-    """
+    WHERE identity = :address AND fate IN ('planned', 'deferred') AND channel = 'email' AND """
+    + _UNWANTED
 )
 
 # What a dead process had at risk may have arrived: only a person, or a later answer, can say.  The owner
@@ -130,24 +139,22 @@ leave_unsure = text(
 # Changes no row otherwise, and not a byte of content may then leave.  The Date header of the first time
 # it goes is kept for every later time.
 put_at_risk = text(
-    """
+    f"""
     UPDATE letter SET fate = 'at-risk', attempts = attempts + 1, date = coalesce(date, :date),
         first_tried = coalesce(first_tried, :now), code = NULL, status = NULL, detail = '',
         changed_at = :now, changed_by = :by
     WHERE seq = :seq AND fate = 'claimed' AND owner = :owner AND fence = :fence
       AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
-      AND NOT EXISTS (SELECT 1 FROM suppression
-                      WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+      AND NOT {_UNWANTED}
     """
 )
 
 # The reason why put_at_risk said no, for a letter that is still ours.
 suppress_claimed = text(
-    """
+    f"""
     UPDATE letter SET fate = 'suppressed', owner = NULL, next_try = 0, changed_at = :now, changed_by = :by
     WHERE seq = :seq AND fate = 'claimed' AND owner = :owner AND fence = :fence
-      AND EXISTS (SELECT 1 FROM suppression
-                  WHERE suppression.address = letter.identity AND suppression.undone_at IS NULL)
+      AND {_UNWANTED}
     """
 )
 still_ours = text(
@@ -168,24 +175,34 @@ record = text(
 
 suppress = text(
     """
-    INSERT INTO suppression (address, why, source, since) VALUES (:address, :why, :source, :now)
-    ON CONFLICT (address) WHERE undone_at IS NULL DO NOTHING
+    INSERT INTO suppression (address, why, source, since, scope, until)
+    VALUES (:address, :why, :source, :now, :scope, :until)
+    ON CONFLICT (address, scope, why) WHERE undone_at IS NULL DO UPDATE SET until = excluded.until
+    WHERE suppression.until < coalesce(excluded.until, 9223372036854775807)
     """
 )
 unsuppress = text(
     "UPDATE suppression SET undone_at = :now, undone_by = :by WHERE address = :address AND undone_at IS NULL"
 )
+# Of what the person asked themselves; what a mail server or a complaint says stays.
+restore = text(
+    """
+    UPDATE suppression SET undone_at = :now, undone_by = :by
+    WHERE address = :address AND scope = :scope AND why IN ('asked', 'paused') AND undone_at IS NULL
+    """
+)
 
 # -- afterwards -------------------------------------------------------------------------------------
 
 # A person's word about a letter nobody is certain of.
-settle = text(
-    """
+_SETTLE = """
     UPDATE letter SET fate = :fate, owner = NULL, next_try = 0, detail = :detail, changed_at = :now,
         changed_by = :by
     WHERE number = :number AND fate = 'unsure'
     """
-)
+settle = text(_SETTLE)
+# The same by what came back, which may be all that its run still waited for.
+settle_of = text(_SETTLE + "RETURNING run")
 
 expire = text(
     """
@@ -203,6 +220,13 @@ end_run = text(
         WHERE run = :run AND fate IN ('planned', 'claimed', 'at-risk', 'deferred', 'unsure'))
     """
 )
+# Runs whose snapshot nobody needs any more.
+over = text(
+    """
+    SELECT id FROM run WHERE state = 'ended' AND ended_at + keep <= :now
+      AND EXISTS (SELECT 1 FROM snapshot WHERE snapshot.run = run.id)
+    """
+)
 drop_snapshot = text("DELETE FROM snapshot WHERE run = :run")
 drop_contents = text("UPDATE letter SET contents = NULL WHERE run = :run")
 # Who approved which digests stays; a new plan of the run needs somebody's word anew.
@@ -210,5 +234,105 @@ drop_approved_letters = text(
     """
     DELETE FROM approved_letter WHERE approval IN (
         SELECT approval.id FROM approval JOIN run USING (campaign, occurrence) WHERE run.id = :run)
+    """
+)
+
+# -- what came back ---------------------------------------------------------------------------------
+
+# A letter that is written but whose content has not left is not there yet for anybody outside.
+sent = text(
+    """
+    SELECT letter.seq, letter.run, letter.number, run.campaign, run.occurrence, run.purpose, letter.contact,
+        letter.address, letter.identity, letter.language, letter.date
+    FROM letter JOIN run ON run.id = letter.run
+    WHERE letter.number = :number AND letter.date IS NOT NULL
+    """
+)
+letter_of_number = text("SELECT seq, number, run, identity, fate FROM letter WHERE number = :number")
+last_letter_to = text(
+    """
+    SELECT seq, number, run, identity, fate FROM letter
+    WHERE identity = :identity AND date >= :since AND fate IN ('accepted', 'unsure', 'at-risk', 'refused')
+    ORDER BY date DESC, seq DESC LIMIT 1
+    """
+)
+observe = text(
+    """
+    INSERT INTO observation (letter, at, seen, link, method, agent, network, hints)
+    SELECT seq, :at, :seen, :link, :method, :agent, :network, :hints
+    FROM letter WHERE number = :letter AND date IS NOT NULL
+    """
+)
+insert_response = text(
+    """
+    INSERT INTO response (name, kind, source, at, came_at, letter, address, permanent, cause, status,
+        diagnostic, subject, text, scope, until, answer, unhappy)
+    VALUES (:name, :kind, :source, :at, :now, :letter, :address, :permanent, :cause, :status,
+        :diagnostic, :subject, :text, :scope, :until, :answer, :unhappy)
+    ON CONFLICT (name) DO NOTHING RETURNING id
+    """
+)
+# Letters to an address, the latest first, up to its last sign of life: whether each bounced for a reason
+# that passes.  A letter with news of itself only in the future of :now cannot be.
+earlier_letters = text(
+    """
+    SELECT letter.date, EXISTS (
+        SELECT 1 FROM response WHERE response.letter = letter.seq AND response.kind = 'bounce'
+          AND NOT response.permanent) AS bounced
+    FROM letter
+    WHERE letter.identity = :identity AND letter.date IS NOT NULL AND letter.date <= :now
+      AND letter.fate IN ('accepted', 'unsure', 'refused') AND letter.date > coalesce((
+          SELECT max(response.at) FROM response WHERE response.address = :identity
+            AND response.kind IN ('delivered', 'reply', 'answer', 'undo')), 0)
+    ORDER BY letter.date DESC, letter.seq DESC LIMIT 5
+    """
+)
+
+# -- cases ------------------------------------------------------------------------------------------
+
+open_case = text("SELECT id FROM complaint_case WHERE address = :address AND closed_at IS NULL")
+open_a_case = text(
+    """
+    INSERT INTO complaint_case (response, address, why, opened_at, due)
+    VALUES (:response, :address, :why, :now, :due) RETURNING id
+    """
+)
+# Never a second time: whoever closed it first is remembered.
+close_case = text(
+    """
+    UPDATE complaint_case SET closed_at = :now, closed_by = :by, note = :note
+    WHERE id = :case AND closed_at IS NULL RETURNING address
+    """
+)
+lift_unhappy = text(
+    """
+    UPDATE suppression SET undone_at = :now, undone_by = :by
+    WHERE address = :address AND why = 'unhappy' AND undone_at IS NULL
+    """
+)
+
+# -- preferences ------------------------------------------------------------------------------------
+
+# Whoever wants some days between letters, and had one within them.
+too_soon = text(
+    """
+    SELECT wish.address, wish.days FROM preference AS wish
+    WHERE wish.days IS NOT NULL
+      AND wish.id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address)
+      AND EXISTS (SELECT 1 FROM letter WHERE letter.identity = wish.address
+                  AND letter.fate IN ('accepted', 'unsure', 'at-risk')
+                  AND letter.date > :now - wish.days * 86400000000)
+    """
+)
+# Of the letters that wait for somebody who wants days between them: all, or all but the first.
+thin_out = text(
+    """
+    UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
+    WHERE identity = :address AND fate IN ('planned', 'deferred') AND channel = 'email'
+      AND (seq > (SELECT min(seq) FROM letter AS first WHERE first.identity = :address
+                  AND first.fate IN ('planned', 'deferred') AND first.channel = 'email')
+           OR EXISTS (SELECT 1 FROM letter AS had WHERE had.identity = :address
+                      AND had.fate IN ('accepted', 'unsure', 'at-risk')
+                      AND had.date > :now - :days * 86400000000))
     """
 )

@@ -114,6 +114,9 @@ def _about(response: Response, history: History) -> tuple[Consequence, ...]:
     if address is None:
         return (Keep(),) if response.kind is Kind.ANSWER and response.answer else ()
     match response.kind:
+        case Kind.BOUNCE if response.letter is None:
+            # Of a letter we never sent: anybody can write such a message about anybody.
+            return ()
         case Kind.BOUNCE if response.permanent:
             return (Suppress(address=address, why="bounce"),)
         case Kind.BOUNCE if _fails_for_long(history):

@@ -629,13 +629,15 @@ def test_an_ended_run_can_be_planned_again(ledger):
 
 def test_suppressions_are_kept_with_their_past(ledger):
     assert ledger.suppress("Ada@home.example", Why.ASKED, source="mariam", now=NOW)
-    assert not ledger.suppress("ada@home.example", Why.BOUNCE, source="letter 1", now=NOW)
+    assert not ledger.suppress("ada@home.example", Why.ASKED, source="letter 1", now=NOW)
+    assert ledger.suppress("ada@home.example", Why.BOUNCE, source="letter 1", now=NOW)
     assert ledger.unsuppress("ada@HOME.example", by="mariam", now=LATER)
     assert not ledger.unsuppress("ada@home.example", by="mariam", now=LATER)
     assert ledger.suppress("ada@home.example", Why.COMPLAINT, source="letter 2", now=LATER)
 
     assert [(item.why, item.undone_at) for item in ledger.suppressions("ADA@home.example", undone=True)] == [
         (Why.ASKED, LATER),
+        (Why.BOUNCE, LATER),
         (Why.COMPLAINT, None),
     ]
     assert [item.why for item in ledger.suppressions()] == [Why.COMPLAINT]

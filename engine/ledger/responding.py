@@ -1,0 +1,251 @@
+"""Responses written down, each with what follows from it, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from engine.fate import Fate
+from engine.ledger import deciding, statements
+from engine.ledger.heard import Answered, Responded
+from engine.ledger.model import Why
+from engine.ledger.moment import moment_of, perhaps, stored
+from engine.response.consequence import (
+    Consequence,
+    Earlier,
+    History,
+    Keep,
+    Open,
+    Restore,
+    Settle,
+    Suppress,
+    follows,
+)
+from engine.response.model import Answer, Cause, Kind, Response, Source
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+# What came from outside is cut to so many characters.
+_TEXT = 20_000
+_LINE = 1_000
+_BATCH = 1000
+# A letter is looked for so far back by its address alone.
+_LATELY = timedelta(days=60)
+
+_COLUMNS = (
+    "response.id, response.name, response.kind, response.source, response.at, letter.number,"
+    " response.address, response.permanent, response.cause, response.status, response.diagnostic,"
+    " response.subject, response.text, response.scope, response.until, response.answer, response.unhappy"
+)
+_FROM = " FROM response LEFT JOIN letter ON letter.seq = response.letter "
+
+
+def respond(
+    connection: Connection, responses: Iterable[Response], *, due: timedelta, now: datetime
+) -> list[Responded]:
+    """Keep each response and do what follows from it; one that is known already changes nothing.
+
+    ``due`` is how long somebody has to see to an unhappy customer.
+    """
+    return [_respond(connection, response, due, now) for response in responses]
+
+
+def _respond(connection: Connection, response: Response, due: timedelta, now: datetime) -> Responded:
+    letter = _letter(connection, response, now)
+    # Where a letter is named, its reader is meant, to whatever mailbox it was forwarded.
+    address = letter.identity if letter else response.address and response.address.lower()
+    response = replace(response, letter=letter.number if letter else None, address=address)
+    row = connection.execute(statements.insert_response, _stored(response, letter, now)).scalar()
+    if row is None:
+        return Responded(response=response, new=False)
+    followed = follows(response, _history(connection, response, letter, now))
+    case = None
+    for consequence in followed:
+        opened = _carry_out(connection, consequence, response, int(row), due, now)
+        case = opened if opened is not None else case
+    return Responded(response=response, new=True, followed=followed, case=case)
+
+
+def _letter(
+    connection: Connection, response: Response, now: datetime
+) -> Row[tuple[int, int, int, str, str]] | None:
+    """The letter it is about: the one it names, else the last that went to its address."""
+    if response.letter is not None:
+        return connection.execute(statements.letter_of_number, {"number": response.letter}).first()
+    # An opt-out or an answer that names no letter is about the person, not about some letter.
+    if response.address is None or response.kind in (Kind.OPT_OUT, Kind.UNDO):
+        return None
+    since = stored(now - _LATELY)
+    asked = {"identity": response.address.lower(), "since": since}
+    return connection.execute(statements.last_letter_to, asked).first()
+
+
+def _stored(
+    response: Response, letter: Row[tuple[int, int, int, str, str]] | None, now: datetime
+) -> dict[str, object]:
+    answer = response.answer
+    return {
+        "name": response.id[:_LINE],
+        "kind": response.kind,
+        "source": response.source,
+        "at": stored(response.at),
+        "now": stored(now),
+        "letter": letter.seq if letter else None,
+        "address": response.address,
+        "permanent": response.permanent,
+        "cause": response.cause,
+        "status": response.status,
+        "diagnostic": _clean(response.diagnostic)[:_LINE],
+        "subject": _clean(response.subject)[:_LINE],
+        "text": _clean(response.text)[:_TEXT],
+        "scope": response.scope,
+        "until": None if response.until is None else stored(response.until),
+        "answer": None if answer is None else _packed(answer),
+        "unhappy": response.unhappy,
+    }
+
+
+def _clean(words: str) -> str:
+    """``words`` as SQLite can keep them: a lone surrogate is no text."""
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
+def _history(
+    connection: Connection,
+    response: Response,
+    letter: Row[tuple[int, int, int, str, str]] | None,
+    now: datetime,
+) -> History:
+    address = response.address
+    if address is None:
+        return History(fate=Fate(letter.fate) if letter else None)
+    earlier: tuple[Earlier, ...] = ()
+    if response.kind is Kind.BOUNCE and not response.permanent:
+        asked = {"identity": address, "now": stored(now)}
+        rows = connection.execute(statements.earlier_letters, asked).all()
+        earlier = tuple(
+            Earlier(sent_at=moment_of(row.date), bounced=bool(row.bounced)) for row in reversed(rows)
+        )
+    open_case = connection.execute(statements.open_case, {"address": address}).scalar() is not None
+    return History(fate=Fate(letter.fate) if letter else None, earlier=earlier, open_case=open_case)
+
+
+def _carry_out(
+    connection: Connection,
+    consequence: Consequence,
+    response: Response,
+    row: int,
+    due: timedelta,
+    now: datetime,
+) -> int | None:
+    """Do it; returns the case that was opened, if one was."""
+    # Read by people, in `suppress list` and `why`.
+    source = f"{response.kind} by {response.source}" + (f", {response.status}" if response.status else "")
+    match consequence:
+        case Suppress(address=address, why=why, scope=scope, until=until):
+            deciding.suppress(connection, address, Why(why), source, now, scope=scope, until=until)
+        case Restore(address=address, scope=scope):
+            change = {"address": address, "scope": scope, "by": source, "now": stored(now)}
+            connection.execute(statements.restore, change)
+        case Settle(letter=number, fate=fate):
+            settled = {
+                "number": number,
+                "fate": fate,
+                "detail": f"told by a {response.kind}",
+                "by": source,
+                "now": stored(now),
+            }
+            run = connection.execute(statements.settle_of, settled).scalar()
+            if run is not None:
+                deciding.finish(connection, int(run), now)
+        case Open(address=address, why=why):
+            opened = {
+                "response": row,
+                "address": address,
+                "why": why,
+                "now": stored(now),
+                "due": stored(now + due),
+            }
+            return int(connection.execute(statements.open_a_case, opened).scalar_one())
+        case Keep():
+            pass  # The response holds its answer.
+    return None
+
+
+def responses(connection: Connection, run: int | None, address: str | None) -> Iterator[Response]:
+    """What came back, in the order it came, streamed; of one run, of one address, or all."""
+    wanted = []
+    if run is not None:
+        wanted.append("letter.run = :run")
+    if address is not None:
+        wanted.append("response.address = :address")
+    where = "WHERE " + " AND ".join(wanted) + " " if wanted else ""
+    result = connection.execution_options(yield_per=_BATCH).execute(
+        text(f"SELECT {_COLUMNS}{_FROM}{where}ORDER BY response.id"),
+        {"run": run, "address": address and address.lower()},
+    )
+    return map(_response, result)
+
+
+def answers(connection: Connection, run: int | None) -> Iterator[Answered]:
+    """Every answer, in the order they came, streamed."""
+    for response in responses(connection, run, None):
+        if response.kind is Kind.ANSWER and response.answer is not None:
+            yield Answered(
+                id=response.id,
+                letter=response.letter,
+                address=response.address,
+                at=response.at,
+                answer=response.answer,
+            )
+
+
+def _response(row: Row[tuple[object, ...]]) -> Response:
+    return Response(
+        id=row.name,
+        kind=Kind(row.kind),
+        at=moment_of(row.at),
+        source=Source(row.source),
+        letter=row.number,
+        address=row.address,
+        permanent=None if row.permanent is None else bool(row.permanent),
+        cause=None if row.cause is None else Cause(row.cause),
+        status=row.status,
+        diagnostic=row.diagnostic,
+        subject=row.subject,
+        text=row.text,
+        scope=row.scope,
+        until=perhaps(row.until),
+        answer=None if row.answer is None else answer_of(row.answer),
+        unhappy=bool(row.unhappy),
+    )
+
+
+def _packed(answer: Answer) -> str:
+    kept = {
+        "question": answer.question,
+        "choice": answer.choice,
+        "guests": answer.guests,
+        "comment": answer.comment[:_TEXT],
+        "fields": [[name, value[:_TEXT]] for name, value in answer.fields],
+    }
+    return json.dumps(kept, separators=(",", ":"))
+
+
+def answer_of(packed: str) -> Answer:
+    """An answer as the ledger keeps it."""
+    kept = json.loads(packed)
+    fields: Sequence[Sequence[str]] = kept["fields"]
+    return Answer(
+        question=kept["question"],
+        choice=kept["choice"],
+        guests=kept["guests"],
+        comment=kept["comment"],
+        fields=tuple((name, value) for name, value in fields),
+    )

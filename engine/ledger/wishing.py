@@ -1,0 +1,152 @@
+"""What readers would like: which letters, how often, in which language; and who signs up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from engine.ledger import statements
+from engine.ledger.heard import Preference, SignUp, Unwanted
+from engine.ledger.model import Why
+from engine.ledger.moment import moment_of, perhaps, stored
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+_BATCH = 1000
+_LATEST = (
+    "SELECT address, language, days, at, source FROM preference AS wish"
+    " WHERE id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address) "
+)
+#: Why somebody gets no letter, in the words of a plan.
+WORDS = {
+    Why.ASKED: "asked us to stop",
+    Why.BOUNCE: "the mailbox does not exist",
+    Why.COMPLAINT: "reported a letter as junk",
+    Why.FAILING: "letter after letter came back",
+    Why.PAUSED: "asked for a pause",
+    Why.UNHAPPY: "is unhappy, and nobody has seen to it yet",
+}
+
+
+def prefer(connection: Connection, preference: Preference, now: datetime) -> None:
+    """Keep what somebody would like; letters that wait for them and come too soon are suppressed."""
+    address = preference.address.lower()
+    connection.execute(
+        text(
+            "INSERT INTO preference (address, language, days, at, source)"
+            " VALUES (:address, :language, :days, :at, :source)"
+        ),
+        {
+            "address": address,
+            "language": preference.language,
+            "days": preference.days,
+            "at": stored(preference.at),
+            "source": preference.source,
+        },
+    )
+    if preference.days is not None:
+        change = {"address": address, "days": preference.days, "by": preference.source, "now": stored(now)}
+        connection.execute(statements.thin_out, change)
+
+
+def preference(connection: Connection, address: str) -> Preference | None:
+    """The latest; None if nothing was ever said."""
+    row = connection.execute(text(_LATEST + "AND address = :address"), {"address": address.lower()}).first()
+    return None if row is None else _preference(row)
+
+
+def preferences(connection: Connection) -> Iterator[Preference]:
+    """The latest of every address, streamed."""
+    result = connection.execution_options(yield_per=_BATCH).execute(text(_LATEST + "ORDER BY id"))
+    return map(_preference, result)
+
+
+def unwanted(connection: Connection, purpose: str, *, advertising: bool, now: datetime) -> Iterator[Unwanted]:
+    """Who gets no letter of that kind at that moment, and why; an address may come more than once."""
+    result = connection.execution_options(yield_per=_BATCH).execute(
+        text(
+            "SELECT address, why, scope, until FROM suppression WHERE undone_at IS NULL"
+            " AND (until IS NULL OR until > :now)"
+            " AND (scope IN ('', :purpose) OR (scope = 'advertising' AND :advertising)) ORDER BY id"
+        ),
+        {"now": stored(now), "purpose": purpose, "advertising": advertising},
+    )
+    for row in result:
+        yield Unwanted(address=row.address, why=_words(row))
+    for row in connection.execute(statements.too_soon, {"now": stored(now)}):
+        yield Unwanted(address=row.address, why=f"wants {row.days} days between letters, and had one")
+
+
+def _words(row: Row[tuple[object, ...]]) -> str:
+    words = WORDS[Why(row.why)]
+    if row.why == Why.ASKED and row.scope:
+        words = f"wants no {row.scope} letters" if row.scope != "advertising" else "wants no advertising"
+    return words if row.until is None else f"{words} until {moment_of(row.until).date().isoformat()}"
+
+
+def sign_up(connection: Connection, new: SignUp) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO sign_up (number, address, identity, name, language, asked_at, network)"
+            " VALUES (:number, :address, :identity, :name, :language, :asked_at, :network)"
+        ),
+        {
+            "number": new.number,
+            "address": new.address,
+            "identity": new.address.lower(),
+            "name": new.name,
+            "language": new.language,
+            "asked_at": stored(new.asked_at),
+            "network": new.network,
+        },
+    )
+
+
+def confirm(connection: Connection, number: int, now: datetime) -> SignUp | None:
+    """The sign-up, confirmed now or before; None if there is none.
+
+    Whoever confirms takes back an earlier request to stop.
+    """
+    connection.execute(
+        text("UPDATE sign_up SET confirmed_at = coalesce(confirmed_at, :now) WHERE number = :number"),
+        {"number": number, "now": stored(now)},
+    )
+    row = connection.execute(text("SELECT * FROM sign_up WHERE number = :number"), {"number": number}).first()
+    if row is None:
+        return None
+    if row.confirmed_at == stored(now):
+        change = {"address": row.identity, "scope": "", "by": "sign-up page", "now": stored(now)}
+        connection.execute(statements.restore, change)
+    return _sign_up(row)
+
+
+def sign_ups(connection: Connection, address: str | None) -> Iterator[SignUp]:
+    """In the order they came, streamed; of one address, or all."""
+    where = "" if address is None else "WHERE identity = :identity "
+    result = connection.execution_options(yield_per=_BATCH).execute(
+        text(f"SELECT * FROM sign_up {where}ORDER BY asked_at, number"),  # noqa: S608 - text of this module
+        {"identity": address and address.lower()},
+    )
+    return map(_sign_up, result)
+
+
+def _preference(row: Row[tuple[object, ...]]) -> Preference:
+    return Preference(
+        address=row.address, language=row.language, days=row.days, at=moment_of(row.at), source=row.source
+    )
+
+
+def _sign_up(row: Row[tuple[object, ...]]) -> SignUp:
+    return SignUp(
+        number=row.number,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        asked_at=moment_of(row.asked_at),
+        confirmed_at=perhaps(row.confirmed_at),
+        network=row.network,
+    )
