@@ -22,7 +22,8 @@ from starlette.routing import Route
 
 from engine.inbox import keeping
 from engine.inbox.reading import Summary, framed, summary, view
-from engine.loopback import OWN_NAMES, PRIVATE, Served, bind, from_own_page, port_of
+from engine.loopback import OWN_NAMES, PRIVATE, from_own_page
+from engine.server import Served, bind, port_of
 
 #: Letters on one page of the list.
 _AT_ONCE = 50

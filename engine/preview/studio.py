@@ -21,11 +21,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from engine.loopback import PRIVATE, Served, bind, port_of
+from engine.loopback import PRIVATE
 from engine.preview.desk import Bench, Desk, Look
 from engine.preview.guard import Secrets, StudioGuard
 from engine.preview.letters import letters_application
 from engine.preview.rooms import Rooms
+from engine.server import Served, bind, port_of
 
 _STATIC = {
     "studio.css": "text/css",

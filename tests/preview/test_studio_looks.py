@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from engine.loopback import Served, bind, port_of
 from engine.preview.studio import Studio
+from engine.server import Served, bind, port_of
 from tests.preview.conftest import Shop
 
 if TYPE_CHECKING:

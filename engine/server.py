@@ -1,0 +1,170 @@
+"""Serving a web application on bound ports; the only module that knows the web server behind it.
+
+A port is bound at once, so that its address can be told before anything is served, and a port that is taken
+is told with a way out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from engine.errors import BadInput
+from engine.problem import quoted
+
+#: Bytes of a request's first line and headers, which the parser itself does not bound.
+LARGEST_HEAD = 32 * 1024
+#: Seconds in which they must have come whole.
+_PATIENCE = 20.0
+#: Connections at once; whoever comes after is answered 503.  Below the 1,024 open files that systems allow.
+_CONNECTIONS = 800
+
+
+def bind(what: str, port: int = 0, host: str = "127.0.0.1") -> socket.socket:
+    """A port of ``host`` for ``what`` (as in "the inbox's page"); 0 takes a free one.
+
+    Raises:
+        BadInput: if the port cannot be had.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except socket.gaierror as error:
+        raise BadInput(message=f"{what}: {quoted(host)} is no address of this computer") from error
+    except OSError as error:
+        raise BadInput(
+            message=f"{what} cannot be shown on port {port}: {os.strerror(error.errno or 0)}"
+            "\n  hint: give another port with --port"
+        ) from error
+
+
+def port_of(bound: socket.socket) -> int:
+    """The number of a bound port."""
+    port: int = bound.getsockname()[1]
+    return port
+
+
+class Served:
+    """An application on bound ports, which it closes in the end.
+
+    ``serve`` runs it here until Ctrl-C; as a context manager it runs in a thread of its own.  ``closing`` is
+    called once when it begins to stop, for answers that would otherwise never end; answers under way have
+    ``patience`` seconds to end.
+    """
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        sockets: Sequence[socket.socket],
+        *,
+        name: str,
+        closing: Callable[[], None] = lambda: None,
+        patience: int = 2,
+    ) -> None:
+        self._sockets = list(sockets)
+        self._server = _Server(
+            uvicorn.Config(
+                application,
+                http=_Bounded,
+                lifespan="off",
+                ws="none",
+                # Whose word on a reader's address is believed, the application decides.
+                proxy_headers=False,
+                log_config=None,
+                # What other programs send here is no news for who sits at the terminal.
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                limit_concurrency=_CONNECTIONS,
+                timeout_graceful_shutdown=patience,
+            ),
+            closing,
+        )
+        self._thread = threading.Thread(target=self.serve, name=name, daemon=True)
+
+    def serve(self) -> None:
+        """Serve until ``stop``, or a signal that stops programs: what that signal is set to do is done
+        when everything has been answered (Ctrl-C: KeyboardInterrupt)."""
+        try:
+            self._server.run(sockets=self._sockets)
+        finally:
+            for bound in self._sockets:
+                bound.close()
+
+    def stop(self) -> None:
+        """Stop serving; may be called from any thread, and again."""
+        self._server.should_exit = True
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        self._thread.join()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing()
+        await super().shutdown(sockets)
+
+
+class _Bounded(HttpToolsProtocol):
+    """One connection; hangs up on whoever sends endless headers, or sends them drop by drop."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._in_head = True
+        self._head = 0
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._in_head:
+            return
+        self._head += len(data)
+        if self._head > LARGEST_HEAD:
+            self.transport.abort()
+        elif self._waiting is None:
+            self._wait()
+
+    def on_message_begin(self) -> None:
+        self._in_head, self._head = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(_PATIENCE, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
