@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from engine.errors import BadInput
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import ColumnType, Settings, Table
 from engine.source import cells, csvfile, facts
@@ -28,6 +29,8 @@ from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.rows import Rows
 from engine.source.sqlitefile import Database
 from engine.source.store import Store
+
+_ROOM = "if it has hundreds of columns, take out those that nothing asks for; else free some disk space"
 
 
 @dataclass(kw_only=True)
@@ -90,8 +93,12 @@ def load(
     try:
         kept = None if orders is None or not offered.order_columns else frozenset(orders)
         return _Loading(settings, source, root, frozenset(needed), places, offered, store, kept).loaded()
-    except BaseException:
+    except BaseException as error:
         store.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            # Rows go to the disk, so many of them do not end in this: many columns do, or a full disk.
+            said = f"there is no room to read what is needed of {quoted(source)}"
+            raise BadInput([Problem(places.place("sources", source), said, _ROOM)]) from error
         raise
 
 

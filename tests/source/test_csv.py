@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import BadInput
-from engine.source import csvfile
+from engine.source import csvfile, store
 from engine.source.loading import Loaded, load
 from tests.audience import shop
 
@@ -202,3 +202,19 @@ def test_refused_or_read_whole(tmp_path: Path, body: str) -> None:
         return
     widths = [len(row) for row in csv.reader(io.StringIO(body, newline=None)) if row]
     assert widths == [3] * len(rows)
+
+
+def test_more_columns_than_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As 1,000 columns are where there are 300 MB, which takes its time."""
+    monkeypatch.setattr(store, "MEMORY", "10MB")
+    headings = [f"column_{number}" for number in range(60)]
+    (tmp_path / "people.csv").write_text(",".join(["email", *headings]) + "\n" + "a@x.am" + ",x" * 60 + "\n")
+
+    with pytest.raises(BadInput) as raised:
+        load(shop.settings({"file": "people.csv"}), "customers", tmp_path, headings)
+
+    assert str(raised.value) == (
+        "config.yaml:1: there is no room to read what is needed of 'customers'\n"
+        "  hint: if it has hundreds of columns, take out those that nothing asks for; "
+        "else free some disk space"
+    )
