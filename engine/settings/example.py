@@ -178,6 +178,23 @@ _EXAMPLE: Mapping[str, object] = {
     },
     "consent": {"existing customers": "no"},
     "opt out": {"address": "stop@tatev-tea.example"},
+    "mailbox": {
+        "imap": {
+            "host": "imap.tatev-tea.example",
+            "port": _Off("993"),
+            "tls": "tls",
+            "username": "bounces@tatev-tea.example",
+            "password": "${IMAP_PASSWORD}",
+            "folder": "INBOX",
+            "ca file": _Off("certificates.pem"),
+        },
+        "maildir": _Off("Maildir"),
+        "directory": _Off("incoming"),
+        "mbox": _Off("incoming.mbox"),
+        "delete": "no",
+        "move to": _Off("Processed"),
+        "bounces": _Off("bounces@tatev-tea.example"),
+    },
     "checks": {
         "mail clients": {"gmail": "45%", "apple mail": "30%", "outlook windows": "8%", "mail.ru": "7%"},
         "warn from": "5%",

@@ -31,6 +31,8 @@ from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
 from engine.settings.delivery import Tls as Tls
 from engine.settings.feedback import Feedback as Feedback
+from engine.settings.mailbox import Imap as Imap
+from engine.settings.mailbox import Mailbox as Mailbox
 from engine.settings.offer import Event as Event
 from engine.settings.offer import Offer as Offer
 from engine.settings.pages import Pages as Pages
@@ -166,6 +168,10 @@ class Settings(Written):
         default_factory=Consent, description="What you know about people's consent. Not legal advice."
     )
     opt_out: OptOut = Field(default_factory=OptOut, description="How people ask you to stop.")
+    mailbox: Mailbox | None = Field(
+        default=None,
+        description="Where bounces, complaints and replies arrive; read with: gramercy ingest",
+    )
     checks: Checks = Field(default_factory=Checks, description="What the checks of finished letters go by.")
     public_url: Link | None = Field(
         default=None,

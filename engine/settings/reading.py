@@ -16,6 +16,7 @@ from engine.settings.secrets import REFERENCE
 _SECRETS = frozenset(
     {
         ("delivery", "smtp", "password"),
+        ("mailbox", "imap", "password"),
         ("feedback", "webhook", "secret"),
         ("webhooks", "mailgun", "signing key"),
         *(("webhooks", provider, key) for provider in ("postmark", "brevo") for key in ("password", "token")),
@@ -25,6 +26,8 @@ _SECRETS = frozenset(
 _REVEALED = _SECRETS | {
     ("delivery", "smtp", "username"),
     ("delivery", "smtp", "host"),
+    ("mailbox", "imap", "username"),
+    ("mailbox", "imap", "host"),
     ("webhooks", "postmark", "username"),
     ("webhooks", "brevo", "username"),
 }
