@@ -31,6 +31,7 @@ COMMANDS = {
     "send": "Send a campaign's letters, each once.",
     "status": "Tell what became of each letter.",
     "why": "Tell why one person is in or out, rule by rule.",
+    "ingest": "Take in bounces, complaints and replies.",
     "settle": "Decide about letters that are not certain.",
     "suppress": "Keep the list of people who asked us to stop.",
     "ledger": "Look after our own records.",

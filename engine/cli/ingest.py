@@ -1,0 +1,240 @@
+"""``gramercy ingest``: what came back by mail."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+
+import click
+
+from engine import clock
+from engine.cli.options import in_workspace
+from engine.cli.showing import say, say_json
+from engine.errors import BadInput
+from engine.inbound.model import Judged
+from engine.mailbox.files import STDIN, messages_in
+from engine.mailbox.judging import Judges
+from engine.mailbox.model import Arrived, Unreadable
+from engine.mailbox.quarantine import Quarantine
+from engine.mailbox.taking import Record, Taken, take, take_again, take_from
+from engine.problem import printable, quoted
+from engine.response.model import Kind
+from engine.workspace import Workspace, find
+
+#: A mailbox that was never read may hold years of mail, and no letter of ours is that old.
+_FIRST_TIME = timedelta(days=30)
+#: What could steer a terminal or reverse a line; JSON has an escape for each.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+#: How one of them is called, and several, in the order of their weight.
+_WORDS = {
+    Kind.COMPLAINT: ("complaint", "complaints"),
+    Kind.REPLY: ("reply to read", "replies to read"),
+    Kind.BOUNCE: ("bounce", "bounces"),
+    Kind.AUTO_REPLY: ("automatic answer", "automatic answers"),
+    Kind.OTHER: ("other", "others"),
+}
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, metavar="[PATH]…")
+@click.option("--all", "everything", is_flag=True, help="Read the whole mailbox again, not only what is new.")
+@click.option("--quarantine", "listed", is_flag=True, help="List the messages that could not be judged.")
+@click.option("--again", is_flag=True, help="Judge those messages again.")
+@click.option("--json", "json_", is_flag=True, help="The list of --quarantine as JSON; all else is anyway.")
+@in_workspace
+def command(
+    paths: tuple[str, ...], everything: bool, listed: bool, again: bool, json_: bool, config: Path | None
+) -> None:
+    """Take in bounces, complaints and replies: from the config's mailbox, or from PATH.
+
+    PATH is a message, a folder of .eml files, a Maildir, an mbox, or - for the standard input.  One line of
+    JSON is printed for each message.
+    """
+    _see_to_words(paths, everything=everything, held=listed or again)
+    here = _workspace(config, needed=not paths)
+    if here is None:
+        say("There is no workspace here: this only shows what each message is, and nothing is written down.")
+        with Judges() as judges:
+            _tell(take(_found(paths), judges, record=_nowhere, quarantine=None, now=clock.now))
+    elif listed and not again:
+        _list(_quarantine(here), json_)
+    else:
+        with Judges() as judges, _recorder(here) as record:
+            if again:
+                _tell(take_again(_quarantine(here), judges, record=record, now=clock.now))
+            elif paths:
+                quarantine = _quarantine(here)
+                _tell(take(_found(paths), judges, record=record, quarantine=quarantine, now=clock.now))
+            else:
+                _read_mailbox(here, judges, record, everything=everything)
+
+
+@contextmanager
+def _recorder(_workspace: Workspace) -> Iterator[Record]:
+    """What writes down what a message says, while the block runs."""
+    yield _nowhere
+
+
+def _nowhere(_arrived: Arrived, _judged: Judged) -> None:
+    """Writes nothing down."""
+
+
+def _see_to_words(paths: tuple[str, ...], *, everything: bool, held: bool) -> None:
+    if paths and (everything or held):
+        raise BadInput(message="--all, --quarantine and --again go without a PATH")
+    if everything and held:
+        raise BadInput(message="--all is about the mailbox, not about the quarantine")
+    missing = [path for path in paths if path != STDIN and not os.path.lexists(path)]
+    if missing:
+        raise BadInput(message="\n".join(f"there is nothing at {quoted(path, most=300)}" for path in missing))
+
+
+def _workspace(config: Path | None, *, needed: bool) -> Workspace | None:
+    """The workspace; None where there is none and none was named.
+
+    Raises:
+        BadInput: if there is none and one was named, or is ``needed``.
+    """
+    named = config if config is not None else click.get_current_context().find_root().obj
+    try:
+        return find(named)
+    except BadInput:
+        if named is not None or needed:
+            raise
+        return None
+
+
+def _found(paths: Iterable[str]) -> Iterator[Arrived | Unreadable]:
+    return (each for path in paths for each in messages_in(path))
+
+
+def _quarantine(here: Workspace) -> Quarantine:
+    folder = here.state / "quarantine"
+    return Quarantine(folder, shown=PurePosixPath(here.state.name, folder.name))
+
+
+def _read_mailbox(here: Workspace, judges: Judges, record: Record, *, everything: bool) -> None:
+    # Imported here: messages in files need no config.
+    from engine.mailbox.memory import Memory
+    from engine.mailbox.opening import opened
+    from engine.wiring import read_config
+
+    wanted = read_config(here).mailbox
+    if wanted is None:
+        raise BadInput(
+            message="config.yaml names no mailbox\n"
+            "  hint: write 'mailbox:' with 'imap:' below it, or name files: gramercy ingest PATH"
+        )
+    since = None if everything else (clock.now() - _FIRST_TIME).date()
+    with (
+        opened(wanted, here.root, os.environ, since=since) as mailbox,
+        Memory(here.state / "mailbox.sqlite", mailbox.name) as memory,
+    ):
+        _tell(
+            take_from(
+                mailbox,
+                memory,
+                judges,
+                record=record,
+                quarantine=_quarantine(here),
+                now=clock.now,
+                everything=everything,
+            )
+        )
+
+
+def _tell(taken: Iterable[Taken]) -> None:
+    """A line of JSON for each message as it is taken in, and a summary for people."""
+    counts: Counter[Kind] = Counter()
+    permanent = kept = not_judged = unreadable = 0
+    try:
+        for each in taken:
+            click.echo(_line(each))
+            match each.came_to:
+                case Judged() as judged:
+                    counts[judged.kind] += 1
+                    permanent += bool(judged.permanent)
+                case Unreadable(path=path, why=why):
+                    unreadable += 1
+                    say(f"{printable(path)}: cannot be read: {printable(why)}")
+                case _:
+                    not_judged += 1
+                    kept += each.kept
+    finally:
+        # Also where Ctrl-C or a mail server ended it.
+        if total := counts.total() + not_judged + unreadable:
+            say(_summary(counts, permanent))
+        if not_judged:
+            say(f"{not_judged} could not be judged" + (", and kept in quarantine" if kept else ""))
+        if kept:
+            say("  hint: look at them with: gramercy ingest --quarantine")
+    if not total:
+        say("No messages.")
+
+
+def _summary(counts: Counter[Kind], permanent: int) -> str:
+    words = [
+        f"{counts[kind]} {one if counts[kind] == 1 else several}"
+        + (f" ({permanent} for good)" if kind is Kind.BOUNCE and permanent else "")
+        for kind, (one, several) in _WORDS.items()
+        if counts[kind]
+    ]
+    total = counts.total()
+    return f"{total} message{'s' * (total != 1)}" + (f": {', '.join(words)}" if words else "")
+
+
+def _line(taken: Taken) -> str:
+    """The record that other programs rely on (docs/machine.md)."""
+    came_to = taken.came_to
+    judged = came_to if isinstance(came_to, Judged) else Judged(kind=Kind.OTHER)
+    text = json.dumps(
+        {
+            "path": taken.path,
+            "kind": judged.kind.value,
+            "permanent": judged.permanent,
+            "recipients": list(judged.recipients),
+            "status": judged.status,
+            "diagnostic": came_to.diagnostic if isinstance(came_to, Judged) else came_to.why,
+            "text": judged.text,
+        },
+        ensure_ascii=False,
+    )
+    text = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text))
+    return text
+
+
+def _list(quarantine: Quarantine, json_: bool) -> None:
+    held = quarantine.held()
+    if json_:
+        say_json(
+            {
+                "quarantine": [
+                    {
+                        "path": str(quarantine.shown(one)),
+                        "when": one.when.isoformat() if one.when else None,
+                        "from": one.source,
+                        "why": one.why,
+                    }
+                    for one in held
+                ]
+            }
+        )
+        return
+    for one in held:
+        when = f"{one.when:%Y-%m-%d %H:%M} UTC  " if one.when else ""
+        click.echo(f"{quarantine.shown(one)}\n  {when}{printable(one.source)}\n  {printable(one.why)}")
+    if held:
+        say("  hint: after an update of gramercy, judge them again with: gramercy ingest --again")
+    else:
+        say("Every message could be judged.")
