@@ -14,28 +14,8 @@ from engine.cli.studio import bench
 from engine.preview.studio import Studio
 from engine.starter.files import starter_files
 from engine.workspace import Workspace, find
+from tests.cli.conftest import CONFIG
 
-CONFIG = """\
-shop:
-  name: Corner Books
-  address: 1 High Street, London
-  country: GB
-  website: https://corner-books.example
-  time zone: Europe/London
-language: en
-currency: GBP
-senders:
-  ann:
-    name: Ann Reed
-    role: Owner
-    email: ann@corner-books.example
-sources:
-  customers:
-    file: customers.csv
-    id: id
-opt out: {address: stop@corner-books.example}
-delivery: {by: inbox}
-"""
 CAMPAIGN = """\
 name: Thank our regulars
 purpose: thank-you
