@@ -32,6 +32,7 @@ COMMANDS = {
     "status": "Tell what became of each letter.",
     "why": "Tell why one person is in or out, rule by rule.",
     "ingest": "Take in bounces, complaints and replies.",
+    "feedback": "See to unhappy customers.",
     "settle": "Decide about letters that are not certain.",
     "suppress": "Keep the list of people who asked us to stop.",
     "ledger": "Look after our own records.",

@@ -1,0 +1,145 @@
+"""What the owner of a customer's account is told of an unhappy one, by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from engine.delivery.model import Message
+from engine.language import direction
+from engine.ledger.heard import Case
+from engine.letter.header import Headers, Mailbox
+from engine.letter.message import assemble, stamped
+from engine.letter.model import Body
+from engine.locales import long_date
+from engine.problem import printable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """An alert's words in one language; braces name what is put in."""
+
+    subject: str
+    unhappy_answer: str
+    unhappy_reply: str
+    question: str
+    said: str
+    said_nothing: str
+    letter: str
+    due: str
+    paused: str
+    close: str
+
+
+_WORDS = {
+    "en": Words(
+        subject="{shop}: {who} is not happy with us",
+        unhappy_answer="{who} answered a question of ours, and is not happy.",
+        unhappy_reply="{who} wrote back, and is not happy.",
+        question="The answer to “{question}”: {choice}",
+        said="In their own words:",
+        said_nothing="They left no words.",
+        letter="The letter they had: {campaign}",
+        due="Please see to it by {due}.",
+        paused="Until then they get no promotions from us.",
+        close="Once it is settled: gramercy feedback close {number} --note 'what was done'",
+    ),
+    "hy": Words(
+        subject="{shop} — {who} գոհ չէ մեզնից",
+        unhappy_answer="{who} պատասխանել է մեր հարցին և գոհ չէ։",
+        unhappy_reply="{who} պատասխանել է մեր նամակին և գոհ չէ։",
+        question="«{question}» հարցի պատասխանը՝ {choice}",
+        said="Իր խոսքերով՝",
+        said_nothing="Ոչինչ չի գրել։",
+        letter="Ստացած նամակը՝ {campaign}",
+        due="Խնդրում ենք անդրադառնալ մինչև {due}։",
+        paused="Մինչ այդ մեզնից գովազդային նամակներ չի ստանա։",
+        close="Երբ հարցը լուծվի՝ gramercy feedback close {number} --note 'ինչ է արվել'",
+    ),
+    "he": Words(
+        subject="{shop}: פנייה של לקוח לא מרוצה, {who}",
+        unhappy_answer="התקבלה תשובה לא מרוצה לשאלה שלנו, מאת {who}.",
+        unhappy_reply="התקבלה תגובה לא מרוצה למכתב שלנו, מאת {who}.",
+        question="התשובה לשאלה «{question}»: {choice}",
+        said="במילים של הלקוח:",
+        said_nothing="לא נכתב דבר נוסף.",
+        letter="המכתב שנשלח: {campaign}",
+        due="נא לטפל בפנייה עד {due}.",
+        paused="עד אז לא יישלחו לכתובת הזאת מבצעים.",
+        close="אחרי הטיפול: gramercy feedback close {number} --note 'מה נעשה'",
+    ),
+}
+_PAGE = (
+    '<!DOCTYPE html>\n<html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title></title>'
+    '</head><body lang="{language}" dir="{direction}" style="font-size:16px;line-height:1.5">{paragraphs}'
+    "</body></html>\n"
+)
+_QUOTE = "border-inline-start:3px solid #c19a5b;margin:0;padding:0 1em;white-space:pre-wrap"
+# Longer words are cut: whoever reads on finds the rest with `gramercy feedback list`.
+_MOST = 4000
+
+
+def alert(
+    case: Case, *, shop: str, sender: Mailbox, to: str, language: str, token: str, now: datetime
+) -> Message:
+    """The letter that tells of a case.
+
+    Args:
+        language: The shop's; English where we have no words for it.
+        token: Letters and digits by which this letter is told from all others.
+        now: Aware, in the shop's zone, whose clock the letter shows.
+
+    Raises:
+        HeaderError: if the sender's address cannot stand in a header.
+    """
+    tongue = language[:2] if language[:2] in _WORDS else "en"
+    subject, parts, quoted = _told(case, shop, tongue, now)
+    lines = [*parts[0], *((quoted,) if quoted else ()), *parts[1]]
+    body = Body(
+        subject=subject,
+        preheader="",
+        html=_page(parts, quoted, tongue),
+        text="\n\n".join(lines) + "\n",
+        images=(),
+    )
+    headers = Headers(
+        sender=sender,
+        to=Mailbox(None, to),
+        subject=subject,
+        message_id=f"<{token}@{sender.address.rpartition('@')[2]}>",
+        language=tongue,
+    )
+    content = assemble(headers, body, (), seed=token)
+    return Message(number=0, sender=sender.address, recipient=to, content=stamped(content, now))
+
+
+def _told(
+    case: Case, shop: str, language: str, now: datetime
+) -> tuple[str, tuple[Sequence[str], Sequence[str]], str]:
+    """The subject, what stands before and after the customer's words, and these words."""
+    words, who = _WORDS[language], printable(case.address)
+    before = [(words.unhappy_answer if case.answer else words.unhappy_reply).format(who=who)]
+    if case.answer and case.answer.choice:
+        question = words.question.replace("{question}", printable(case.answer.question))
+        before.append(question.replace("{choice}", printable(case.answer.choice)))
+    quoted = (case.answer.comment if case.answer else "") or case.text
+    before.append(words.said if quoted else words.said_nothing)
+    due = case.due.astimezone(now.tzinfo)
+    after = [words.letter.replace("{campaign}", printable(case.campaign))] if case.campaign else []
+    after += [
+        words.due.format(due=f"{long_date(due.date(), language)}, {due:%H:%M}"),
+        words.paused,
+        words.close.format(number=case.id),
+    ]
+    subject = words.subject.replace("{who}", who).replace("{shop}", shop)
+    return subject, (before, after), "\n".join(map(printable, quoted[:_MOST].splitlines()))
+
+
+def _page(parts: tuple[Sequence[str], Sequence[str]], quoted: str, language: str) -> str:
+    before, after = ("".join(f"<p>{escape(line)}</p>" for line in part) for part in parts)
+    middle = f'<blockquote dir="auto" style="{_QUOTE}">{escape(quoted)}</blockquote>' if quoted else ""
+    return _PAGE.format(
+        language=language, direction=direction(language).value, paragraphs=before + middle + after
+    )
