@@ -119,6 +119,18 @@ def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
         yield made
 
 
+@pytest.fixture(scope="module")
+def shop(new_shop: Callable[[], Shop]) -> Shop:
+    return new_shop()
+
+
+@pytest.fixture(scope="module")
+def studio(shop: Shop) -> Iterator[Studio]:
+    """Looks at ``shop``."""
+    with shop.studio() as running:
+        yield running
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

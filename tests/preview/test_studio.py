@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlsplit
@@ -19,17 +19,6 @@ from engine.wiring import open_ledger
 from tests.preview.conftest import Shop, ask, entered
 
 _DATE = re.compile(rb"^Date: [^\r\n]+\r\n", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def shop(new_shop: Callable[[], Shop]) -> Shop:
-    return new_shop()
-
-
-@pytest.fixture(scope="module")
-def studio(shop: Shop) -> Iterator[Studio]:
-    with shop.studio() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -18,17 +18,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def shop(new_shop: Callable[[], Shop]) -> Shop:
-    return new_shop()
-
-
-@pytest.fixture(scope="module")
-def studio(shop: Shop) -> Iterator[Studio]:
-    with shop.studio() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def tab(browser: Browser, studio: Studio) -> Iterator[Tab]:
     """Somebody looks at Di Fox's letter."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})

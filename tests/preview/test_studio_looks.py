@@ -40,17 +40,6 @@ subject: Hello
 
 
 @pytest.fixture(scope="module")
-def shop(new_shop: Callable[[], Shop]) -> Shop:
-    return new_shop()
-
-
-@pytest.fixture(scope="module")
-def studio(shop: Shop) -> Iterator[Studio]:
-    with shop.studio() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def tab(browser: Browser, studio: Studio) -> Iterator[Tab]:
     """One page for all of these tests, where somebody has opened the address of the terminal."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="null")
