@@ -13,6 +13,7 @@ from engine.fate import Fate
 from engine.ledger import statements
 from engine.ledger.model import Claimed, Recovered
 from engine.ledger.moment import moment_of, perhaps, stored
+from engine.ledger.responding import settle_late
 from engine.value import unpack
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def anybody(connection: Connection) -> bool:
 
 
 def recover(connection: Connection, now: datetime, is_dead: Callable[[int], bool]) -> Recovered:
-    """Free what dead owners had claimed, and leave unsure what they had at risk.
+    """Free what dead owners had claimed, and leave unsure what they had at risk, unless news of it has come.
 
     A claim whose lease has run out is free again too, dead or not: the fence keeps a sleeper from using
     it.  What a living owner has at risk stays with it, however late: it may be waiting for the answer.
@@ -99,6 +100,7 @@ def recover(connection: Connection, now: datetime, is_dead: Callable[[int], bool
             leave(connection, owner, now)
         elif moment_of(lease_until) < now:
             freed += release(connection, owner)
+    settle_late(connection, now)
     return Recovered(freed=freed, unsure=unsure)
 
 

@@ -62,8 +62,10 @@ class Hearing(ABC):
 
         ``due`` is how long somebody has to see to an unhappy customer.
         """
+        # Read to their end first: where they come from may be slow, and others wait for the ledger.
+        came = list(responses)
         with self._writing() as connection:
-            return responding.respond(connection, responses, due=due, now=now)
+            return responding.respond(connection, came, due=due, now=now)
 
     def responses(self, run: int | None = None, address: str | None = None) -> Iterator[Response]:
         """What came back, in the order it came, streamed."""
@@ -141,6 +143,16 @@ class Hearing(ABC):
             return cases.close(connection, case, by=by, note=note, now=now)
 
     # -- afterwards -----------------------------------------------------------------------------
+
+    def finish(self, run: int, now: datetime) -> bool:
+        """End the run if nothing of it is left to send, try again or decide; its snapshot goes when due.
+
+        Letters that became unsure after news of them had come are settled first.  Returns whether the run has
+        ended, now or before.
+        """
+        with self._writing() as connection:
+            responding.settle_late(connection, now)
+            return deciding.finish(connection, run, now)
 
     def tidy(self, now: datetime) -> int:
         """Let go of the snapshots of runs that ended long enough ago; returns how many runs."""

@@ -269,14 +269,6 @@ class Ledger(Hearing):
         with self._writing() as connection:
             return deciding.cancel(connection, run, by, now)
 
-    def finish(self, run: int, now: datetime) -> bool:
-        """End the run if nothing of it is left to send, try again or decide; its snapshot goes.
-
-        Returns whether it has ended, now or before.
-        """
-        with self._writing() as connection:
-            return deciding.finish(connection, run, now)
-
     def suppress(
         self,
         address: str,

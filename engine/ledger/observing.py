@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from engine.ledger import statements
 from engine.ledger.heard import Link, Observation, Observed, Seen, Sent
 from engine.ledger.moment import moment_of, stored
+from engine.ledger.outside import kept, number_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -17,30 +19,32 @@ if TYPE_CHECKING:
 _BATCH = 1000
 # More are links that differ by person: a report names the first ones.
 _LINKS = 2000
+_LABEL = 300
+_LINE = 2000
+_WORD = 300
 
 
 def observe(connection: Connection, seen: Sequence[Observation]) -> int:
     """Append; returns how many.  Those of letters that never left are not kept."""
-    if not seen:
-        return 0
     rows = [
         {
             "letter": one.letter,
             "at": stored(one.at),
             "seen": one.seen,
-            "link": one.link,
-            "method": one.method,
-            "agent": one.agent,
-            "network": one.network,
-            "hints": one.hints,
+            "link": number_of(one.link),
+            "method": kept(one.method, _WORD),
+            "agent": kept(one.agent, _WORD),
+            "network": kept(one.network, _WORD),
+            "hints": kept(one.hints, _LINE),
         }
         for one in seen
+        if number_of(one.letter) is not None
     ]
-    return connection.execute(statements.observe, rows).rowcount
+    return connection.execute(statements.observe, rows).rowcount if rows else 0
 
 
 def sent(connection: Connection, number: int) -> Sent | None:
-    row = connection.execute(statements.sent, {"number": number}).first()
+    row = connection.execute(statements.sent, {"number": number_of(number)}).first()
     return None if row is None else sent_of(row)
 
 
@@ -64,14 +68,21 @@ def sent_of(row: Row[tuple[object, ...]]) -> Sent:
 def add_links(connection: Connection, run: int, links: Iterable[Link]) -> None:
     """Keep what the links of a run's letters are called; those known already stay as they are."""
     rows = [
-        {"run": run, "key": one.key, "place": one.place, "label": one.label[:300], "url": one.url[:2000]}
-        for one in links
-    ][:_LINKS]
+        {
+            "run": run,
+            "key": one.key,
+            "place": one.place,
+            "label": kept(one.label, _LABEL),
+            "url": kept(one.url, _LINE),
+            "most": _LINKS,
+        }
+        for one in islice(links, _LINKS)
+    ]
     if rows:
         connection.execute(
             text(
                 "INSERT INTO link (run, key, place, label, url) SELECT :run, :key, :place, :label, :url"
-                " WHERE (SELECT count(*) FROM link WHERE run = :run) < 2000"
+                " WHERE (SELECT count(*) FROM link WHERE run = :run) < :most"
                 " ON CONFLICT (run, key) DO NOTHING"
             ),
             rows,

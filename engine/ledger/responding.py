@@ -15,6 +15,7 @@ from engine.ledger import deciding, statements
 from engine.ledger.heard import Answered, Responded
 from engine.ledger.model import Why
 from engine.ledger.moment import moment_of, perhaps, stored
+from engine.ledger.outside import kept, name_of, number_of
 from engine.response.consequence import (
     Consequence,
     Earlier,
@@ -31,9 +32,12 @@ from engine.response.model import Answer, Cause, Kind, Response, Source
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
-# What came from outside is cut to so many characters.
+# What came from outside is cut to so many characters, fields and guests.
 _TEXT = 20_000
 _LINE = 1_000
+_WORD = 200
+_FIELDS = 100
+_GUESTS = 1_000
 _BATCH = 1000
 # A letter is looked for so far back by its address alone.
 _LATELY = timedelta(days=60)
@@ -44,6 +48,10 @@ _COLUMNS = (
     " response.subject, response.text, response.scope, response.until, response.answer, response.unhappy"
 )
 _FROM = " FROM response LEFT JOIN letter ON letter.seq = response.letter "
+_TOLD = (
+    "WHERE letter.fate = 'unsure' AND letter.run IN (SELECT id FROM run WHERE state <> 'ended')"
+    " ORDER BY response.id"
+)
 
 
 def respond(
@@ -57,10 +65,11 @@ def respond(
 
 
 def _respond(connection: Connection, response: Response, due: timedelta, now: datetime) -> Responded:
+    response = _cut(response)
     letter = _letter(connection, response, now)
     # Where a letter is named, its reader is meant, to whatever mailbox it was forwarded.
-    address = letter.identity if letter else response.address and response.address.lower()
-    response = replace(response, letter=letter.number if letter else None, address=address)
+    address = (letter.identity if letter else None) or (response.address and response.address.lower())
+    response = replace(response, letter=letter.number if letter else None, address=address or None)
     row = connection.execute(statements.insert_response, _stored(response, letter, now)).scalar()
     if row is None:
         return Responded(response=response, new=False)
@@ -72,6 +81,33 @@ def _respond(connection: Connection, response: Response, due: timedelta, now: da
     return Responded(response=response, new=True, followed=followed, case=case)
 
 
+def _cut(response: Response) -> Response:
+    """``response`` as it can be kept, whatever it is full of."""
+    answer = response.answer
+    return replace(
+        response,
+        id=name_of(response.id, _LINE),
+        letter=number_of(response.letter),
+        address=None if response.address is None else kept(response.address, _LINE),
+        status=None if response.status is None else kept(response.status, _WORD),
+        diagnostic=kept(response.diagnostic, _LINE),
+        subject=kept(response.subject, _LINE),
+        text=kept(response.text, _TEXT),
+        scope=kept(response.scope, _WORD),
+        answer=None if answer is None else _cut_answer(answer),
+    )
+
+
+def _cut_answer(answer: Answer) -> Answer:
+    return Answer(
+        question=kept(answer.question, _WORD),
+        choice=kept(answer.choice, _WORD),
+        guests=None if answer.guests is None else max(0, min(answer.guests, _GUESTS)),
+        comment=kept(answer.comment, _TEXT),
+        fields=tuple((kept(name, _WORD), kept(value, _TEXT)) for name, value in answer.fields[:_FIELDS]),
+    )
+
+
 def _letter(
     connection: Connection, response: Response, now: datetime
 ) -> Row[tuple[int, int, int, str, str]] | None:
@@ -79,7 +115,7 @@ def _letter(
     if response.letter is not None:
         return connection.execute(statements.letter_of_number, {"number": response.letter}).first()
     # An opt-out or an answer that names no letter is about the person, not about some letter.
-    if response.address is None or response.kind in (Kind.OPT_OUT, Kind.UNDO):
+    if response.address is None or response.kind in (Kind.OPT_OUT, Kind.UNDO, Kind.ANSWER):
         return None
     since = stored(now - _LATELY)
     asked = {"identity": response.address.lower(), "since": since}
@@ -91,7 +127,7 @@ def _stored(
 ) -> dict[str, object]:
     answer = response.answer
     return {
-        "name": response.id[:_LINE],
+        "name": response.id,
         "kind": response.kind,
         "source": response.source,
         "at": stored(response.at),
@@ -101,19 +137,14 @@ def _stored(
         "permanent": response.permanent,
         "cause": response.cause,
         "status": response.status,
-        "diagnostic": _clean(response.diagnostic)[:_LINE],
-        "subject": _clean(response.subject)[:_LINE],
-        "text": _clean(response.text)[:_TEXT],
+        "diagnostic": response.diagnostic,
+        "subject": response.subject,
+        "text": response.text,
         "scope": response.scope,
         "until": None if response.until is None else stored(response.until),
         "answer": None if answer is None else _packed(answer),
         "unhappy": response.unhappy,
     }
-
-
-def _clean(words: str) -> str:
-    """``words`` as SQLite can keep them: a lone surrogate is no text."""
-    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _history(
@@ -145,8 +176,7 @@ def _carry_out(
     now: datetime,
 ) -> int | None:
     """Do it; returns the case that was opened, if one was."""
-    # Read by people, in `suppress list` and `why`.
-    source = f"{response.kind} by {response.source}" + (f", {response.status}" if response.status else "")
+    source = _source(response)
     match consequence:
         case Suppress(address=address, why=why, scope=scope, until=until):
             deciding.suppress(connection, address, Why(why), source, now, scope=scope, until=until)
@@ -154,16 +184,7 @@ def _carry_out(
             change = {"address": address, "scope": scope, "by": source, "now": stored(now)}
             connection.execute(statements.restore, change)
         case Settle(letter=number, fate=fate):
-            settled = {
-                "number": number,
-                "fate": fate,
-                "detail": f"told by a {response.kind}",
-                "by": source,
-                "now": stored(now),
-            }
-            run = connection.execute(statements.settle_of, settled).scalar()
-            if run is not None:
-                deciding.finish(connection, int(run), now)
+            _settle(connection, number, fate, response, now)
         case Open(address=address, why=why):
             opened = {
                 "response": row,
@@ -176,6 +197,33 @@ def _carry_out(
         case Keep():
             pass  # The response holds its answer.
     return None
+
+
+def _settle(connection: Connection, number: int, fate: Fate, response: Response, now: datetime) -> None:
+    settled = {
+        "number": number,
+        "fate": fate,
+        "detail": f"told by a {response.kind}",
+        "by": _source(response),
+        "now": stored(now),
+    }
+    run = connection.execute(statements.settle_of, settled).scalar()
+    if run is not None:
+        deciding.finish(connection, int(run), now)
+
+
+def settle_late(connection: Connection, now: datetime) -> None:
+    """Settle letters that became unsure after news of them had come: that may be quicker than an answer."""
+    rows = connection.execute(text(f"SELECT {_COLUMNS}{_FROM}{_TOLD}")).all()
+    for response in map(_response, rows):
+        for consequence in follows(response, History(fate=Fate.UNSURE)):
+            if isinstance(consequence, Settle):
+                _settle(connection, consequence.letter, consequence.fate, response, now)
+
+
+def _source(response: Response) -> str:
+    """Where it came from, for people, in `suppress list` and `why`."""
+    return f"{response.kind} by {response.source}" + (f", {response.status}" if response.status else "")
 
 
 def responses(connection: Connection, run: int | None, address: str | None) -> Iterator[Response]:
@@ -232,8 +280,8 @@ def _packed(answer: Answer) -> str:
         "question": answer.question,
         "choice": answer.choice,
         "guests": answer.guests,
-        "comment": answer.comment[:_TEXT],
-        "fields": [[name, value[:_TEXT]] for name, value in answer.fields],
+        "comment": answer.comment,
+        "fields": answer.fields,
     }
     return json.dumps(kept, separators=(",", ":"))
 

@@ -13,14 +13,25 @@ from sqlalchemy import text
 # Raises the generation; part of every transaction that writes.
 next_generation = text("UPDATE ledger SET generation = generation + 1 RETURNING generation")
 
-# Whether the person of a letter does not want it: at all, of its purpose, or while a pause lasts.
-_UNWANTED = """EXISTS (
+# Whether somebody with a wish had a letter within so many days, or may have had.
+_HAD_LATELY = """EXISTS (
+        SELECT 1 FROM letter AS had WHERE had.identity = wish.address
+          AND had.fate IN ('accepted', 'unsure', 'at-risk') AND had.date > :now - wish.days * 86400000000)"""
+# The latest wish of an address counts.
+_TOO_SOON = f"""wish.days IS NOT NULL
+        AND wish.id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address)
+        AND {_HAD_LATELY}"""
+
+# Whether the person of a letter does not want it: at all, of its purpose, while a pause lasts, or so soon.
+_UNWANTED = f"""(EXISTS (
+        SELECT 1 FROM preference AS wish WHERE wish.address = letter.identity AND {_TOO_SOON})
+    OR EXISTS (
         SELECT 1 FROM suppression AS stop
         WHERE stop.address = letter.identity AND stop.undone_at IS NULL
           AND (stop.until IS NULL OR stop.until > :now)
           AND (stop.scope = '' OR EXISTS (
               SELECT 1 FROM run WHERE run.id = letter.run
-                AND (stop.scope = run.purpose OR (stop.scope = 'advertising' AND run.advertising)))))"""
+                AND (stop.scope = run.purpose OR (stop.scope = 'advertising' AND run.advertising))))))"""
 
 # -- freezing ---------------------------------------------------------------------------------------
 
@@ -173,11 +184,14 @@ record = text(
     """
 )
 
+# A pause only ever gets longer; one that is over begins anew.
 suppress = text(
     """
     INSERT INTO suppression (address, why, source, since, scope, until)
     VALUES (:address, :why, :source, :now, :scope, :until)
-    ON CONFLICT (address, scope, why) WHERE undone_at IS NULL DO UPDATE SET until = excluded.until
+    ON CONFLICT (address, scope, why) WHERE undone_at IS NULL DO UPDATE SET until = excluded.until,
+        since = CASE WHEN suppression.until <= excluded.since THEN excluded.since ELSE suppression.since END,
+        source = excluded.source
     WHERE suppression.until < coalesce(excluded.until, 9223372036854775807)
     """
 )
@@ -189,6 +203,13 @@ restore = text(
     """
     UPDATE suppression SET undone_at = :now, undone_by = :by
     WHERE address = :address AND scope = :scope AND why IN ('asked', 'paused') AND undone_at IS NULL
+    """
+)
+# Whoever asks to be written to, and proves that the mailbox is theirs, takes back all they asked before.
+welcome = text(
+    """
+    UPDATE suppression SET undone_at = :now, undone_by = :by
+    WHERE address = :address AND why IN ('asked', 'paused') AND undone_at IS NULL
     """
 )
 
@@ -248,7 +269,9 @@ sent = text(
     WHERE letter.number = :number AND letter.date IS NOT NULL
     """
 )
-letter_of_number = text("SELECT seq, number, run, identity, fate FROM letter WHERE number = :number")
+letter_of_number = text(
+    "SELECT seq, number, run, identity, fate FROM letter WHERE number = :number AND date IS NOT NULL"
+)
 last_letter_to = text(
     """
     SELECT seq, number, run, identity, fate FROM letter
@@ -272,18 +295,22 @@ insert_response = text(
     ON CONFLICT (name) DO NOTHING RETURNING id
     """
 )
-# Letters to an address, the latest first, up to its last sign of life: whether each bounced for a reason
-# that passes.  A letter with news of itself only in the future of :now cannot be.
+# Letters to an address, the latest first, up to its last sign of life, or up to when somebody here last
+# took it off the list: whether each bounced for a reason that passes.  A letter that its server refused at
+# once says nothing of the mailbox either way.  A mail may name any moment, but did not come before it.
 earlier_letters = text(
     """
     SELECT letter.date, EXISTS (
         SELECT 1 FROM response WHERE response.letter = letter.seq AND response.kind = 'bounce'
-          AND NOT response.permanent) AS bounced
+          AND response.permanent IS NOT 1) AS bounced
     FROM letter
-    WHERE letter.identity = :identity AND letter.date IS NOT NULL AND letter.date <= :now
-      AND letter.fate IN ('accepted', 'unsure', 'refused') AND letter.date > coalesce((
-          SELECT max(response.at) FROM response WHERE response.address = :identity
-            AND response.kind IN ('delivered', 'reply', 'answer', 'undo')), 0)
+    WHERE letter.identity = :identity AND letter.date <= :now
+      AND (letter.fate IN ('accepted', 'unsure') OR (letter.fate = 'refused' AND bounced))
+      AND letter.date > coalesce((
+          SELECT max(min(response.at, response.came_at)) FROM response WHERE response.address = :identity
+            AND response.kind IN ('delivered', 'auto-reply', 'reply', 'answer', 'opt-out', 'undo')), 0)
+      AND letter.date > coalesce((
+          SELECT max(undone_at) FROM suppression WHERE address = :identity), 0)
     ORDER BY letter.date DESC, letter.seq DESC LIMIT 5
     """
 )
@@ -314,25 +341,4 @@ lift_unhappy = text(
 # -- preferences ------------------------------------------------------------------------------------
 
 # Whoever wants some days between letters, and had one within them.
-too_soon = text(
-    """
-    SELECT wish.address, wish.days FROM preference AS wish
-    WHERE wish.days IS NOT NULL
-      AND wish.id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address)
-      AND EXISTS (SELECT 1 FROM letter WHERE letter.identity = wish.address
-                  AND letter.fate IN ('accepted', 'unsure', 'at-risk')
-                  AND letter.date > :now - wish.days * 86400000000)
-    """
-)
-# Of the letters that wait for somebody who wants days between them: all, or all but the first.
-thin_out = text(
-    """
-    UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
-    WHERE identity = :address AND fate IN ('planned', 'deferred') AND channel = 'email'
-      AND (seq > (SELECT min(seq) FROM letter AS first WHERE first.identity = :address
-                  AND first.fate IN ('planned', 'deferred') AND first.channel = 'email')
-           OR EXISTS (SELECT 1 FROM letter AS had WHERE had.identity = :address
-                      AND had.fate IN ('accepted', 'unsure', 'at-risk')
-                      AND had.date > :now - :days * 86400000000))
-    """
-)
+too_soon = text(f"SELECT wish.address, wish.days FROM preference AS wish WHERE {_TOO_SOON}")

@@ -12,11 +12,15 @@ from engine.ledger import statements
 from engine.ledger.heard import Preference, SignUp, Unwanted
 from engine.ledger.model import Why
 from engine.ledger.moment import moment_of, perhaps, stored
+from engine.ledger.outside import kept, number_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 _BATCH = 1000
+_LINE = 300
+# Ten years.
+_DAYS = 3650
 _LATEST = (
     "SELECT address, language, days, at, source FROM preference AS wish"
     " WHERE id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address) "
@@ -34,7 +38,7 @@ WORDS = {
 
 def prefer(connection: Connection, preference: Preference, now: datetime) -> None:
     """Keep what somebody would like; letters that wait for them and come too soon are suppressed."""
-    address = preference.address.lower()
+    address = kept(preference.address, _LINE).lower()
     connection.execute(
         text(
             "INSERT INTO preference (address, language, days, at, source)"
@@ -42,15 +46,14 @@ def prefer(connection: Connection, preference: Preference, now: datetime) -> Non
         ),
         {
             "address": address,
-            "language": preference.language,
-            "days": preference.days,
+            "language": preference.language and kept(preference.language, _LINE),
+            "days": None if preference.days is None else max(0, min(preference.days, _DAYS)),
             "at": stored(preference.at),
-            "source": preference.source,
+            "source": kept(preference.source, _LINE),
         },
     )
-    if preference.days is not None:
-        change = {"address": address, "days": preference.days, "by": preference.source, "now": stored(now)}
-        connection.execute(statements.thin_out, change)
+    change = {"address": address, "by": kept(preference.source, _LINE), "now": stored(now)}
+    connection.execute(statements.suppress_waiting_for, change)
 
 
 def preference(connection: Connection, address: str) -> Preference | None:
@@ -96,12 +99,12 @@ def sign_up(connection: Connection, new: SignUp) -> None:
         ),
         {
             "number": new.number,
-            "address": new.address,
-            "identity": new.address.lower(),
-            "name": new.name,
-            "language": new.language,
+            "address": kept(new.address, _LINE),
+            "identity": kept(new.address, _LINE).lower(),
+            "name": kept(new.name, _LINE),
+            "language": kept(new.language, _LINE),
             "asked_at": stored(new.asked_at),
-            "network": new.network,
+            "network": kept(new.network, _LINE),
         },
     )
 
@@ -109,18 +112,19 @@ def sign_up(connection: Connection, new: SignUp) -> None:
 def confirm(connection: Connection, number: int, now: datetime) -> SignUp | None:
     """The sign-up, confirmed now or before; None if there is none.
 
-    Whoever confirms takes back an earlier request to stop.
+    Whoever confirms takes back what they asked us not to send; a second time changes nothing.
     """
-    connection.execute(
-        text("UPDATE sign_up SET confirmed_at = coalesce(confirmed_at, :now) WHERE number = :number"),
-        {"number": number, "now": stored(now)},
-    )
-    row = connection.execute(text("SELECT * FROM sign_up WHERE number = :number"), {"number": number}).first()
+    new = connection.execute(
+        text("UPDATE sign_up SET confirmed_at = :now WHERE number = :number AND confirmed_at IS NULL"),
+        {"number": number_of(number), "now": stored(now)},
+    ).rowcount
+    asked = text("SELECT * FROM sign_up WHERE number = :number")
+    row = connection.execute(asked, {"number": number_of(number)}).first()
     if row is None:
         return None
-    if row.confirmed_at == stored(now):
-        change = {"address": row.identity, "scope": "", "by": "sign-up page", "now": stored(now)}
-        connection.execute(statements.restore, change)
+    if new:
+        change = {"address": row.identity, "by": "sign-up page", "now": stored(now)}
+        connection.execute(statements.welcome, change)
     return _sign_up(row)
 
 
