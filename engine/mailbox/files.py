@@ -22,10 +22,10 @@ _FLAGS = re.compile("[:;!]2,.*")
 def messages_in(path: str) -> Iterator[Arrived | Unreadable]:
     """Every message that ``path`` holds, whatever it is, in a lasting order.
 
-    A folder with ``cur`` and ``new`` in it is a Maildir.  Any other one holds .eml files, at whatever depth;
-    where there is none, each of its files is a message.  A file that begins with a From_ line and is not called
-    .eml is an mbox.  "-" is the standard input.  In folders, hidden files are passed over, and so is what is no
-    file (a pipe, a socket), so that nothing is waited for.
+    A folder with ``cur`` and ``new`` in it is a Maildir.  Any other one holds .eml files, at whatever
+    depth; where there is none, each of its files is a message.  A file that begins with a From_ line and is
+    not called .eml is an mbox.  "-" is the standard input.  In folders, hidden files are passed over, and
+    so is what is no file (a pipe, a socket), so that nothing is waited for.
     """
     if path == STDIN:
         yield from _stream(sys.stdin.buffer, STDIN)

@@ -38,7 +38,7 @@ class Maildir:
                 yield from one(found[0], key)
 
     def clear(self, keys: Sequence[str]) -> None:
-        wanted = set(keys)
+        wanted = set(keys) if self.clears else set()
         # Somebody who reads the mail may have given it other flags meanwhile, and so another name.
         places = [
             found[0]
@@ -80,7 +80,7 @@ class Folder:
                     yield from one(found[0], key)
 
     def clear(self, keys: Sequence[str]) -> None:
-        for key in keys:
+        for key in keys if self.clears else ():
             name = _name(key.partition(":")[0])
             with suppress(FileNotFoundError):
                 # Another message of that name is not the one that was read.
@@ -111,7 +111,7 @@ class Mbox:
                 yield found
 
     def clear(self, keys: Sequence[str]) -> None:
-        raise AssertionError("an mbox is only read")
+        """Nothing is ever deleted or moved."""
 
 
 def _clear(place: str, target: str | None) -> None:

@@ -15,13 +15,19 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    LoginError,
+)
 
 from engine.mailbox.model import LARGEST, Arrived, MailboxDown, Remembered, Unreadable
 from engine.problem import printable, quoted
 from engine.settings.delivery import Tls
 
 _PORTS = {Tls.TLS: 993, Tls.STARTTLS: 143, Tls.NONE: 143}
+_GIBBERISH = "what answers there does not talk as mail servers do"
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 #: Of how many messages the sizes are asked for at once; how many, and how many octets, are fetched at once.
 _LISTED = 500
@@ -86,15 +92,7 @@ class ImapMailbox:
                 _log_in(self._client, account)
                 if account.move_to is not None and not self._client.folder_exists(account.move_to):
                     self._client.create_folder(account.move_to)
-                try:
-                    opened = self._client.select_folder(account.folder, readonly=not self.clears)
-                except IMAPClientAbortError:
-                    raise
-                except IMAPClientError as error:
-                    raise MailboxDown(
-                        f"{account.place}: the folder {quoted(account.folder)} cannot be opened:"
-                        f" {_said(error, account)}"
-                    ) from error
+                opened = self._opened()
             except BaseException:
                 self._client.shutdown()
                 raise
@@ -107,6 +105,25 @@ class ImapMailbox:
     ) -> None:
         # Logs out where that can be done, and hangs up in any case.
         self._client.__exit__(kind, error, trace)
+
+    def _opened(self) -> dict[bytes, Any]:
+        """The folder, opened: what the server says of it."""
+        account = self._account
+        try:
+            opened: dict[bytes, Any] = self._client.select_folder(account.folder, readonly=not self.clears)
+        except IMAPClientReadOnlyError as error:
+            raise MailboxDown(
+                f"{account.place}: the folder {quoted(account.folder)} may only be read\n"
+                "  hint: leave out 'delete' and 'move to'"
+            ) from error
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            raise MailboxDown(
+                f"{account.place}: the folder {quoted(account.folder)} cannot be opened:"
+                f" {_said(error, account)}"
+            ) from error
+        return opened
 
     def fresh(self, remembered: Remembered) -> Iterator[Arrived | Unreadable]:
         last = remembered.last(self._key(None))
@@ -125,7 +142,7 @@ class ImapMailbox:
             for validity, _, uid in [key.rpartition("/")]
             if f"{validity}/" == self._key(None)
         ]
-        if not uids:
+        if not uids or not self.clears:
             return
         with self._told():
             if self._account.move_to is not None and self._client.has_capability("MOVE"):
@@ -217,6 +234,9 @@ def _connected(account: Account) -> IMAPClient:
                 raise MailboxDown(
                     f"{account.place}: the mail server offers no encryption (STARTTLS); try tls: tls"
                 )
+            if client.welcome.startswith(b"* PREAUTH"):
+                # Whoever sits in between may say so, to be told everything in the clear (RFC 9051 11.3).
+                raise MailboxDown(f"{account.place}: the mail server skips the encryption; try tls: tls")
             client.starttls(context)
         except BaseException:
             client.shutdown()
@@ -262,9 +282,19 @@ def _why_not(error: Exception, account: Account) -> str:
         case OSError():
             return f"{place}: no connection: {(error.strerror or 'the line broke').lower()}"
         case IMAPClientError():
-            return f"{place}: {_said(error, account)}"
+            return f"{place}: {_refused(_said(error, account), error)}"
         case _:
-            return f"{place}: what answers there does not talk as mail servers do"
+            return f"{place}: {_GIBBERISH}"
+
+
+def _refused(said: str, error: Exception) -> str:
+    """What the mail server says, or what the library says of one that says nothing, in our words."""
+    _, bye, words = said.partition("* BYE ")
+    if bye:
+        return f"the mail server hung up: {words}"
+    if not isinstance(error, IMAPClientAbortError):
+        return f"the mail server refuses: {said}"
+    return _GIBBERISH if "unexpected response" in said else "the line broke"
 
 
 def _said(error: Exception, account: Account) -> str:

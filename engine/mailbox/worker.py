@@ -55,7 +55,7 @@ def main(words: list[str]) -> None:
         except MemoryError:
             why = NEEDS_MEMORY
         except Exception as error:  # noqa: BLE001 - whatever it is, the message is kept and looked at by us
-            why = f"it breaks our reading: {type(error).__name__}: {error}"
+            why = " ".join(f"it breaks our reading: {type(error).__name__}: {error}".split())[:300]
         faulthandler.cancel_dump_traceback_later()
         _answer(outgoing, judged, why)
         if judged is None:
