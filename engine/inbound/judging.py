@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from engine.inbound import autoreply, reply
+from engine.inbound import autoreply, bounce, complaint, reply, returned
 from engine.inbound.model import Clues, Judged
-from engine.inbound.parsing import Message, read
+from engine.inbound.parsing import Message, addresses, read
+from engine.inbound.returned import Returned
 from engine.response.model import Kind
+
+# Where a message says to whom it was delivered, the surest first.
+_DELIVERED_TO = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-delivered-to",
+    "x-rcpt-to",
+    "apparently-to",
+    "to",
+    "cc",
+)
+_LONGEST_DIAGNOSTIC = 500
 
 
 def judge(content: bytes, *, envelope: tuple[str, ...] = ()) -> Judged:
@@ -19,34 +34,73 @@ def judge(content: bytes, *, envelope: tuple[str, ...] = ()) -> Judged:
         envelope: Addresses it was delivered to, where they are known from elsewhere.
     """
     message = read(content)
+    letter = returned.find(message)
+    delivered_to = tuple(
+        dict.fromkeys(
+            (
+                *envelope,
+                *(
+                    one
+                    for name in _DELIVERED_TO
+                    for value in message.headers(name)
+                    for one in addresses(value)
+                ),
+            )
+        )
+    )
+    report = complaint.find(message, letter)
+    if report is not None:
+        kind = Kind.COMPLAINT if report.counts else Kind.OTHER
+        about = report.recipients if report.counts else ()
+        return _judged(
+            message, letter, delivered_to, Judged(kind=kind, recipients=about, diagnostic=report.diagnostic)
+        )
+    ours = frozenset(one.lower() for one in (*delivered_to, *letter.sender))
+    notice = bounce.find(message, letter, ours)
+    if notice is not None:
+        failed = tuple(dict.fromkeys(failure.address for failure in notice.failures if failure.address))
+        found = Judged(
+            kind=Kind.BOUNCE if notice.failed else Kind.OTHER,
+            failures=notice.failures,
+            recipients=failed,
+            diagnostic=notice.diagnostic,
+        )
+        return _judged(message, letter, delivered_to, found)
+    sender = (message.sender,) if message.sender else ()
     why = autoreply.find(message)
     if why is not None:
-        return _judged(message, Kind.AUTO_REPLY, envelope, diagnostic=why)
+        found = Judged(kind=Kind.AUTO_REPLY, recipients=sender, diagnostic=why)
+        return _judged(message, letter, delivered_to, found)
     answer = reply.read(message)
     if answer is not None:
-        return _judged(message, Kind.REPLY, envelope, text=answer.text, stop=answer.stop)
-    return _judged(message, Kind.OTHER, envelope)
+        found = Judged(kind=Kind.REPLY, recipients=sender, text=answer.text, stop=answer.stop)
+        return _judged(message, letter, delivered_to, found)
+    return _judged(message, letter, delivered_to, Judged(kind=Kind.OTHER))
 
 
-def _judged(
-    message: Message,
-    kind: Kind,
-    envelope: tuple[str, ...],
-    *,
-    text: str = "",
-    stop: bool = False,
-    diagnostic: str = "",
-) -> Judged:
-    sender = message.sender
+def _judged(message: Message, letter: Returned, delivered_to: tuple[str, ...], found: Judged) -> Judged:
+    """``found`` with what is told of every message alike."""
+    subject = message.header("subject") or ""
+    ids = (
+        *letter.message_ids,
+        *returned.ids(message, "in-reply-to"),
+        *reversed(returned.ids(message, "references")),
+    )
     return Judged(
-        kind=kind,
-        recipients=(sender,) if sender and kind in (Kind.AUTO_REPLY, Kind.REPLY) else (),
-        sender=sender,
-        subject=message.header("subject") or "",
-        text=text,
-        stop=stop,
-        diagnostic=diagnostic,
-        clues=Clues(recipients=envelope),
-        message_id=message.header("message-id"),
+        kind=found.kind,
+        failures=found.failures,
+        recipients=found.recipients,
+        sender=message.sender,
+        subject=subject,
+        text=found.text,
+        stop=found.stop,
+        diagnostic=found.diagnostic[:_LONGEST_DIAGNOSTIC],
+        clues=Clues(
+            recipients=delivered_to,
+            message_ids=tuple(dict.fromkeys(ids)),
+            tokens=tuple(dict.fromkeys((*letter.tokens, *returned.tokens(subject)))),
+            addresses=letter.to,
+        ),
+        message_id=next(iter(returned.ids(message, "message-id")), None),
         date=message.date,
     )

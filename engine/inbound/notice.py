@@ -1,0 +1,211 @@
+"""Bounces that follow no standard: whether a message is one, whom it is about, and what the server said."""
+
+from __future__ import annotations
+
+import re
+
+from engine.inbound.diagnosis import diagnose, smtp_code, statuses
+from engine.inbound.failure_words import compiled
+from engine.inbound.folding import fold
+from engine.inbound.model import Failure
+from engine.inbound.notice_words import (
+    BODY,
+    DAEMON,
+    DAEMON_NAMES,
+    HARMLESS_BODY,
+    HARMLESS_SUBJECT,
+    SUBJECT,
+    SURE,
+)
+from engine.inbound.parsing import Message, addresses
+from engine.inbound.returned import Returned
+from engine.inbound.wording import cause
+
+# Of the notice; what stands further down is seldom the server's.
+_LONGEST = 12_000
+_OPENING = 1500
+_ANSWERED = re.compile(
+    r"(?i)^\W{0,3}(?:re|aw|antw|sv|vs|odp|ynt|atb|res|rif|fwd?|wg|tr|rv|enc|i|pd|doorst|vl|vb|továbbítás|转发|回复|回覆|轉寄|השב|הועבר|תשובה|պատ|отв|пересл|перес)(?:\[\d+\])?\s{0,2}[:：]"
+)
+# Between brackets any address, else one of ASCII: Chinese and Japanese set no space before it.
+_ADDRESS = re.compile(
+    r"<(?:mailto:)?([^\s<>()\[\],;:\"]{1,128}@[^\s<>()\[\],;:\"]{1,250})>"
+    r"|([A-Za-z0-9!#$%&*+/?^_{}~=-][A-Za-z0-9!#$%&*+/?^_{}~='.-]{0,127}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)"
+)
+# An address of its own line, of a line that names it, or whom the server was told.
+_NAMED = re.compile(
+    r"(?i)^[ \t\-*•>|]*(?:(?:failed |original |final |intended )?(?:recipients?|to|rcpt to|address(?:ee)?|e-?mail(?: address)?|user|mailbox|empfänger(?:adresse)?|adresse|destinataire|destinatario"
+    r"|destinatário|indirizzo|ontvanger|geadresseerde|odbiorca|adresat|příjemce|получатель|кому|одержувач|mottagare|modtager|mottaker|vastaanottaja|címzett|alıcı|παραλήπτης|נמען|אל|ստացող|宛先|あて先|送信先|收件人|받는 사람|수신자)"
+    r"(?: ?\([^)]{0,20}\))?[ \t]*[:：]|rcpt to:)"
+)
+_ALONE = re.compile(
+    r"^[ \t\-*•>|\d.)\"']*(?:\"[^\"]*\"[ \t]*)?<?[^\s<>]{1,250}@[^\s<>]{1,250}>?[\"']?[ \t]*(?:[:,;.…-]|on \d|\(|$)"
+)
+# Addresses that nobody wrote to: whom to ask, who speaks, which message it was.
+_OTHERS = re.compile(
+    r"(?i)(?:contact|please (?:forward|report|send|write|e-?mail)|help|support|assistance|questions?|postmaster|message-id|in-reply-to|references|from|sender|return-path|abuse|reply to|kontakt|wenden sie|contact(?:er|o|ar)|absender|expéditeur|remitente|mittente"
+    r"|afzender|nadawca|odesílatel|отправитель|avsändare|afsender|avsender|reporting-mta|received|by|id|差出人|发件人|寄件者|보낸 사람|x-[\w-]+)\b[^@]{0,60}$"
+)
+_MOST = 60
+
+
+def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> bool:
+    """Whether a mail server says in ``message`` that it did not deliver.
+
+    Args:
+        fields: There are fields of a delivery report in it, whose wrapper is not.
+    """
+    subject = message.header("subject") or ""
+    if message.parameters.get("report-type", "").lower().startswith("disposition") or _ANSWERED.match(
+        subject
+    ):
+        return False
+    text = fold(returned.notice[:_LONGEST])
+    titled = compiled(SUBJECT).search(fold(subject)) is not None
+    said = compiled(BODY).search(text) is not None or cause(returned.notice[:_LONGEST]) is not None
+    if message.header("x-failed-recipients") and (titled or said):
+        return True
+    if message.header("list-post") or message.header("list-id") or message.header("list-unsubscribe"):
+        return False
+    sure = fields or compiled(SURE).search(text[:_OPENING]) is not None
+    if speaks_for_a_server(message):
+        told = (
+            bool(message.header("x-failed-recipients"))
+            or bool(returned.headers)
+            or bool(_ADDRESS.search(returned.notice[:_LONGEST]))
+        )
+        return (titled or sure) and (said or told or fields) or (said and told and sure)
+    bare = message.header("return-path") == "<>" or (message.header("auto-submitted") or "no").lower() != "no"
+    if bare:
+        return (titled and (sure or (said and bool(returned.headers)))) or (
+            sure and said and bool(returned.headers)
+        )
+    # Neither the sender nor the envelope says so: then everything else must.
+    return (
+        titled
+        and sure
+        and said
+        and (bool(returned.headers) or smtp_code(returned.notice[:_LONGEST]) is not None)
+    )
+
+
+def is_standard(message: Message) -> bool:
+    """Whether a multipart/report is the server's own, and not sent on by a person who kept its form."""
+    return speaks_for_a_server(message) or _ANSWERED.match(message.header("subject") or "") is None
+
+
+def is_harmless(message: Message, returned: Returned) -> bool:
+    """Whether a notice says that a letter is late, or has arrived."""
+    if compiled(HARMLESS_SUBJECT).search(fold(message.header("subject") or "")):
+        return True
+    return compiled(HARMLESS_BODY).search(fold(returned.notice[:_LONGEST])) is not None
+
+
+def speaks_for_a_server(message: Message) -> bool:
+    """Whether the sender is a mail server, by address or by name."""
+    given = message.header("from")
+    if given is None or given.strip() in ("", "<>"):
+        return True
+    sender = message.sender or ""
+    name = fold(given.partition("<")[0])
+    # Some servers write no address at all, or one without a domain.
+    local = (sender or fold(given)).partition("@")[0].strip("<> \"'")
+    return DAEMON.fullmatch(local) is not None or compiled(DAEMON_NAMES).search(name) is not None
+
+
+def failures(message: Message, returned: Returned, ours: frozenset[str]) -> tuple[Failure, ...]:
+    """Who did not get the letter, and why; empty where nobody is named.
+
+    Args:
+        ours: Addresses, in lower case, that cannot be meant: those the notice was sent to, the letter's sender.
+    """
+    notice = returned.notice[:_LONGEST]
+    named = [one for value in message.headers("x-failed-recipients") for one in addresses(value)]
+    lines = notice.split("\n")
+    places = _places(lines, ours, returned.to)
+    found = list(dict.fromkeys(one for one in named if _may_be(one, ours)))
+    if not found:
+        found = list(dict.fromkeys(address for address, _ in places)) or [
+            one for one in returned.to if _may_be(one, ours)
+        ]
+    if not found:
+        found = [one for one in returned.to if one][:1]
+    found = found[:_MOST]
+    first_place = {address.lower(): line for address, line in reversed(places)}
+    result = []
+    for address in found:
+        block = notice
+        if len(found) > 1 and address.lower() in first_place:
+            start = first_place[address.lower()]
+            others = [
+                line for other, line in first_place.items() if line > start and other != address.lower()
+            ]
+            block = "\n".join(lines[start : min(others, default=len(lines))])
+            if cause(block) is None and not statuses(block):
+                # All of them are listed first, and the reason follows once; or stands elsewhere by name.
+                block = "\n\n".join(
+                    piece
+                    for piece in notice.split("\n\n")
+                    if address.lower() in piece.lower() and piece.strip() != address
+                )
+                block = block if cause(block) is not None or statuses(block) else notice
+        result.append(_failure(address, block))
+    return tuple(result)
+
+
+def _failure(address: str, block: str) -> Failure:
+    diagnostic = _diagnostic(block)
+    verdict = diagnose(next(iter(statuses(diagnostic)), None), diagnostic, block)
+    return Failure(
+        address=address,
+        permanent=verdict.permanent,
+        cause=verdict.cause,
+        status=verdict.status,
+        diagnostic=diagnostic[:500],
+    )
+
+
+def _diagnostic(block: str) -> str:
+    """The server's own words: from its code to the end of that paragraph; else the lines that give a reason."""
+    lines = [line.strip() for line in block.split("\n")]
+    for place, line in enumerate(lines):
+        if _is_code(line):
+            start = place
+            end = next((n for n in range(place + 1, len(lines)) if not lines[n]), len(lines))
+            return " ".join(" ".join(lines[start : min(end, start + 12)]).split())
+    reasons = [line for line in lines if line and cause(line) is not None]
+    return " ".join(" ".join(reasons[:3]).split())
+
+
+def _is_code(line: str) -> bool:
+    return (smtp_code(line) is not None or bool(statuses(line))) and len(line) < 2000
+
+
+def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Addresses that failed and their lines, the surest kind only."""
+    asked = {one.lower() for one in to}
+    kinds: dict[int, list[tuple[str, int]]] = {1: [], 2: [], 3: []}
+    for number, line in enumerate(lines[:400]):
+        for found in _ADDRESS.finditer(line[:1000]):
+            address = (found[1] or found[2]).strip(".'")
+            if not _may_be(address, ours):
+                continue
+            if address.lower() in asked:
+                rank = 1
+            elif _NAMED.match(line) or _ALONE.match(line):
+                rank = 1
+            elif _OTHERS.search(line[: found.start()]):
+                rank = 3
+            else:
+                rank = 2
+            kinds[rank].append((address, number))
+    if asked and any(address.lower() in asked for address, _ in kinds[1]):
+        # Whom our letter was to is surely meant; a forwarding address beside it is not what we know.
+        alone = [(address, number) for address, number in kinds[1] if address.lower() in asked]
+        return alone if len(asked) == 1 else kinds[1]
+    return kinds[1] or kinds[2] or ([] if to else kinds[3])
+
+
+def _may_be(address: str, ours: frozenset[str]) -> bool:
+    local = address.rpartition("@")[0].lower()
+    return address.lower() not in ours and DAEMON.fullmatch(local) is None and "@" in address
