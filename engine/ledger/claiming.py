@@ -100,8 +100,8 @@ def recover(connection: Connection, now: datetime, is_dead: Callable[[int], bool
             leave(connection, owner, now)
         elif moment_of(lease_until) < now:
             freed += release(connection, owner)
-    settle_late(connection, now)
-    return Recovered(freed=freed, unsure=unsure)
+    settled = settle_late(connection, now)
+    return Recovered(freed=freed, unsure=max(0, unsure - settled))
 
 
 def _claimed(row: Row[tuple[object, ...]]) -> Claimed:

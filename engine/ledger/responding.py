@@ -199,7 +199,8 @@ def _carry_out(
     return None
 
 
-def _settle(connection: Connection, number: int, fate: Fate, response: Response, now: datetime) -> None:
+def _settle(connection: Connection, number: int, fate: Fate, response: Response, now: datetime) -> bool:
+    """Whether it was unsure until now."""
     settled = {
         "number": number,
         "fate": fate,
@@ -210,15 +211,21 @@ def _settle(connection: Connection, number: int, fate: Fate, response: Response,
     run = connection.execute(statements.settle_of, settled).scalar()
     if run is not None:
         deciding.finish(connection, int(run), now)
+    return run is not None
 
 
-def settle_late(connection: Connection, now: datetime) -> None:
-    """Settle letters that became unsure after news of them had come: that may be quicker than an answer."""
+def settle_late(connection: Connection, now: datetime) -> int:
+    """Settle letters that became unsure after news of them had come, which may be quicker than an answer.
+
+    Returns how many.
+    """
     rows = connection.execute(text(f"SELECT {_COLUMNS}{_FROM}{_TOLD}")).all()
-    for response in map(_response, rows):
-        for consequence in follows(response, History(fate=Fate.UNSURE)):
-            if isinstance(consequence, Settle):
-                _settle(connection, consequence.letter, consequence.fate, response, now)
+    return sum(
+        _settle(connection, one.letter, one.fate, response, now)
+        for response in map(_response, rows)
+        for one in follows(response, History(fate=Fate.UNSURE))
+        if isinstance(one, Settle)
+    )
 
 
 def _source(response: Response) -> str:
