@@ -69,11 +69,11 @@ def take(request: Posted, login: Login, now: datetime) -> Taken:
 
 def _told(kind: str, event: Fields, now: datetime) -> Came:
     whom = event.address("email")
-    letter = event.exact("message-id") or event.exact("messageId") or ""
+    letter = event.text("message-id") or event.text("messageId")
     about = Event(
         provider=Provider.BREVO,
         # Its `id` is the webhook's, not the event's.
-        id=(event.text("message-id") or event.text("camp_id"), kind, event.text("ts_event"), whom or ""),
+        id=(letter or event.text("camp_id"), kind, event.text("ts_event"), whom or ""),
         # `ts` is in the account's own zone, whatever the name says.
         at=event.moment("ts_event", "ts_epoch", "ts", now=now),
         address=whom,

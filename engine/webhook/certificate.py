@@ -56,6 +56,7 @@ class Certificates:
                 content: bytes = answer.read(_LARGEST + 1)
         except (HTTPException, ValueError) as error:
             raise OSError(f"no certificate came: {error}") from error
-        if len(content) > _LARGEST:
-            raise OSError("what came is too long for a certificate")
+        # Cut short, or a page of whoever stands in between: what is kept must be one.
+        if len(content) > _LARGEST or not content.rstrip().endswith(b"-----END CERTIFICATE-----"):
+            raise OSError("what came is no certificate")
         return content

@@ -63,7 +63,8 @@ def take(request: Posted, login: Login, now: datetime) -> Taken:
 
 
 def _told(kind: str, event: Fields, now: datetime) -> Came:
-    said = event.text("Details") or event.text("Description")
+    # Its Description tells what a bounce of that type may be, and nothing of this one.
+    said = event.text("Details")
     match kind:
         case "Bounce" | "SpamComplaint":
             about = _event(
@@ -87,9 +88,9 @@ def _told(kind: str, event: Fields, now: datetime) -> Came:
 def _bounced(kind: str, about: Event, event: Fields, said: str) -> Came:
     bounce = "SpamComplaint" if kind == "SpamComplaint" else event.text("Type")
     if bounce in _OTHER_KINDS:
-        return about.tells(_OTHER_KINDS[bounce], said)
+        return about.tells(_OTHER_KINDS[bounce], said or bounce)
     word, cause = _BOUNCES.get(bounce, (Word.NONE, None))
-    return about.fails(word, diagnostic=said, cause=cause)
+    return about.fails(word, diagnostic=said or bounce, cause=cause)
 
 
 def _has_stopped(event: Fields) -> bool:

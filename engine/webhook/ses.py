@@ -122,10 +122,15 @@ def _has_stopped(preferences: Fields) -> bool:
 def _recipients(
     kind: str, about: Fields, key: str, mail: Fields, now: datetime
 ) -> Iterator[tuple[Event, Fields]]:
-    """An event for each recipient that stands below ``key`` with more about it."""
+    """An event for each recipient that stands below ``key`` with more about it.
+
+    Where none does, for the one the letter was to; of several, nobody knows which it is about.
+    """
     listed = [Fields(recipient) for recipient in about.several(key)]
     if not listed:
-        yield from ((event, Fields(None)) for event in _events(kind, about, "", mail, now))
+        written_to = mail.several("destination")
+        only = written_to[0] if len(written_to) == 1 else None
+        yield _event(kind, about, only, mail, now), Fields(None)
     for recipient in listed:
         yield _event(kind, about, recipient.get("emailAddress"), mail, now), recipient
 
@@ -142,7 +147,7 @@ def _event(kind: str, about: Fields, recipient: object, mail: Fields, now: datet
     return Event(
         provider=Provider.SES,
         id=(mail.text("messageId"), own, whom or ""),
-        at=about.moment("timestamp", now=now),
+        at=(about if about.get("timestamp") else mail).moment("timestamp", now=now),
         address=whom,
         letter=_message_id(mail),
     )
