@@ -78,7 +78,10 @@ def _told(kind: str, event: Fields, now: datetime) -> Came:
         letter=event.inside("message").inside("headers").exact("message-id") or "",
     )
     status = event.inside("delivery-status")
-    said = status.text("message") or status.text("description")
+    code = status.text("code")
+    words = status.text("message") or status.text("description")
+    # From 600 on it is Mailgun's own, which no server said.
+    said = f"{code} {words}".strip() if code[:1] in ("2", "4", "5") else words
     match kind:
         case "failed" if event.text("severity") != "temporary":
             word, cause = _REASONS.get(event.text("reason"), (Word.NONE, None))
