@@ -2,7 +2,7 @@
 
 ``~ tls WAY``, ``~ delete``, ``~ move FOLDER``, ``~ brief`` (wait half a second only) and ``~ read KEY`` (was
 read before) set the scene.  ``S:`` is what the server says, ``?`` standing for the tag of the last command;
-``C:`` is a pattern of what it hears.  ``=`` is a message that was read, in their order; ``!`` is what is told.
+``C:`` is a pattern of what it hears.  ``=`` is a message that was read; ``!`` is what is told.
 """
 
 from __future__ import annotations
