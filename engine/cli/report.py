@@ -1,0 +1,87 @@
+"""``gramercy report``: what came of a campaign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from engine import clock
+from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.showing import say, say_json, write_csv
+from engine.errors import BadInput
+from engine.planning.inputs import Inputs
+from engine.problem import quoted
+from engine.report.gathering import WINDOW, report
+from engine.report.model import Report
+from engine.report.record import HEADINGS, record, rows
+from engine.wiring import campaign_id, campaign_inputs, open_ledger, read_config
+from engine.workspace import Workspace
+
+
+@click.command("report")
+@click.argument("campaign")
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write it as a page to this file."
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Every number on a row of its own, as CSV.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1, max=3650),
+    default=WINDOW.days,
+    show_default=True,
+    help="For how long after a letter orders count as bought afterwards.",
+)
+@as_json
+@in_workspace
+def command(
+    campaign: str, page: Path | None, as_csv: bool, days: int, json_: bool, config: Path | None
+) -> None:
+    """Tell what came of CAMPAIGN: replies, answers, clicks, bounces, orders afterwards."""
+    if json_ and as_csv:
+        raise BadInput(message="--json and --csv go one at a time")
+    here = workspace(config)
+    settings = read_config(here)
+    with open_ledger(here) as ledger:
+        run = next(iter(ledger.runs(campaign_id(here, campaign))), None)
+        if run is None:
+            raise BadInput(message=f"nothing of {quoted(campaign)} has been sent yet")
+        inputs = _inputs(here, campaign)
+        found = report(
+            ledger, run, settings, here.root, inputs=inputs, now=clock.now(), window=timedelta(days=days)
+        )
+        if page is not None:
+            from engine.report.page import written
+
+            _write(page, written(found, ledger, run, settings))
+            say(f"The report: {page}")
+    if json_:
+        say_json(record(found))
+    elif as_csv:
+        write_csv(HEADINGS, rows(found))
+    else:
+        _show(found)
+
+
+def _inputs(here: Workspace, campaign: str) -> Inputs | None:
+    """The campaign as it stands on disk; None where it is gone or broken: what came of it is told anyway."""
+    try:
+        return campaign_inputs(here, campaign)
+    except BadInput:
+        return None
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadInput(message=f"{quoted(str(path))} cannot be written: {error.strerror}") from error
+
+
+def _show(found: Report) -> None:
+    # Imported here: programs that ask for JSON need no colours.
+    from engine.cli.reporting import show
+
+    show(found)
