@@ -13,7 +13,6 @@ import click
 
 from engine.errors import BadInput
 from engine.problem import quoted
-from engine.wiring import read_config
 from engine.workspace import Workspace, campaign_files, find
 from engine.zone import instant
 
@@ -67,6 +66,9 @@ def clock_of(here: Workspace) -> tuple[tzinfo, str]:
 
     UTC where the config cannot be read: what was sent is told whatever the config says now.
     """
+    # Imported here: it takes the ledger along, and not every command with these options needs that.
+    from engine.wiring import read_config
+
     try:
         return read_config(here).shop.time_zone, ""
     except BadInput:

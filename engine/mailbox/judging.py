@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Timer
+from threading import Event, Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import IO, Self
 
@@ -23,7 +24,9 @@ JUDGE = "engine.inbound.judging:judge"
 PATIENCE = timedelta(seconds=10)
 #: Octets.
 MEMORY = 200 * 2**20
+#: Seconds.
 _UNTIL_READY = 60.0
+_LOOK_EVERY = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +53,21 @@ class Judges:
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
+        self._until: float | None = None
+        self._timed_out = False
+        self._lock = Lock()
+        self._done = Event()
         self._complaints = TemporaryFile()  # noqa: SIM115 - closed where the process ends for good
 
     def __enter__(self) -> Self:
+        Thread(target=self._watch, daemon=True).start()
         self._start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._done.set()
         self._end()
         self._complaints.close()
 
@@ -110,16 +119,8 @@ class Judges:
 
         None where the process ended, or was ended because it took too long.
         """
-        self._timed_out = False
-
-        def give_up() -> None:
-            self._timed_out = True
-            process.kill()
-
-        # Killing it ends our reading and writing, on every system.
-        timer = Timer(seconds, give_up)
-        timer.daemon = True
-        timer.start()
+        with self._lock:
+            self._timed_out, self._until = False, monotonic() + seconds
         try:
             if content is not None:
                 _stdin(process).write(len(content).to_bytes(PREFIX, "big") + content)
@@ -133,7 +134,19 @@ class Judges:
             # It is gone, perhaps in the middle of its answer.
             return None
         finally:
-            timer.cancel()
+            with self._lock:
+                self._until = None
+
+    def _watch(self) -> None:
+        """Kill the process where it takes too long: that ends our reading and writing, on every system.
+
+        One thread for all messages; to start one for each takes longer than to judge most of them.
+        """
+        while not self._done.wait(_LOOK_EVERY):
+            with self._lock:
+                if self._process is not None and self._until is not None and monotonic() > self._until:
+                    self._timed_out, self._until = True, None
+                    self._process.kill()
 
     def _end(self) -> None:
         process, self._process = self._process, None
