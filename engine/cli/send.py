@@ -22,9 +22,10 @@ from engine.errors import CarrierDown
 from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
-from engine.planning.frozen import Frozen, thaw
+from engine.planning.frozen import thaw
 from engine.planning.plan import ONCE
 from engine.planning.saying import tally_record
+from engine.token import Keyring
 from engine.wiring import campaign_inputs, carrier, open_keyring, open_ledger, read_config
 from engine.words import summary
 from engine.workspace import Workspace
@@ -78,7 +79,7 @@ def command(
         failure: CarrierDown | None = None
         if ledger.get_run(run.id).state is RunState.OPEN:
             try:
-                _carry_out(here, ledger, run, thaw(ledger, run, keyring), now)
+                _carry_out(here, ledger, run, keyring, now)
             except CarrierDown as error:
                 failure = error
         tally = ledger.tally(run.id)
@@ -113,11 +114,12 @@ def _clock(began_as: datetime) -> Callable[[], datetime]:
 
 
 def _carry_out(
-    here: Workspace, ledger: Ledger, run: Run, frozen: Frozen, now: Callable[[], datetime]
+    here: Workspace, ledger: Ledger, run: Run, keyring: Keyring, now: Callable[[], datetime]
 ) -> None:
     # How letters leave is read anew: a password or a server may have been mended since.
     settings = read_config(here)
-    delivery = settings.delivery
+    delivery, mailbox = settings.delivery, settings.mailbox
+    frozen = thaw(ledger, run, keyring, bounces=mailbox.bounces if mailbox else None)
     stop = Stop()
 
     async def sending() -> Ending:
@@ -139,7 +141,10 @@ def _carry_out(
 
     before = ledger.tally(run.id).accepted
     with carrier(settings, here) as (way, where), progress(stop) as tell:
-        ending = asyncio.run(sending())
+        try:
+            ending = asyncio.run(sending())
+        finally:
+            ledger.add_links(run.id, frozen.links())
     if ledger.tally(run.id).accepted > before:
         say(f"Handed to {where}.")
     match ending:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from engine.letter import addresses
+
 #: What the subject of a request begins with, in every language; what follows is the token.
 STOP = "STOP"
 
@@ -30,7 +32,7 @@ def way_out(token: str, *, public_url: str | None, address: str | None) -> WayOu
     With ``public_url`` (https, ours) one click is enough; ``address`` is a mailbox of the shop that is read
     before every send.
     """
-    page = f"{public_url.rstrip('/')}/stop/{token}" if public_url else None
+    page = addresses.stop(public_url, token) if public_url else None
     mail = f"mailto:{quote(address, safe='@')}?subject={STOP}%20{token}" if address else None
     ways = tuple(way for way in (page, mail) if way is not None)
     return WayOut(link=ways[0], header=ways, one_click=page is not None) if ways else None

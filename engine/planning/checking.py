@@ -19,8 +19,9 @@ from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
 from engine.lint.rules import names
 from engine.planning.advertising import lacking
+from engine.planning.asking import unanswerable
 from engine.planning.claims import Claims
-from engine.planning.context import GIVEN
+from engine.planning.context import given
 from engine.planning.fitting import Shelf
 from engine.planning.inputs import Inputs
 from engine.planning.timing import timing_problems
@@ -149,7 +150,7 @@ class _Check:
         }
         for letter, writer in writers.items():
             for known in self._known(sent[letter], writer):
-                self.found += writer.problems(known | GIVEN)
+                self.found += writer.problems(known | given(_questions(shelf)))
             for claims in sent[letter]:
                 self.found += self._tongues(claims, letter, writer, shelf)
         for claims in campaigns:
@@ -183,6 +184,8 @@ class _Check:
                 f"write templates/{letter}/letter.{language}.md, or another 'language' in the config",
                 Severity.WARNING,
             )
+        if shelf is not None and any("questions" in writer.names(tongue) for tongue in writer.languages):
+            yield from unanswerable(shelf.document, claims.document.place("letter"))
         if claims.advertising:
             for tongue in writer.languages:
                 if "opt_out" not in writer.names(tongue):
@@ -240,6 +243,15 @@ class _Check:
 
     def _say(self, place: Place, message: str, hint: str) -> None:
         self.found.append(Problem(place, message, hint))
+
+
+def _questions(shelf: Shelf | None) -> list[str] | None:
+    """The names of the config's questions, whatever is wrong with these; None without a config."""
+    if shelf is None:
+        return None
+    described = shelf.document.value("questions")
+    names = described if isinstance(described, dict) else ()
+    return [name.strip() for name in names if isinstance(name, str)]
 
 
 def _doubles(campaigns: list[Claims]) -> Iterator[Problem]:

@@ -5,37 +5,35 @@ Preview and send both come through here, so that what is previewed is what is se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from engine.audience.model import Contact
 from engine.delivery.model import Message
 from engine.errors import LetterFailed
+from engine.ledger.heard import Link
 from engine.letter.branches import Branch
 from engine.letter.calendar import Invitation, calendar_part
 from engine.letter.header import HeaderError, Headers, Mailbox, copy_subject, lawful_subject, written
 from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
-from engine.letter.phrase import MultiLine
 from engine.letter.sketching import Sketch
 from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
 from engine.letter.writing import Tally, Writer
-from engine.planning.context import ALWAYS, GIVEN, NAMES, EventWords, OfferWords, context, in_language
+from engine.planning.advertising import unlawful
+from engine.planning.asking import pages, unanswerable
+from engine.planning.context import ALWAYS, NAMES, EventWords, OfferWords, context, given, in_language
+from engine.planning.following import CONSENT, Follower
 from engine.planning.inputs import Inputs
-from engine.planning.links import shop_links
-from engine.problem import Place, Problem, quoted
-from engine.settings.model import Column
+from engine.planning.lines import Lines
+from engine.problem import Place, Problem
 from engine.token import Keyring, Purpose
-from engine.value import Values
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +52,17 @@ class Composer:
     """
 
     def __init__(
-        self, inputs: Inputs, *, occurrence: str, as_of: datetime, keyring: Keyring, advertising: bool
+        self,
+        inputs: Inputs,
+        *,
+        occurrence: str,
+        as_of: datetime,
+        keyring: Keyring,
+        advertising: bool,
+        bounces: str | None = None,
     ) -> None:
+        """``bounces`` is the address that bounces come back to, each by a variant of its own; None for the
+        sender's."""
         self._inputs = inputs
         self._occurrence = occurrence
         self._as_of = as_of
@@ -67,13 +74,13 @@ class Composer:
             inputs.templates, inputs.campaign.letter, vocabulary=vocabulary(settings.shop.time_zone)
         )
         source = settings.sources[inputs.campaign.audience.from_]
-        self._multi_line = _multi_line(source.columns)
-        self._multi_line_in_orders = _multi_line(source.orders.columns if source.orders else {})
+        self._lines = Lines(source)
         self._contexts: dict[str, Mapping[str, object]] = {}
         self._invitations: dict[str, tuple[Part, ...]] = {}
         self._sender = settings.senders[inputs.campaign.sender]
-        self._offer = settings.offers.get(inputs.campaign.offer or "")
         self._domain = self._sender.email.rpartition("@")[2].lower()
+        self._bounces = bounces
+        self._follower = Follower(inputs, keyring)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -87,7 +94,12 @@ class Composer:
 
     def asked(self, language: str) -> frozenset[str]:
         """Every name that the letter in ``language`` asks for and that a source may provide."""
-        return self._writer.names(language) - NAMES
+        return self._wanted[language] - NAMES
+
+    @cached_property
+    def _wanted(self) -> Mapping[str, frozenset[str]]:
+        """Every name that the letter asks for, by language."""
+        return {language: self._writer.names(language) for language in self.languages}
 
     def uses(self, column: str) -> bool:
         """Whether the letter, its salutation or its address line may use this column or fact."""
@@ -95,11 +107,16 @@ class Composer:
         spoken = column in READER_COLUMNS or (
             stem in READER_COLUMNS and suffix.isalpha() and len(suffix) <= 3
         )
-        return spoken or column in self.names
+        noticed = column == CONSENT and self._follower.asks_consent
+        return spoken or noticed or column in self.names
 
     def problems(self, columns: Collection[str]) -> list[Problem]:
         """What is wrong with the templates, given the columns and facts of the source."""
-        return self._writer.problems(frozenset(columns) | GIVEN)
+        found = self._writer.problems(frozenset(columns) | given(self._inputs.settings.questions))
+        if any("questions" in wanted for wanted in self._wanted.values()):
+            place = self._inputs.campaign_places.place("letter")
+            found += unanswerable(self._inputs.config_places, place)
+        return found
 
     @property
     def tally(self) -> Tally:
@@ -116,12 +133,19 @@ class Composer:
         """The numbers of the ways that the letter written last took."""
         return self._writer.reached
 
+    @property
+    def links(self) -> list[Link]:
+        """The links that have been led past our server so far, or would be, each once; 2,000 at most."""
+        return self._follower.links
+
     def number(self, contact: Contact) -> int:
         """The letter's number: the same before it is planned, and at every attempt to send it."""
         return self._keyring.letter_number(self._inputs.id, self._occurrence, contact.id)
 
     def body(self, contact: Contact) -> Body:
         """The words of the letter, once everything but a link that makes it advertising was looked at.
+
+        Its links lead where they lead: for whoever looks at them, not to be sent.
 
         Raises:
             LetterFailed: if this person's letter cannot be written.
@@ -133,6 +157,7 @@ class Composer:
             self._allow(body, out)
         with self._header_faults():
             written(self._headers(contact, number, out, body, None))
+        self._follower.notice(body)
         return body
 
     def subject(self, contact: Contact, body: Body) -> str:
@@ -144,7 +169,7 @@ class Composer:
     def letter(self, contact: Contact, *, to: str | None = None) -> Letter:
         """What the letter is made of.
 
-        ``to`` is another address that a copy goes to; None for the person's own.
+        ``to`` is another address that a copy goes to, in which nothing is noticed; None for the person's own.
 
         Raises:
             LetterFailed: if this person's letter cannot be written, or must not go as it stands.
@@ -155,7 +180,7 @@ class Composer:
         self._allow(body, out)
         return Letter(
             headers=self._headers(contact, number, out, body, to),
-            body=body,
+            body=body if to is not None else self._follower.tracked(number, body, contact.values),
             parts=self._parts(contact.language),
         )
 
@@ -186,7 +211,7 @@ class Composer:
             LetterFailed: as ``content`` does.
         """
         _, content = self.content(contact)
-        return self._addressed(contact, contact.address, content, date)
+        return self._addressed(contact, contact.address, content, date, sender=self._envelope(contact))
 
     def copy(self, contact: Contact, to: str, date: datetime, *, marked: bool) -> Message:
         """The letter of ``contact`` as a copy to somebody else, who then sees what that person would.
@@ -200,7 +225,16 @@ class Composer:
         if marked:
             subject = copy_subject(letter.headers.subject, language=contact.language)
             letter = replace(letter, headers=replace(letter.headers, subject=subject, test=True))
-        return self._addressed(contact, to, self.assembled(contact, letter), date)
+        return self._addressed(contact, to, self.assembled(contact, letter), date, sender=self._sender.email)
+
+    def in_browser(self, contact: Contact) -> Body:
+        """The words of a letter that has gone, for a page of ours.
+
+        Raises:
+            LetterFailed: if this version cannot write it any more.
+        """
+        number = self.number(contact)
+        return self._follower.shown(number, self._body(contact, self._way_out(number)))
 
     def assembled(self, contact: Contact, letter: Letter) -> bytes:
         """A letter as it travels, but for its Date.
@@ -212,10 +246,19 @@ class Composer:
             seed = self._keyring.seed(self.number(contact))
             return assemble(letter.headers, letter.body, letter.parts, seed=seed)
 
-    def _addressed(self, contact: Contact, recipient: str, content: bytes, date: datetime) -> Message:
+    def _envelope(self, contact: Contact) -> str:
+        """What the letter's bounces come back to (RFC 5321 4.1.1.2: MAIL FROM)."""
+        if self._bounces is None:
+            return self._sender.email
+        local, _, domain = self._bounces.rpartition("@")
+        return f"{local}+{self._keyring.token(self.number(contact), Purpose.BOUNCE)}@{domain}"
+
+    def _addressed(
+        self, contact: Contact, recipient: str, content: bytes, date: datetime, *, sender: str
+    ) -> Message:
         return Message(
             number=self.number(contact),
-            sender=self._sender.email,
+            sender=sender,
             recipient=recipient,
             content=stamped(content, date.astimezone(self._inputs.settings.shop.time_zone)),
         )
@@ -270,29 +313,18 @@ class Composer:
     def _values(self, contact: Contact, out: WayOut | None) -> dict[str, object]:
         return {
             **ALWAYS,
-            **self._lined(contact.values),
+            **self._lines(contact.values),
             **self._context(contact.language),
             "opt_out": out.link if out else None,
             "advertising": self.advertising,
+            **pages(
+                self._inputs.settings,
+                self._keyring,
+                self.number(contact),
+                contact.language,
+                self._wanted[contact.language],
+            ),
         }
-
-    def _lined(self, values: Values) -> Values:
-        """``values`` with those marked that the config declares to keep their line breaks."""
-        if not self._multi_line and not self._multi_line_in_orders:
-            return values
-        found = dict(values)
-        for name in self._multi_line & found.keys():
-            found[name] = _lines(found[name])
-        orders = found.get("orders")
-        if self._multi_line_in_orders and isinstance(orders, Sequence) and not isinstance(orders, str):
-            found["orders"] = tuple(
-                {
-                    name: _lines(value) if name in self._multi_line_in_orders else value
-                    for name, value in o.items()
-                }
-                for o in orders
-            )
-        return found
 
     def _allow(self, body: Body, out: WayOut | None) -> None:
         """Refuse a letter that the law does not let go as it stands.
@@ -300,32 +332,9 @@ class Composer:
         Raises:
             LetterFailed: naming why.
         """
-        settings = self._inputs.settings
-        place = Place(PurePosixPath("templates", self._inputs.campaign.letter), 1)
-        if self.advertising:
-            if out is None or out.link.replace("&", "&amp;") not in body.html:
-                raise LetterFailed(
-                    Problem(
-                        place,
-                        "this letter is advertising and shows no way to opt out",
-                        "link to {{ opt_out }}",
-                    )
-                )
-            return
-        found = shop_links(
-            body.html,
-            website=settings.shop.website,
-            offer_link=self._offer.link if self._offer else None,
-            ours=(settings.public_url,) if settings.public_url else (),
-        )
-        if found:
-            raise LetterFailed(
-                Problem(
-                    place,
-                    f"{quoted(found[0])} makes this letter advertising, which it was not planned as",
-                    "take the link out, or plan again with --every-letter",
-                )
-            )
+        found = unlawful(self._inputs, body, out, advertising=self.advertising)
+        if found is not None:
+            raise LetterFailed(found)
 
     def _parts(self, language: str) -> tuple[Part, ...]:
         """The calendar file, where the campaign invites to something."""
@@ -354,13 +363,3 @@ class Composer:
                 )
             ),
         )
-
-
-def _multi_line(columns: Mapping[str, str | Column]) -> frozenset[str]:
-    return frozenset(
-        name for name, column in columns.items() if isinstance(column, Column) and column.multi_line
-    )
-
-
-def _lines(value: T) -> T | MultiLine:
-    return MultiLine(value) if isinstance(value, str) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from types import MappingProxyType
@@ -91,7 +91,8 @@ def context(
 ) -> Mapping[str, object]:
     """Every name of a letter in ``language`` that is the same for all its readers.
 
-    ``opt_out`` and ``advertising`` are not among them: whoever composes knows these.
+    What differs from letter to letter (``opt_out``, ``questions`` …) and ``advertising`` are not among them:
+    whoever composes knows these.
     """
     shop, zone, fallback = settings.shop, settings.shop.time_zone, settings.language
 
@@ -159,8 +160,14 @@ NAMES = frozenset(
         "today",
         "opt_out",
         "advertising",
+        "in_browser",
+        "preferences",
+        "questions",
     }
 )
+#: Names that do not tell one reader from another; with them, what our own parts call a question and its
+#: choices.
+ALIKE = NAMES | {"question", "choice"}
 #: The parts of these names, as a template writes them: "shop.phone".
 PARTS = frozenset(
     f"{name}.{field.name}"
@@ -183,5 +190,15 @@ ALWAYS: Mapping[str, object] = MappingProxyType(
         "orders": (),
     }
 )
-#: Every name a letter may use beside the columns of its source.
-GIVEN = NAMES | PARTS | ALWAYS.keys()
+
+
+def given(questions: Iterable[str] | None) -> frozenset[str]:
+    """Every name a letter may use beside the columns of its source.
+
+    ``questions`` are those of the config; None where it cannot be told what it has.
+    """
+    found = NAMES | PARTS | ALWAYS.keys()
+    if questions is None:
+        return found
+    # Without any, each one that a letter asks is one too many.
+    return found | ({f"questions.{name}" for name in questions} or {"questions."})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.audience.model import Contact
 from engine.letter.branches import Branch
-from engine.planning.context import NAMES
+from engine.planning.context import ALIKE
 from engine.planning.covering import fewest
 from engine.planning.edges import Traits, traits
 
@@ -112,7 +112,7 @@ class Gathering:
             alone = everybody and all(takers[branch.number] == 1 for branch in own)
             seen, outermost = self._seen_in(contact), _outermost(own)
             why = (*seen, _told(outermost, alone=alone))
-            personal = tuple(branch for branch in outermost if not branch.asks <= NAMES)
+            personal = tuple(branch for branch in outermost if not branch.asks <= ALIKE)
             people.append(Worth(contact=contact, why=why, seen=seen, ways=personal))
         unreached = {number: branch for number, branch in known.items() if number not in reached}
         read = {way.number for language in self._languages for way in branches.get(language, ())}
@@ -124,7 +124,7 @@ class Gathering:
                 branch
                 for branch in unreached.values()
                 if branch.number in read
-                and not branch.asks <= NAMES
+                and not branch.asks <= ALIKE
                 and not (branch.within and unreached.keys() >= {*branch.within})
             ),
             unread=tuple(language for language in branches if language not in self._languages),
@@ -164,7 +164,7 @@ def _outermost(ways: Sequence[Branch]) -> tuple[Branch, ...]:
     numbers = {branch.number for branch in ways}
     outermost = [branch for branch in ways if not numbers.intersection(branch.within)]
     # What a person decides says more than what a language does.
-    return tuple(sorted(outermost, key=lambda branch: branch.asks <= NAMES))
+    return tuple(sorted(outermost, key=lambda branch: branch.asks <= ALIKE))
 
 
 def _told(outermost: Sequence[Branch], *, alone: bool) -> str:

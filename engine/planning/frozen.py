@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.address import normalise
 from engine.audience.model import Contact
 from engine.campaign.model import OnePer
 from engine.delivery.model import Message
-from engine.errors import BadInput, LedgerBroken
+from engine.errors import BadInput, LedgerBroken, LetterFailed
+from engine.ledger.heard import Link, Sent
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, NewLeftOut, NewLetter, NewRun, Run
+from engine.letter.model import Body
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs, unpacked
 from engine.planning.plan import Plan
@@ -33,10 +35,12 @@ class Frozen:
         inputs: The texts as they were when the plan was confirmed.
         write: Writes one claimed letter with the Date it is to carry; raises LetterFailed, BadInput if the
             run has been planned again since, LedgerBroken if the keys are not those of the plan.
+        links: The links of the letters written so far that are led past our server.
     """
 
     inputs: Inputs
     write: Callable[[Claimed, datetime], Message]
+    links: Callable[[], list[Link]]
 
 
 def freeze(plan: Plan, ledger: Ledger, now: datetime) -> Run:
@@ -46,7 +50,7 @@ def freeze(plan: Plan, ledger: Ledger, now: datetime) -> Run:
         BadInput: if the campaign is frozen already.
         LedgerBroken: if it cannot be written.
     """
-    return ledger.freeze(_new_run(plan), _letters(plan), _left_out(plan), now)
+    return _with_links(ledger.freeze(_new_run(plan), _letters(plan), _left_out(plan), now), plan, ledger)
 
 
 def freeze_again(plan: Plan, ledger: Ledger, now: datetime, *, by: str) -> Run:
@@ -55,24 +59,24 @@ def freeze_again(plan: Plan, ledger: Ledger, now: datetime, *, by: str) -> Run:
     Raises:
         BadInput: if there is no such run, or it is being sent at this moment.
     """
-    return ledger.replan(_new_run(plan), _letters(plan), _left_out(plan), by=by, now=now)
+    run = ledger.replan(_new_run(plan), _letters(plan), _left_out(plan), by=by, now=now)
+    return _with_links(run, plan, ledger)
 
 
-def thaw(ledger: Ledger, run: Run, keyring: Keyring) -> Frozen:
+def _with_links(run: Run, plan: Plan, ledger: Ledger) -> Run:
+    ledger.add_links(run.id, plan.composer.links)
+    return run
+
+
+def thaw(ledger: Ledger, run: Run, keyring: Keyring, *, bounces: str | None = None) -> Frozen:
     """Take up a frozen run.  Nothing on disk counts any more.
+
+    ``bounces`` is the address that bounces come back to; None for the sender's.
 
     Raises:
         LedgerBroken: if its snapshot is gone or cannot be read.
     """
-    snapshot = ledger.snapshot(run.id)
-    inputs = unpacked(snapshot)
-    try:
-        advertising = json.loads(snapshot[_PLAN])["advertising"] is True
-    except (KeyError, ValueError) as error:
-        raise LedgerBroken("the run's snapshot is not complete: nothing can be sent from it") from error
-    composer = Composer(
-        inputs, occurrence=run.occurrence, as_of=run.as_of, keyring=keyring, advertising=advertising
-    )
+    inputs, composer = _taken_up(ledger.snapshot(run.id), run, keyring, bounces=bounces)
 
     def write(letter: Claimed, date: datetime) -> Message:
         if letter.as_of != run.as_of:
@@ -80,7 +84,7 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring) -> Frozen:
                 message=f"{run.campaign} has been planned again meanwhile, so this one stopped\n"
                 f"  hint: gramercy send {run.campaign}"
             )
-        message = composer.message(_contact(letter), date)
+        message = composer.message(_person(letter, letter.values), date)
         if message.number != letter.number:
             raise LedgerBroken(
                 "the workspace's keys are not those this was planned with, so nothing was sent\n"
@@ -89,10 +93,54 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring) -> Frozen:
             )
         return message
 
-    return Frozen(inputs=inputs, write=write)
+    return Frozen(inputs=inputs, write=write, links=lambda: composer.links)
+
+
+def read_again(ledger: Ledger, sent: Sent, keyring: Keyring) -> Body | None:
+    """The very letter that somebody got, for a page in their browser; its links are led past our server.
+
+    None where it cannot be had any more: the run's snapshot has gone, or was planned again since.
+
+    Raises:
+        LedgerBroken: if the ledger cannot be read.
+    """
+    run, values, snapshot = ledger.get_run(sent.run), ledger.contents(sent.number), ledger.snapshot(sent.run)
+    # A Date knows no parts of a second.
+    if values is None or not snapshot or sent.date < run.as_of.replace(microsecond=0):
+        return None
+    try:
+        _, composer = _taken_up(snapshot, run, keyring)
+        body = composer.in_browser(_person(sent, values))
+    except LetterFailed:
+        return None
+    return body
+
+
+def _taken_up(
+    snapshot: Mapping[str, bytes], run: Run, keyring: Keyring, *, bounces: str | None = None
+) -> tuple[Inputs, Composer]:
+    """A run's texts, and what writes its letters.
+
+    Raises:
+        LedgerBroken: if the snapshot is gone or cannot be read.
+    """
+    inputs = unpacked(snapshot)
+    try:
+        advertising = json.loads(snapshot[_PLAN])["advertising"] is True
+    except (KeyError, ValueError) as error:
+        raise LedgerBroken("the run's snapshot is not complete: nothing can be sent from it") from error
+    return inputs, Composer(
+        inputs,
+        occurrence=run.occurrence,
+        as_of=run.as_of,
+        keyring=keyring,
+        advertising=advertising,
+        bounces=bounces,
+    )
 
 
 def _new_run(plan: Plan) -> NewRun:
+    settings = plan.inputs.settings
     files = {**plan.inputs.packed(), _PLAN: json.dumps({"advertising": plan.advertising}).encode()}
     return NewRun(
         campaign=plan.inputs.id,
@@ -101,6 +149,9 @@ def _new_run(plan: Plan) -> NewRun:
         as_of=plan.as_of,
         rows=plan.audience.rows,
         files=files,
+        purpose=plan.inputs.campaign.purpose.value,
+        advertising=plan.advertising,
+        keep=settings.pages.keep_letters if settings.public_url is not None else timedelta(),
     )
 
 
@@ -134,9 +185,10 @@ def _left_out(plan: Plan) -> Iterator[NewLeftOut]:
         )
 
 
-def _contact(letter: Claimed) -> Contact:
-    values: Values = {name: value for name, value in letter.values.items() if not name.startswith("@")}
-    country: Value | object = letter.values.get(_COUNTRY)
+def _person(letter: Claimed | Sent, contents: Values) -> Contact:
+    """Whom a letter goes or went to, with the values that were frozen for it."""
+    values: Values = {name: value for name, value in contents.items() if not name.startswith("@")}
+    country: Value | object = contents.get(_COUNTRY)
     return Contact(
         row=letter.seq,
         id=letter.contact,

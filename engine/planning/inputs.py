@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from engine.campaign.model import Campaign
 from engine.campaign.reading import read_campaign
+from engine.document.model import canonical
 from engine.document.reading import Document
 from engine.errors import BadInput, LedgerBroken
 from engine.settings.model import Settings
@@ -21,6 +22,7 @@ from engine.settings.reading import read_settings
 _CONFIG = "config.yaml"
 _CAMPAIGN = "campaigns/"
 _TEMPLATE = "templates/"
+_READ_ANEW = frozenset({"delivery", "mailbox", "webhooks", "feedback"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,12 @@ class Inputs:
     def packed(self) -> dict[str, bytes]:
         """The texts as a snapshot keeps them, by name.
 
-        How letters leave is not among them: it is read anew each time, and may hold a password.
+        How letters leave and what comes back is not among them: it is read anew each time, and may hold a
+        password.
         """
-        config = {key: value for key, value in self.config_places.data.items() if key != "delivery"}
+        config = {
+            key: value for key, value in self.config_places.data.items() if canonical(key) not in _READ_ANEW
+        }
         return {
             _CONFIG: json.dumps(config, ensure_ascii=False, indent=1).encode(),
             _CAMPAIGN + self.campaign_name: self.campaign_text,

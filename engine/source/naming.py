@@ -8,7 +8,8 @@ from collections.abc import Container
 from engine.settings.model import ColumnType
 
 _LETTERS = (
-    "shop sender offer event campaign direction today opt_out advertising greeting closing by_gender orders"
+    "shop sender offer event campaign direction today opt_out advertising in_browser preferences questions"
+    " greeting closing by_gender orders"
 )
 #: Names that letters use themselves, so that no column may have them.
 TAKEN = frozenset(_LETTERS.split())
@@ -20,6 +21,7 @@ WELL_KNOWN = {
     "consent_date": ColumnType.DATE,
     "first_name_ok": ColumnType.YES_NO,
     "consent": ColumnType.YES_NO,
+    "opens_consent": ColumnType.YES_NO,
 }
 
 #: What people call the things that have a well-known name here; without signs between the words.
