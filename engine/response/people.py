@@ -67,7 +67,7 @@ RULES = Rules()
 
 # A digest names the question, the last byte the choice.
 _CHOICE_BITS = 8
-_CHOICES = 2**_CHOICE_BITS - 1
+_CHOICES = 0xFF
 
 _PERSON = Judged(person=True)
 #: Fetch pictures when, and only when, somebody opens the letter.

@@ -1,0 +1,127 @@
+"""The pages as commands open them: made from a workspace, true to its files as they change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from engine.campaign.model import Purpose
+from engine.campaign.reading import read_campaign
+from engine.cli.showing import say
+from engine.delivery.model import Message
+from engine.errors import BadInput, CarrierDown
+from engine.fate import Fate
+from engine.ledger.ledger import Ledger
+from engine.letter.vocabulary import vocabulary
+from engine.letter.writing import Writer
+from engine.pages.desk import Bench
+from engine.pages.site import Site
+from engine.pages.standing import Renewal, Standing
+from engine.planning.frozen import read_again
+from engine.problem import printable
+from engine.settings.model import Settings
+from engine.webhook.certificate import Certificates
+from engine.webhook.opening import open_webhooks
+from engine.wiring import carrier, open_keyring, read_config
+from engine.workspace import Workspace, campaign_files, template_files
+
+
+@contextmanager
+def public_pages(
+    here: Workspace, ledger: Ledger, *, host: str, port: int, now: Callable[[], datetime]
+) -> Iterator[Site]:
+    """The pages of a workspace on a port, bound but not served yet; they follow its files until closed.
+
+    Raises:
+        BadInput: if the config is wrong or the port cannot be had.
+        LedgerBroken: if our own records cannot be used.
+    """
+    certificates = Certificates()
+
+    async def send(settings: Settings, recipient: str, content: bytes) -> None:
+        sender = next(iter(settings.senders.values())).email
+        with carrier(settings, here) as (way, _):
+            connection = await way.connect()
+            try:
+                message = Message(number=0, sender=sender, recipient=recipient, content=content)
+                outcome = await connection.offer(message) or await connection.deliver(message)
+            finally:
+                await connection.close()
+        if outcome.fate is not Fate.ACCEPTED:
+            raise CarrierDown(outcome.detail, passing=outcome.fate is Fate.DEFERRED)
+
+    renewal = Renewal(lambda: standing(here, certificates), lambda: _state(here), tell)
+    with renewal:
+        bench = Bench(
+            ledger=ledger,
+            standing=lambda: renewal.standing,
+            clock=now,
+            read_again=read_again,
+            send=send,
+            tell=tell,
+        )
+        yield Site(bench, host=host, port=port)
+
+
+def standing(here: Workspace, certificate: Callable[[str], bytes]) -> Standing:
+    """What the pages of a workspace go by, as its files are now.
+
+    Raises:
+        BadInput: with everything that is wrong with its config.
+        LedgerBroken: if its keys cannot be read.
+    """
+    settings = read_config(here)
+    purposes, letters = _campaigns(here)
+    return Standing(
+        settings=settings,
+        keyring=open_keyring(here),
+        secrets=open_webhooks(settings.webhooks, os.environ, here.root, certificate),
+        purposes=tuple(purpose.value for purpose in Purpose if purpose in purposes),
+        languages=_languages(here, settings, letters),
+    )
+
+
+def tell(words: str) -> None:
+    """Say something to whoever runs the server, harmless on a terminal."""
+    say("\n".join(map(printable, words.split("\n"))))
+
+
+def _campaigns(here: Workspace) -> tuple[set[Purpose], set[str]]:
+    """The purposes and letters of the campaigns that can be read; `check` tells of the others."""
+    read = (
+        read_campaign(path.read_bytes(), PurePosixPath("campaigns", path.name)).value
+        for path in campaign_files(here)
+    )
+    good = [campaign for campaign in read if campaign is not None]
+    return {campaign.purpose for campaign in good}, {campaign.letter for campaign in good}
+
+
+def _languages(here: Workspace, settings: Settings, letters: set[str]) -> tuple[str, ...]:
+    """Those that letters are written in, the shop's own first."""
+    try:
+        files = template_files(here)
+    except BadInput:
+        # A template that cannot be read keeps nobody from opting out.
+        return (settings.language,)
+    words = vocabulary(settings.shop.time_zone)
+    found = {tag for letter in letters for tag in Writer(files, letter, vocabulary=words).languages}
+    return (settings.language, *sorted(found - {settings.language}))
+
+
+def _state(here: Workspace) -> object:
+    """What is different whenever a file is that the pages go by."""
+    templates = (here.root / "templates").glob("*/letter*")
+    files: list[Path] = [here.config, here.state / "keys", *campaign_files(here), *sorted(templates)]
+    found = []
+    for path in files:
+        try:
+            about = path.stat()
+        except OSError:
+            # Gone at this moment: an editor may be putting another in its place.
+            found.append((path, 0, 0))
+        else:
+            found.append((path, about.st_mtime_ns, about.st_size))
+    return found

@@ -1,0 +1,102 @@
+"""What the pages go by at this moment, read again when a file of the workspace changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from engine.errors import EngineError
+from engine.pages.evidence import Network, proxies
+from engine.settings.model import Settings
+from engine.token import Keyring
+from engine.webhook.model import WebhookSecrets
+
+#: Seconds between two looks at the files.
+_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the pages go by.
+
+    Attributes:
+        keyring: The workspace's keys.
+        secrets: By what providers are known.
+        purposes: The kinds of letters that the shop's campaigns are, in the order people read them.
+        languages: In which the shop writes; the first is its own.
+        base: The path of the public URL, "/letters"; empty where the pages stand at the root.
+        trusted: Proxies whose word is believed.
+    """
+
+    settings: Settings
+    keyring: Keyring
+    secrets: WebhookSecrets = field(default_factory=WebhookSecrets)
+    purposes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+
+    # Worked out once: a link that is followed asks for these.
+    base: str = field(init=False)
+    trusted: tuple[Network, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        path = urlsplit(self.settings.public_url or "").path.rstrip("/")
+        object.__setattr__(self, "base", path)
+        object.__setattr__(self, "trusted", proxies(self.settings.pages.proxies))
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether readers come by https."""
+        return (self.settings.public_url or "").lower().startswith("https:")
+
+
+class Renewal:
+    """Keeps ``standing`` true: looks every second whether ``state`` of the files is another than before.
+
+    A file that cannot be read, or is wrong, leaves everything as it stood; ``tell`` hears of it once.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Standing],
+        state: Callable[[], object],
+        tell: Callable[[str], None],
+        *,
+        every: float = _EVERY,
+    ) -> None:
+        """Reads once at the beginning, and raises what ``read`` raises then."""
+        self._read, self._state, self._tell, self._every = read, state, tell, every
+        self._seen = state()
+        self.standing = read()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def look(self) -> None:
+        """Read anew if anything is different."""
+        seen = self._state()
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            self.standing = self._read()
+        except EngineError as error:
+            self._tell(f"{error}\nThe pages go on as they were before this change.")
+        else:
+            self._tell("The workspace has changed; the pages go by it from now on.")
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every):
+            self.look()
