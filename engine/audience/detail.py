@@ -35,6 +35,7 @@ class Details:
             "other",
             "exception",
             "country",
+            "unwanted",
         ]
         self.fields.append('"value:language"' if "language" in loaded.columns else "NULL")
         said_no = '"value:consent" IS FALSE' if "consent" in loaded.columns else "false"
@@ -44,7 +45,7 @@ class Details:
 
     def left_out(self, found: tuple[object, ...]) -> LeftOut:
         """One row, as fetched."""
-        row, contact, address, email, code, other, exception, country, language, said_no = found[:10]
+        row, contact, address, email, code, other, exception, country, wants, language, said_no = found[:11]
         assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
         assert isinstance(code, int)  # noqa: S101
         reason = REASONS[code]
@@ -53,9 +54,11 @@ class Details:
             case Reason.EXCEPTED if isinstance(exception, int):
                 detail = self._rules.but_not[exception][0]
             case Reason.UNREADABLE:
-                detail = self._unreadable(row, found[10:])
+                detail = self._unreadable(row, found[11:])
             case Reason.BAD_ADDRESS:
                 detail = f"{quoted(email)}: {judge(str(email)).reason}"
+            case Reason.SUPPRESSED:
+                detail = str(wants)
             case Reason.NO_CONSENT if said_no:
                 detail = "said no to advertising"
             case Reason.NO_CONSENT:

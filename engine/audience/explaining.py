@@ -14,6 +14,7 @@ from engine.audience.choosing import Audience, choose
 from engine.audience.model import Contact, LeftOut, Question
 from engine.audience.segment.model import Joint, Rule, Segment
 from engine.audience.segment.reading import condition
+from engine.language import best
 from engine.locales import currency_digits
 from engine.settings.model import ColumnType
 from engine.source.model import Column
@@ -56,11 +57,13 @@ class Explanation:
         person: Chosen, or left out with the reason.
         who: The rule; None if everybody is meant.
         but_not: Each `but not` by its words.
+        language_asked: The letter is in the language that this person asked us for.
     """
 
     person: Contact | LeftOut
     who: Answer | None
     but_not: tuple[tuple[str, Answer], ...]
+    language_asked: bool = False
 
 
 def explain(question: Question, address: str) -> list[Explanation]:
@@ -83,7 +86,13 @@ def explain_person(audience: Audience, person: Contact | LeftOut, zone: ZoneInfo
         person=person,
         who=None if rules.who is None else _asked(audience, rules.who, person.row, zone),
         but_not=tuple((words, _asked(audience, rule, person.row, zone)) for words, rule in rules.but_not),
+        language_asked=isinstance(person, Contact) and _language_asked(audience.question, person),
     )
+
+
+def _language_asked(question: Question, person: Contact) -> bool:
+    wanted = question.languages_wanted.get(judge(person.address).identity or "")
+    return wanted is not None and best(wanted, question.languages) == person.language
 
 
 def values_asked(answer: Answer) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """The verdict on every row: one reason, or none.
 
 ``verdict`` has row, contact, identity, address, language, country, household, reason (a number, 0 = chosen),
-other (the row that was chosen instead) and exception (which `but not`).
+other (the row that was chosen instead), exception (which `but not`) and unwanted (why somebody wants none).
 """
 
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TypeVar
 
 import duckdb
 from sqlglot import expressions as exp
@@ -37,7 +36,8 @@ _LAWS = tuple(Regime)
 _BASES = (None, *Basis)
 _CONSENTS = (None, True, False)
 _BATCH = 10_000
-T = TypeVar("T")
+# What somebody asked us for goes before what the source says of them.
+_LANGUAGE = "coalesce(wish.tag, tongue.tag)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +78,17 @@ def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
     _post(connection)
     _tongues(connection, loaded, question)
     _lands(connection, loaded)
-    _stop(connection, question.suppressed)
+    _stop(connection, question.unwanted(question.advertising))
+    _wish(connection, question)
     connection.execute(
         f"CREATE OR REPLACE TABLE first AS SELECT {', '.join(_fields(loaded))}, "
-        f"{_reason(question, loaded, rules)} AS reason, {_exception(rules)} AS exception FROM person "
+        f"{_reason(question, loaded, rules)} AS reason, {_exception(rules)} AS exception, "
+        "stop.why AS unwanted FROM person "
         "LEFT JOIN odd ON odd.email = person.email "
         f"LEFT JOIN tongue ON tongue.words IS NOT DISTINCT FROM {_text(loaded, 'language')} "
         f"LEFT JOIN land ON land.words = {_text(loaded, 'country')} "
-        f"LEFT JOIN stop ON stop.identity = {_identity()}",
+        f"LEFT JOIN stop ON stop.identity = {_identity()} "
+        f"LEFT JOIN wish ON wish.identity = {_identity()}",
         rules.parameters,
     )
     _once(connection, question)
@@ -132,7 +135,7 @@ def _fields(loaded: Loaded) -> list[str]:
         "person.id IS NOT NULL AS numbered",
         f"{_identity()} AS identity",
         f"{_address()} AS address",
-        "tongue.tag AS language",
+        f"{_LANGUAGE} AS language",
         "land.code AS country",
         f"{_text(loaded, 'household')} AS household",
     ]
@@ -159,7 +162,7 @@ def _reason(question: Question, loaded: Loaded, rules: Rules) -> str:
     cases.append(("stop.identity IS NOT NULL", Reason.SUPPRESSED))
     if question.advertising:
         cases.append((f"NOT {_may_advertise(question, loaded)}", Reason.NO_CONSENT))
-    cases.append(("tongue.tag IS NULL", Reason.NO_LANGUAGE))
+    cases.append((f"{_LANGUAGE} IS NULL", Reason.NO_LANGUAGE))
     return "CASE " + " ".join(f"WHEN {test} THEN {CODES[reason]}" for test, reason in cases) + " ELSE 0 END"
 
 
@@ -285,12 +288,34 @@ def _text(loaded: Loaded, name: str) -> str:
     return f'"value:{name}"' if column is not None and column.type is ColumnType.TEXT else _NOTHING
 
 
-def _stop(connection: duckdb.DuckDBPyConnection, suppressed: Iterable[str]) -> None:
-    connection.execute("CREATE OR REPLACE TABLE stop_all (identity VARCHAR)")
-    rest = iter(suppressed)
+def _stop(connection: duckdb.DuckDBPyConnection, unwanted: Iterable[tuple[str, str]]) -> None:
+    """Make ``stop``: who wants no such letter, and the first reason of each."""
+    connection.execute("CREATE OR REPLACE TABLE stop_all (place BIGINT, identity VARCHAR, why VARCHAR)")
+    rest, before = iter(unwanted), 0
     while batch := list(islice(rest, _BATCH)):
-        connection.execute("INSERT INTO stop_all SELECT unnest($1::VARCHAR[])", [batch])
-    connection.execute("CREATE OR REPLACE TABLE stop AS SELECT DISTINCT identity FROM stop_all")
+        connection.execute(
+            "INSERT INTO stop_all "
+            "SELECT $1 + generate_subscripts($2::VARCHAR[], 1), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
+            [before, [identity for identity, _ in batch], [why for _, why in batch]],
+        )
+        before += len(batch)
+    connection.execute(
+        "CREATE OR REPLACE TABLE stop AS "
+        "SELECT identity, arg_min(why, place) AS why FROM stop_all GROUP BY identity"
+    )
+
+
+def _wish(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Make ``wish``: which of our languages serves those who asked for one."""
+    connection.execute("CREATE OR REPLACE TABLE wish (identity VARCHAR, tag VARCHAR)")
+    wanted = set(question.languages_wanted.values())
+    served = {tag: best(tag, question.languages) if question.languages else tag for tag in wanted}
+    rest = iter(question.languages_wanted.items())
+    while batch := list(islice(rest, _BATCH)):
+        connection.execute(
+            "INSERT INTO wish SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
+            [[identity for identity, _ in batch], [served[tag] for _, tag in batch]],
+        )
 
 
 def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
@@ -318,11 +343,11 @@ def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
         f"CASE WHEN reason <> 0 THEN reason WHEN winner.row <> first.row THEN {same} "
         f"WHEN sole.row <> first.row THEN {CODES[again]} ELSE 0 END AS reason, "
         "CASE WHEN reason = 0 AND winner.row <> first.row THEN winner.row "
-        "WHEN reason = 0 AND sole.row <> first.row THEN sole.row END AS other, exception "
+        "WHEN reason = 0 AND sole.row <> first.row THEN sole.row END AS other, exception, unwanted "
         "FROM first LEFT JOIN winner ON winner.contact = first.contact "
         f"LEFT JOIN sole ON sole.key = {key} ORDER BY first.row"
     )
-    for table in ("first", "winner", "sole", "stop_all", "stop"):
+    for table in ("first", "winner", "sole", "stop_all", "stop", "wish"):
         connection.execute(f"DROP TABLE {table}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,15 @@ from engine.campaign.model import OnePer
 from engine.settings.model import Settings
 from engine.source.model import CONFIG, Nowhere, Places
 from engine.value import Values
+
+#: Whether a letter is advertising → normalised addresses (``engine.address.normalise``) that get no such
+#: letter, each with the reason in plain words.  An address may come more than once: the first counts.
+Unwanted = Callable[[bool], Iterable[tuple[str, str]]]
+
+
+def nobody(_advertising: bool) -> Iterable[tuple[str, str]]:
+    """Nobody minds."""
+    return ()
 
 
 class Reason(StrEnum):
@@ -28,7 +37,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable value"
     NO_ADDRESS = "no address"
     BAD_ADDRESS = "bad address"
-    #: Asked us to stop, or the mailbox is known to be gone.
+    #: Does not want it, or the mailbox is known to be gone; the detail says which.
     SUPPRESSED = "suppressed"
     #: Advertising, and the law of the person's country asks for more consent than is recorded.
     NO_CONSENT = "no consent"
@@ -60,7 +69,9 @@ class Question:
         advertising: The letter is advertising, so consent counts.
         languages: Tags in which the letter is written; () if that does not matter yet.
         one_per: Who gets at most one.
-        suppressed: Normalised addresses (``engine.address.normalise``) that get nothing.
+        unwanted: Who gets no such letter; asked each time people are chosen.
+        languages_wanted: The language that somebody asked for, by normalised address: they get it where the
+            letter is written in it.
         config: Where the config's words stand, for messages.
         campaign: Where the campaign's words stand: ``who`` under audience, who; ``but not`` under audience,
             but_not, its number.
@@ -78,7 +89,8 @@ class Question:
     advertising: bool = False
     languages: tuple[str, ...] = ()
     one_per: OnePer = OnePer.ADDRESS
-    suppressed: Iterable[str] = ()
+    unwanted: Unwanted = nobody
+    languages_wanted: Mapping[str, str] = field(default_factory=dict)
     config: Places = CONFIG
     campaign: Places = field(default_factory=lambda: Nowhere(PurePath("campaign")))
 

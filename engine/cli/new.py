@@ -69,7 +69,7 @@ def command(
     files = _letter(here, meant, letter)
     chosen = _source(asked, settings, source)
     with told_from(here.root):
-        people = People(settings, here, chosen, advertising=meant in ADVERTISING, now=now)
+        people = People(settings, here, chosen, purpose=meant, now=now)
         rule = ask_who(asked, people, meant, who)
     signer = _named(asked, "Who signs it?", "sender", sender, tuple(settings.senders))
     wanted = Wanted(

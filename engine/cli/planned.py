@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from engine.audience.model import Question
+from engine.audience.model import Question, Unwanted
+from engine.campaign.model import Purpose
 from engine.ledger.ledger import Ledger
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, Known, Plan, ask_as_planned, make_plan
@@ -32,8 +33,26 @@ def question(
             address,
             now=now,
             keyring=open_keyring(workspace),
-            suppressed=(suppression.address for suppression in ledger.suppressions()),
+            known=Known(
+                unwanted=unwanted(ledger, inputs.campaign.purpose, now),
+                languages_wanted=languages_wanted(ledger),
+            ),
         )
+
+
+def unwanted(ledger: Ledger, purpose: Purpose, now: datetime) -> Unwanted:
+    """Who gets no letter of this purpose at that moment; asked of the ledger each time."""
+
+    def ask(advertising: bool) -> Iterator[tuple[str, str]]:
+        for found in ledger.unwanted(purpose, advertising=advertising, now=now):
+            yield found.address, found.why
+
+    return ask
+
+
+def languages_wanted(ledger: Ledger) -> dict[str, str]:
+    """Which language people asked for, by normalised address."""
+    return {wish.address: wish.language for wish in ledger.preferences() if wish.language is not None}
 
 
 def planned(
@@ -61,7 +80,8 @@ def planned(
             now=now,
             keyring=keyring,
             known=Known(
-                suppressed=(suppression.address for suppression in ledger.suppressions()),
+                unwanted=unwanted(ledger, inputs.campaign.purpose, now),
+                languages_wanted=languages_wanted(ledger),
                 begun=run is not None,
                 thanked_lately=lambda contacts: ledger.had_lately(
                     inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY

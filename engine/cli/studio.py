@@ -15,10 +15,10 @@ from engine import clock
 from engine.cli.approval import word_for
 from engine.cli.check import mistakes
 from engine.cli.options import moment
-from engine.cli.planned import planned
+from engine.cli.planned import languages_wanted, planned, unwanted
 from engine.cli.showing import broken, say
 from engine.planning.inputs import Inputs
-from engine.planning.plan import Plan
+from engine.planning.plan import Known, Plan
 from engine.preview.desk import Bench, Look, Word
 from engine.preview.studio import Studio
 from engine.settings.model import Settings
@@ -101,9 +101,13 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
             approval = ledger.approval(plan.inputs.id, plan.occurrence)
         return None if approval is None else approval.at
 
-    def suppressed() -> tuple[str, ...]:
+    def known(inputs: Inputs, now: datetime) -> Known:
+        def nobody_else(advertising: bool) -> Iterator[tuple[str, str]]:
+            with open_ledger(here) as ledger:
+                yield from unwanted(ledger, inputs.campaign.purpose, now)(advertising)
+
         with open_ledger(here) as ledger:
-            return tuple(one.address for one in ledger.suppressions())
+            return Known(unwanted=nobody_else, languages_wanted=languages_wanted(ledger))
 
     return Bench(
         root=here.root,
@@ -114,7 +118,7 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
         plan=plan,
         word=word,
         given=given,
-        suppressed=suppressed,
+        known=known,
         keyring=keyring,
         mistakes=lambda: mistakes(here, path),
         broke=broken,

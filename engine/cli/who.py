@@ -11,8 +11,9 @@ from engine.audience.choosing import choose
 from engine.audience.model import Question
 from engine.audience.segment.model import AsOf, Mistake, Segment
 from engine.audience.segment.reading import read_segment
-from engine.campaign.model import Purpose
+from engine.campaign.model import ADVERTISING, Purpose
 from engine.cli.asking import Asking
+from engine.cli.planned import unwanted
 from engine.cli.showing import say
 from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
@@ -32,18 +33,18 @@ class People:
     """A source of which rules are asked: whether they can be read, and how many people they give now."""
 
     def __init__(
-        self, settings: Settings, here: Workspace, source: str, *, advertising: bool, now: datetime
+        self, settings: Settings, here: Workspace, source: str, *, purpose: Purpose, now: datetime
     ) -> None:
         self.settings = settings
         self.source = source
         self.columns = columns(settings, source, here.root)
-        self.advertising = advertising
+        self.advertising = purpose in ADVERTISING
         self._here = here
         self._now = now
-        self._suppressed: tuple[str, ...] = ()
+        self._unwanted: tuple[tuple[str, str], ...] = ()
         if here.ledger.exists():
             with open_ledger(here) as ledger:
-                self._suppressed = tuple(found.address for found in ledger.suppressions())
+                self._unwanted = tuple(unwanted(ledger, purpose, now)(self.advertising))
 
     def mistakes(self, rule: str) -> list[Mistake]:
         """What is wrong with a rule; empty if it can be read."""
@@ -64,7 +65,7 @@ class People:
             who=rule,
             now=self._now,
             advertising=self.advertising,
-            suppressed=self._suppressed,
+            unwanted=lambda _advertising: self._unwanted,
         )
         with choose(question) as audience:
             return audience.chosen

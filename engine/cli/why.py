@@ -143,7 +143,7 @@ def _show_person(name: str, explanation: Explanation, *, had: bool) -> None:
         detail = f" ({printable(person.detail)})" if person.detail else ""
         says = f"left out: {person.reason.value}{detail}"
     else:
-        says = f"gets the letter, in {person.language}"
+        says = f"gets the letter, in {person.language}" + (", as they asked" * explanation.language_asked)
     click.echo(f"{printable(name)}{', by its rules today' if had else ''}: {says}")
     click.echo(f"  row {person.row}, {printable(person.id)}")
     if explanation.who is not None:

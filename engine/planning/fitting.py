@@ -25,7 +25,7 @@ from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.coverage import Gathering
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, ask
+from engine.planning.plan import ONCE, Known, ask
 from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
 from engine.problem import Place, Problem, Severity, quoted
@@ -140,7 +140,7 @@ class Shelf:
         if not composer.languages:
             return
         try:
-            question = ask(inputs, self.root, composer, now=self.now, suppressed=(), advertising=advertising)
+            question = ask(inputs, self.root, composer, now=self.now, known=Known(), advertising=advertising)
             with choose(question) as audience:
                 yield from audience.warnings
                 yield from _strangers(inputs, audience)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from engine.address import judge
 from engine.audience.choosing import Audience, choose
-from engine.audience.model import Contact, LeftOut, Question, Reason
+from engine.audience.model import Contact, LeftOut, Question, Reason, Unwanted, nobody
 from engine.campaign.model import Campaign
 from engine.errors import BadInput
 from engine.planning.advertising import first_shop_link, lacking
@@ -39,13 +39,15 @@ class Known:
     """What the ledger knows that a plan must heed.
 
     Attributes:
-        suppressed: Normalised addresses we no longer write to.  Read once.
+        unwanted: Who gets no such letter, and why; asked each time people are chosen.
+        languages_wanted: The language somebody asked for, by normalised address.
         begun: Whether letters of this campaign have been planned for good already.
         thanked_lately: How many of these contacts had the same template under another id in the last 30
             days; asked only where somebody was chosen.
     """
 
-    suppressed: Iterable[str] = ()
+    unwanted: Unwanted = nobody
+    languages_wanted: Mapping[str, str] = field(default_factory=dict)
     begun: bool = False
     thanked_lately: Callable[[Iterator[str]], int] = lambda _contacts: 0
 
@@ -107,7 +109,6 @@ def make_plan(
     found = _problems(inputs, now, begun=known.begun)
     if _stops(found):
         raise BadInput(found)
-    suppressed = tuple(known.suppressed)
     advertising = inputs.campaign.advertising
 
     def attempt(*, advertising: bool) -> Plan:
@@ -116,7 +117,7 @@ def make_plan(
             root,
             now,
             keyring,
-            suppressed,
+            known,
             advertising=advertising,
             every_letter=every_letter,
             between=between,
@@ -141,7 +142,7 @@ def make_plan(
 
 
 def ask_as_planned(
-    inputs: Inputs, root: Path, address: str, *, now: datetime, keyring: Keyring, suppressed: Iterable[str]
+    inputs: Inputs, root: Path, address: str, *, now: datetime, keyring: Keyring, known: Known
 ) -> Question:
     """What the plan of a campaign asks of its source in the end, as far as it decides about ``address``.
 
@@ -154,9 +155,9 @@ def ask_as_planned(
     """
     if wanting := missing(inputs):
         raise BadInput(wanting)
-    advertising, known = inputs.campaign.advertising, tuple(suppressed)
+    advertising = inputs.campaign.advertising
     composer = Composer(inputs, occurrence=ONCE, as_of=now, keyring=keyring, advertising=advertising)
-    question = ask(inputs, root, composer, now=now, suppressed=known, advertising=advertising)
+    question = ask(inputs, root, composer, now=now, known=known, advertising=advertising)
     if advertising or _stops(_faults(inputs, root, composer)):
         return question
     with choose(question) as audience:
@@ -173,7 +174,7 @@ def ask(
     composer: Composer,
     *,
     now: datetime,
-    suppressed: Iterable[str],
+    known: Known,
     advertising: bool,
 ) -> Question:
     """What a campaign asks of its source.
@@ -195,7 +196,8 @@ def ask(
         advertising=advertising,
         languages=composer.languages,
         one_per=campaign.one_per,
-        suppressed=suppressed,
+        unwanted=known.unwanted,
+        languages_wanted=known.languages_wanted,
         config=inputs.config_places,
         campaign=inputs.campaign_places,
     )
@@ -216,7 +218,7 @@ def _attempt(
     root: Path,
     now: datetime,
     keyring: Keyring,
-    suppressed: Iterable[str],
+    known: Known,
     *,
     advertising: bool,
     every_letter: bool,
@@ -227,7 +229,7 @@ def _attempt(
     found = [*_faults(inputs, root, composer), *wrong]
     if _stops(found):
         raise BadInput(found)
-    question = ask(inputs, root, composer, now=now, suppressed=suppressed, advertising=advertising)
+    question = ask(inputs, root, composer, now=now, known=known, advertising=advertising)
     audience = choose(with_tests(question, suite))
     try:
         found += failed(inputs, audience, suite, now)

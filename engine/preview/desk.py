@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from pathlib import Path
 from engine.errors import BadInput, EngineError
 from engine.planning.coverage import Coverage, Worth
 from engine.planning.inputs import Inputs
-from engine.planning.plan import Plan
+from engine.planning.plan import Known, Plan
 from engine.preview.bell import Bell
 from engine.preview.drafting import Draft, Drafting, planned
 from engine.preview.watching import Stamps, settled, stamps, watched
@@ -64,7 +64,7 @@ class Bench:
             letters, and lets through what that raises.  Raises EngineError.
         word: Whose word a plan has; None where none is asked for.  Writes every letter.
         given: When somebody last gave their word for a plan; None where nobody has.
-        suppressed: Addresses that get nothing.
+        known: What the ledger knows that choosing people must heed, at a moment.
         keyring: The workspace's keys.
         mistakes: Everything that must be mended, which takes longer than to find the first.  Raises BadInput.
         broke: What to say of a mistake of ours, given its details.
@@ -78,7 +78,7 @@ class Bench:
     plan: Callable[[Inputs, datetime, Callable[[], None]], Plan]
     word: Callable[[Plan], Word | None]
     given: Callable[[Plan], datetime | None]
-    suppressed: Callable[[], Sequence[str]]
+    known: Callable[[Inputs, datetime], Known]
     keyring: Keyring
     mistakes: Callable[[], list[Problem]]
     broke: Callable[[str], str]
@@ -269,7 +269,10 @@ class Desk:
             return None
         before = self._look.draft
         drafting = Drafting(
-            self.bench.root, now=now, keyring=self.bench.keyring, suppressed=self.bench.suppressed
+            self.bench.root,
+            now=now,
+            keyring=self.bench.keyring,
+            known=lambda: self.bench.known(inputs, now),
         )
         draft: Draft | None = None
         if only_templates and before is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from engine.errors import BadInput
 from engine.letter.model import Body
 from engine.planning.composing import Composer, Letter
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Plan, ask, missing
+from engine.planning.plan import ONCE, Known, Plan, ask, missing
 from engine.problem import Problem
 from engine.source.catalogue import columns
 from engine.token import Keyring
@@ -51,14 +51,12 @@ class Draft:
 class Drafting:
     """Makes drafts for one workspace at one moment."""
 
-    def __init__(
-        self, root: Path, *, now: datetime, keyring: Keyring, suppressed: Callable[[], Iterable[str]]
-    ) -> None:
-        """``suppressed`` gives the addresses that get nothing, where people are chosen."""
+    def __init__(self, root: Path, *, now: datetime, keyring: Keyring, known: Callable[[], Known]) -> None:
+        """``known`` says what the ledger knows, where people are chosen."""
         self._root = root
         self._now = now
         self._keyring = keyring
-        self._suppressed = suppressed
+        self._known = known
 
     def afresh(self, inputs: Inputs) -> Draft | None:
         """Choose people without looking at the letter's templates; None where there is no letter at all.
@@ -74,7 +72,7 @@ class Drafting:
             return None
         return Draft(
             inputs=inputs,
-            audience=choose(self._question(inputs, composer, self._suppressed())),
+            audience=choose(self._question(inputs, composer, self._known())),
             composer=composer,
         )
 
@@ -89,7 +87,7 @@ class Drafting:
             return None
         then = draft.audience.question
         composer = self._composer(inputs, advertising=then.advertising)
-        now = self._question(inputs, composer, ())
+        now = self._question(inputs, composer, Known())
         if now.languages != then.languages or not now.needs <= then.needs:
             return None
         return Draft(inputs=inputs, audience=draft.audience, composer=composer)
@@ -109,13 +107,13 @@ class Drafting:
             inputs, occurrence=ONCE, as_of=self._now, keyring=self._keyring, advertising=advertising
         )
 
-    def _question(self, inputs: Inputs, composer: Composer, suppressed: Iterable[str]) -> Question:
+    def _question(self, inputs: Inputs, composer: Composer, known: Known) -> Question:
         return ask(
             inputs,
             self._root,
             composer,
             now=self._now,
-            suppressed=suppressed,
+            known=known,
             advertising=composer.advertising,
         )
 

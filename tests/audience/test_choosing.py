@@ -83,7 +83,7 @@ def test_reasons(tmp_path: Path) -> None:
         advertising=True,
         needs=frozenset({"birthday"}),
         but_not=("vips", "name = 'Nobody'"),
-        suppressed=["gone@shop.example"],
+        unwanted=lambda _advertising: [("gone@shop.example", "asked us to stop")],
     )
 
     assert told(asked) == [
@@ -94,7 +94,7 @@ def test_reasons(tmp_path: Path) -> None:
         "5 eve@shop.example: unreadable value (line 6: birthday 'soon' is not a date like 2027-03-01)",
         "6 ann@shop.example: same address as another (line 2 gets the letter)",
         "1 other@shop.example: same customer as another (line 2 gets the letter)",
-        "8 gone@shop.example: suppressed",
+        "8 gone@shop.example: suppressed (asked us to stop)",
         "9 hal@shop.example: no consent (said no to advertising)",
         "10 ida@shop.example en US",
         "11 jan@shop.example: no language (reads fr; the letter is written in en, hy, he)",
@@ -350,7 +350,7 @@ def test_nobody_vanishes(
         who=who,
         one_per=one_per,
         advertising=advertising,
-        suppressed=["b@x.am"],
+        unwanted=lambda _advertising: [("b@x.am", "asked us to stop")],
     )
     with choose(asked) as audience:
         chosen, left = list(audience.people()), list(audience.left())

@@ -81,7 +81,6 @@ def test_the_samples_show_every_language_and_why_people_are_left_out(path: Path)
         advertising=campaign.offer is not None,
         languages=LANGUAGES,
         one_per=campaign.one_per,
-        suppressed=(),
     )
 
     with choose(question) as audience:

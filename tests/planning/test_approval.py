@@ -99,7 +99,8 @@ def made(texts: Texts, root: Path, *, now=NOW, ring=b"k", suppressed=()) -> Plan
         "_layouts/brand.html": texts.brand.encode(),
     }
     inputs = read_inputs(texts.config.encode(), "thanks.yaml", texts.campaign.encode(), templates)
-    return make_plan(inputs, root, now=now, keyring=Keyring((ring * 32,)), known=Known(suppressed=suppressed))
+    known = Known(unwanted=lambda _advertising: [(address, "asked us to stop") for address in suppressed])
+    return make_plan(inputs, root, now=now, keyring=Keyring((ring * 32,)), known=known)
 
 
 def approve(plan: Plan, ledger: Ledger, *, by: str = "Mariam", now=NOW):
