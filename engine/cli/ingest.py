@@ -77,9 +77,34 @@ def command(
 
 
 @contextmanager
-def _recorder(_workspace: Workspace) -> Iterator[Record]:
-    """What writes down what a message says, while the block runs."""
-    yield _nowhere
+def _recorder(here: Workspace) -> Iterator[Record]:
+    """What writes down what a message says, while the block runs; then unhappy customers are told of."""
+    # Imported here: what messages are can be told without any of it.
+    from engine.cli.telling import tell_of_cases
+    from engine.inbound.stopwords import unhappy
+    from engine.inbound.telling import tell
+    from engine.response.asking import unhappy_answer
+    from engine.wiring import open_keyring, open_ledger, read_config
+
+    settings, keyring = read_config(here), open_keyring(here)
+    with open_ledger(here) as ledger:
+
+        def record(arrived: Arrived, judged: Judged) -> None:
+            now = clock.now()
+            responses = tell(
+                judged,
+                name=arrived.digest,
+                came_at=now,
+                keyring=keyring,
+                unhappy=lambda question, choice: unhappy_answer(settings, question, choice, now),
+                complains=unhappy,
+            )
+            ledger.respond(responses, now, due=settings.feedback.answer_within)
+
+        try:
+            yield record
+        finally:
+            tell_of_cases(ledger, settings, here)
 
 
 def _nowhere(_arrived: Arrived, _judged: Judged) -> None:
@@ -172,7 +197,8 @@ def _tell(taken: Iterable[Taken]) -> None:
         if total := counts.total() + not_judged + unreadable:
             say(_summary(counts, permanent))
         if not_judged:
-            say(f"{not_judged} could not be judged" + (", and kept in quarantine" if kept else ""))
+            are = "is" if not_judged == 1 else "are"
+            say(f"{not_judged} could not be judged" + (f" and {are} kept in quarantine" if kept else ""))
         if kept:
             say("  hint: look at them with: gramercy ingest --quarantine")
     if not total:
