@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 
 from engine.document.model import Fault, Written
 from engine.document.texts import EmailAddress, Line, YesNo
+from engine.problem import quoted
 from engine.settings.delivery import Tls
 
 _WAYS = ("imap", "maildir", "directory", "mbox")
@@ -95,12 +96,12 @@ class Mailbox(Written):
         if "+" in local:
             yield Fault(
                 "bounces",
-                "the part after + is ours to write",
+                f"{quoted(self.bounces)}: what stands behind the + is ours to write",
                 "write the address without it: bounces@shop.am",
             )
         elif len(local.encode()) > _LONGEST:
             yield Fault(
                 "bounces",
-                f"what stands before the @ is too long: our word leaves room for {_LONGEST} characters",
+                f"{quoted(local)} is too long: what we write behind it leaves room for {_LONGEST} characters",
                 "take a shorter one: bounces@shop.am",
             )
