@@ -53,10 +53,10 @@ class Certificates:
     def _fetch(self, url: str) -> bytes:
         try:
             with self._opener.open(url, timeout=_SECONDS) as answer:
-                content: bytes = answer.read(_LARGEST + 1)
+                content: bytes = answer.read(_LARGEST)
         except (HTTPException, ValueError) as error:
             raise OSError(f"no certificate came: {error}") from error
-        # Cut short, or a page of whoever stands in between: what is kept must be one.
-        if len(content) > _LARGEST or not content.rstrip().endswith(b"-----END CERTIFICATE-----"):
+        # Cut short, too long, or a page of whoever stands in between: what is kept must be one.
+        if not content.rstrip().endswith(b"-----END CERTIFICATE-----"):
             raise OSError("what came is no certificate")
         return content

@@ -101,7 +101,7 @@ def line(text: str) -> str:
 
 def address(held: object) -> str | None:
     """The mail address that ``held`` is, or has between angle brackets, normalised; None for none."""
-    if not isinstance(held, str) or len(held) > LONGEST:
+    if not isinstance(held, str):
         return None
     text = held.strip()
     if text.endswith(">") and "<" in text:
@@ -122,7 +122,7 @@ def _time(held: object) -> datetime | None:
         if isinstance(held, str) and not held.replace(".", "", 1).isdecimal():
             said = datetime.fromisoformat(held)
             return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
-        if isinstance(held, int | float | str) and not isinstance(held, bool):
+        if isinstance(held, int | float | str):
             seconds = float(held)
             return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS else seconds, UTC)
     except (ValueError, OverflowError, OSError):

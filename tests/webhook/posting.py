@@ -36,7 +36,7 @@ def rsa_key(name: str) -> rsa.RSAPrivateKey:
 
 @cache
 def ec_key(name: str) -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
+    return ec.generate_private_key(ec.SECP384R1() if name == "P-384" else ec.SECP256R1())
 
 
 @cache

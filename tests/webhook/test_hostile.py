@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.problem import printable
-from engine.response.model import Response
-from engine.webhook.fields import LONGEST, Fields, Garbled, parse
+from engine.response.model import Kind, Response
+from engine.webhook.fields import LONGEST, Fields, Garbled, message_id, parse
 from engine.webhook.model import NotNow, NotOurs, Posted, Provider, Taken, Unreadable
 from engine.webhook.reading import take
+from engine.webhook.telling import Event
 from tests.webhook.posting import NOW, by_mailgun, by_sns, envelope, known, posted
 
 CASES = sorted((Path(__file__).parents[1] / "cases/webhooks").glob("*/*.json"))
@@ -167,6 +168,46 @@ def test_any_headers(headers: list[tuple[str, str]]) -> None:
 )
 def test_what_is_no_json_is_refused_as_a_whole(provider: Provider, body: bytes) -> None:
     assert _take(provider, posted(provider, body)) is None
+
+
+def test_a_mark_of_the_byte_order_is_no_text() -> None:
+    assert parse(b"\xef\xbb\xbf7") == 7
+
+
+def test_long_words_are_cut() -> None:
+    for words in ("a" * 5000, "\x1b" * 5000, "a " * 5000):
+        assert len(Fields({"said": words}).text("said")) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<a@b.example>", "<a@b.example>"),
+        (" a@b.example ", "<a@b.example>"),
+        ("", None),
+        ("<>", None),
+        ("<a@b.example> <c@d.example>", None),
+        ("<a@b.example>\r\nBcc: c@d.example", None),
+        ("ä@b.example", None),
+        ("\ud800@b.example", None),
+        ("a" * 1001, None),
+    ],
+)
+def test_message_ids(written: str, read: str | None) -> None:
+    assert message_id(written) == read
+
+
+def test_an_id_that_is_long_is_told_by_its_digest() -> None:
+    ids = [
+        Event(provider=Provider.SES, id=("i" * length, "x"), at=NOW, address=None)
+        .tells(Kind.OTHER)
+        .response.id
+        for length in (198, 199, 5000)
+    ]
+
+    assert ids[0] == "ses:" + "i" * 198 + ":x"
+    assert [len(one) for one in ids[1:]] == [20, 20]
+    assert len(set(ids)) == 3
 
 
 @pytest.mark.parametrize("digits", [5_000, 200_000])

@@ -112,10 +112,13 @@ def test_a_time_that_is_none_is_refused(stamp: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "not base64", "AAAA", public_key(rsa_key("Amazon"))], ids=["empty", "text", "zeros", "RSA"]
+    "key",
+    ["", "not base64", "AAAA", public_key(rsa_key("Amazon")), public_key(ec_key("P-384"))],
+    ids=["empty", "text", "zeros", "RSA", "P-384"],
 )
 def test_a_key_that_is_no_key_of_sendgrid_lets_nobody_in(key: str) -> None:
-    assert _refused("sendgrid", by_sendgrid(SENDGRID), replace(known(), sendgrid=key))
+    for signer in ("SendGrid", "P-384"):
+        assert _refused("sendgrid", by_sendgrid(SENDGRID, key=signer), replace(known(), sendgrid=key))
 
 
 def test_only_the_key_of_the_config_is_sendgrids() -> None:
@@ -178,6 +181,11 @@ def _shown(*headers: tuple[str, str], provider: str = "postmark") -> Posted:
 )
 def test_a_password_or_a_token_is_enough(provider: str, header: tuple[str, str]) -> None:
     assert _take(provider, _shown(header, provider=provider)).came
+
+
+def test_one_of_them_is_enough_beside_a_wrong_one() -> None:
+    assert _take("postmark", _shown(basic("wrong"), ("X-Webhook-Token", TOKEN))).came
+    assert _take("postmark", _shown(basic(), ("X-Webhook-Token", "wrong"))).came
 
 
 @pytest.mark.parametrize("provider", ["postmark", "brevo"])

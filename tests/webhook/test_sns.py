@@ -203,6 +203,8 @@ def test_a_subscription_says_what_is_to_be_opened() -> None:
         f"https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn={TOPIC}2&Token=1",
         f"https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Action=B&TopicArn={TOPIC}",
         f"https://sns.eu-central-1.amazonaws.com/x?Action=ConfirmSubscription&TopicArn={TOPIC}",
+        f"https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn={TOPIC}#x",
+        f"https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn={TOPIC}\n",
         "https://sns.eu-central-1.amazonaws.com/",
         "",
     ],
