@@ -81,7 +81,9 @@ def test_the_keyboard_is_enough(page: Tab, studio: Studio) -> None:
     page.keyboard.press("k")
     waits_for(page, first)
     page.keyboard.press("/")
-    page.keyboard.type("fox")
+    page.keyboard.type("di")
+    # A slow hand also searches for "d", which finds two: what is there now is the last answer.
+    expect(page.locator("#found [role=option]")).to_have_count(1)
     page.wait_for_selector("#found [aria-selected=true]")
     assert page.get_attribute("#find", "aria-expanded") == "true"
     assert page.get_attribute("#find", "aria-activedescendant") == "found-1"
@@ -127,8 +129,8 @@ def test_tab_reaches_everything_in_order(page: Tab) -> None:
 
 
 def test_arrows_choose_among_those_found(page: Tab) -> None:
-    page.fill("#find", "")
-    page.locator("#find").press_sequentially("example")
+    # At once: an answer to the next sign would choose anew.
+    page.fill("#find", "example")
     page.wait_for_selector("#found-5")
     for key, chosen in (("ArrowDown", "found-2"), ("ArrowUp", "found-1"), ("ArrowUp", "found-5")):
         page.keyboard.press(key)
@@ -296,7 +298,7 @@ def test_it_can_be_used_without_scripts(browser: Browser, studio: Studio) -> Non
     page.fill("#find", "fox")
     page.press("#find", "Enter")
     page.click("#found a")
-    assert whose(page) == "Di Fox"
+    waits_for(page, "Di Fox")
     page.click("#show-text")
     assert "You took Ulysses home." in page.inner_text("pre.plain")
     context.close()
@@ -313,6 +315,7 @@ def test_the_page_stays_where_it_was_scrolled_to(page: Tab) -> None:
         assert page.evaluate("scrollY") == top
 
 
+UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 PALE = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 
 
@@ -337,8 +340,8 @@ def test_every_word_stands_out_enough_by_day_and_by_night(
                 page.goto(f"http://127.0.0.1:{studio.port}{path}")
                 if page.locator(".checks").count():
                     page.wait_for_selector("#findings", state="attached")
-                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-                assert page.evaluate(PALE) == [], (scheme, path, mistakes)
+                # In one go: news of a saved file would fold them up again.
+                assert page.evaluate(f"{UNFOLD}; ({PALE})()") == [], (scheme, path, mistakes)
         assert page.evaluate(f"document.querySelector('h1').style.color = 'var(--desk)'; ({PALE})()") != []
         context.close()
 
