@@ -9,7 +9,9 @@ from pathlib import Path
 
 def make_folder(folder: Path) -> None:
     """A folder for its owner's eyes only: mail is personal data.  Those above it are made as well."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # `parents=True` would make those above it for everybody.
+    for missing in [each for each in reversed((folder, *folder.parents)) if not each.exists()]:
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def write(path: Path, content: bytes) -> None:
