@@ -27,6 +27,7 @@ _ANSWERING = re.compile(
 _NO_PROOF = "x-auto-response-suppress"
 _NEGATIVE = frozenset({"no", "false", "0", "none", "off", "n", ""})
 _ANSWERING_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "auto_replied"})
+_DAY = re.compile(r"([0-9])\.(?=[ 0-9])")
 _AUTOMATIC_SENDER = re.compile(
     r"(?:auto[._-]?(?:reply|response|responder|answer|mailer)|vacation|autoresponse)[\w.+-]*"
 )
@@ -95,16 +96,20 @@ def _by_words(message: Message) -> str | None:
         return None
     letter = open_letter(message)
     text = fold(letter.written.text[:_LONGEST]) or fold(letter.whole[:_LONGEST])
-    said = _said(text, letter, answered=answers(message) or hint is not None)
+    answered = answers(message) or hint is not None or desks.TICKET_LINE.search(subject) is not None
+    said = _said(text, letter, subject, answered=answered)
     if words.SUBJECT.match(subject):
         # A person can write about an absence, too; what they write then is not put into words like these.
-        if hint or said or words.AWAY.search(text) or not _is_personal(text, letter):
+        if hint or said or words.AWAY.search(_DAY.sub(r"\1", text)) or not _is_personal(text, letter):
             return "its subject is an automatic answer's"
         return None
     if said:
         return said
     if hint and answers(message):
-        away = words.AWAY.search(text) is not None or words.ANSWERED_SUBJECT.match(subject) is not None
+        away = (
+            words.AWAY.search(_DAY.sub(r"\1", text)) is not None
+            or words.ANSWERED_SUBJECT.match(subject) is not None
+        )
         other = (
             desks.RECEIVED.search(text)
             or desks.LEFT.search(text)
@@ -145,17 +150,24 @@ def _hint(message: Message) -> str | None:
     return None
 
 
-def _said(text: str, letter: Letter, *, answered: bool) -> str | None:
+def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | None:
     """What kind of automatic answer the words are; None where a person may have written them."""
     quotes = letter.written.quotes and bool(letter.written.passages)
     automatic = words.AUTOMATIC.search(text) is not None
-    away = words.AWAY.search(text) is not None
+    # The dots of "4. Januar" end no sentence.
+    away = words.AWAY.search(_DAY.sub(r"\1", text)) is not None
     besides = sum(1 for group in words.BESIDES.values() if group.search(text))
     formal = sum(1 for name in ("reach", "instead") if words.BESIDES[name].search(text))
     personal = _is_personal(text, letter)
     if away and (automatic or (formal and besides >= 2) or (besides >= 2 and not quotes and not personal)):
         return "it says that somebody is away"
-    if away and besides >= 1 and not quotes and not personal and len(text) <= _SHORT and answered:
+    if (
+        away
+        and besides
+        and answered
+        and len(text) <= _SHORT
+        and not (quotes or personal or words.BUT.search(text))
+    ):
         return "it says that somebody is away"
     if automatic and answered:
         return "it says that it was sent automatically"
@@ -163,7 +175,7 @@ def _said(text: str, letter: Letter, *, answered: bool) -> str | None:
         return "it wants proof that a person wrote"
     whole = fold(letter.whole[:_LONGEST])
     received = desks.RECEIVED.search(text) is not None or desks.RECEIVED.search(whole) is not None
-    ticket = desks.TICKET_LINE.search(whole) is not None
+    ticket = desks.TICKET_LINE.search(f"{subject} {whole}") is not None
     promised = desks.PROMISED.search(text) is not None
     if received and (ticket or promised) and answered and not quotes:
         return "it acknowledges a message"

@@ -8,7 +8,7 @@ from engine.inbound.quoting_words import pattern
 #: What a subject begins with that no person writes.
 SUBJECT = pattern(
     r"[\[(*\s]{0,3}(?:(?:auto(?:matic|mated|matisk)?[ -]?(?:repl(?:y|ies)|response|responder|answer|svar"
-    r"|antwort|reponse))\b|out of (?:the )?office (?:auto|reply|response|re:|notification|notice|message|:"
+    r"|antwort|reponse))\b|out of (?:the )?office ?(?:auto|reply|response|re:|notification|notice|message|:"
     r"|-|\()|out of (?:the )?office$|ooo ?:|oof ?:|i am out of (?:the )?office|i'm out of (?:the )?office"
     r"|currently out of (?:the )?office"
     r"|vacation (?:reply|response|message|notice|auto)|vacation$|(?:on )?vacation ?:"
@@ -277,8 +277,13 @@ BESIDES = {
 
 #: A question, or a talk of what we sent: a person.
 PERSONAL = pattern(
-    r"\?|؟|\b(?:could you|can you|would you|your (?:letter|gift|card|shop|parcel|thank"
-    r"|kind)|the (?:letter|gift|card|parcel|discount|offer|order)|my order|lovely"
-    r"|ihr(?:en)? (?:brief|geschenk)|votre (?:lettre|cadeau)|ваш[ае]? (?:подарок"
-    r"|открытк\w))\b"
+    r"\?|؟|\b(?:could you|can you|would you|your (?:letter|gift|card|shop|parcel|thank|kind)"
+    r"|the (?:letter|gift|card|parcel|discount|offer|order)|my order|love[ds]?"
+    r"|lovely|delight\w*|smiled?"
+    r"|happy to (?:read|see|hear)|made (?:me|us|my|our)|ihr(?:en)? (?:brief|geschenk)|gefreut|freude|freut"
+    r"|votre (?:lettre|cadeau)"
+    r"|su carta|alegr\w+|ваш[ае]? (?:подарок|открытк\w)|радост\w*|рада?|приятн\w+"
+    r"|зайд\w+)\b|(?:המכתב|המתנה|הכרטיס) שלכם|שימח\w*|שמח\w*|נהנ\w+|ուրախ\w*|հաճելի|նվեր\w*"
 )
+#: What somebody goes on to say who has more to say.
+BUT = pattern(r"\b(?:but|although|so|aber|doch|mais|pero|però|но|зато|але)\b|אבל|բայց")

@@ -13,6 +13,7 @@ from engine.inbound.folding import fold
 _MOST_LINES = 4
 #: Longer lines are no announcement.
 _LONGEST = 400
+_SHORTEST = 8
 # Names and addresses of many people in To and Cc.
 _LONGEST_BLOCK = 40
 
@@ -94,22 +95,24 @@ def _marked(line: str) -> _Line:
 
 
 def _overflow(lines: list[str], kinds: list[_Line]) -> None:
-    """Marks the ends of quoted lines that a program broke without marking the rest."""
-    for number in range(1, len(lines) - 1):
-        around = kinds[number - 1], kinds[number], kinds[number + 1]
+    """Marks the ends of quoted lines that a program broke without marking the rest.
+
+    The last quoted line's end counts once the program is known to break lines so.
+    """
+    breaks = False
+    for number in range(1, len(lines)):
+        following = kinds[number + 1] if number + 1 < len(lines) else _Line.BLANK
         if (
-            around == (_Line.QUOTED, _Line.NEW, _Line.QUOTED)
+            kinds[number] is _Line.NEW
+            and kinds[number - 1] is _Line.QUOTED
+            and (following is _Line.QUOTED or (breaks and following is _Line.BLANK))
             and len(lines[number - 1]) >= 60
             and len(lines[number]) < len(lines[number - 1])
             and not lines[number][0].isupper()
-            and _text_of(lines[number + 1])
             and lines[number - 1][-1] not in ".!?:"
         ):
             kinds[number] = _Line.QUOTED
-
-
-def _text_of(line: str) -> str:
-    return line.lstrip("> \t")
+            breaks = True
 
 
 def _notice(lines: list[str], kinds: list[_Line], number: int) -> tuple[int, int] | None:
@@ -217,7 +220,7 @@ def _wrote(lines: list[str], kinds: list[_Line], last: int) -> int | None:
         joined = f"{fold(lines[first])} {joined}".strip()
         if first < last and fold(lines[first]).endswith((".", "!", "?")) and best is not None:
             break
-        if not _announces(joined, quoted=quoted_next):
+        if len(joined) < _SHORTEST or not _announces(joined, quoted=quoted_next):
             continue
         begins = words.BEGINS.match(joined) is not None
         top = first == 0 or kinds[first - 1] is not _Line.NEW

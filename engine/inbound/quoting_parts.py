@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.inbound import quoting_html
 from engine.inbound.parsing import Message
@@ -10,7 +11,7 @@ from engine.inbound.quoting import Written, unquoted
 from engine.inbound.quoting_flowed import unflowed
 
 #: Characters of text that are looked at.
-LONGEST = 100_000
+LONGEST = 64_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Letter:
     whole: str
 
 
+# Two ask for the same letter, one after the other.
+@lru_cache(maxsize=1)
 def open_letter(message: Message) -> Letter:
     """The text of ``message``: the plain version, or HTML as text where there is none or where the plain one
     quotes everything and HTML does not.
@@ -35,7 +38,7 @@ def open_letter(message: Message) -> Letter:
     Attachments do not count.
     """
     plain = "\n".join(text for text in _texts(message, "text/plain") if text.strip())[:LONGEST]
-    pages = [quoting_html.read(source[: LONGEST * 4]) for source in _texts(message, "text/html")]
+    pages = [quoting_html.read(source[: LONGEST * 3]) for source in _texts(message, "text/html")]
     signatures = tuple(text for page in pages for text in page.signatures)
     flattened = "\n".join(page.text for page in pages)[:LONGEST]
     if not plain.strip():

@@ -16,12 +16,17 @@ from engine.inbound.folding import fold
 _MOST_LINES = 12
 _LONGEST_LINE = 160
 _LONGEST_NAME = 40
+#: Lines at the end in which a signature, and what a server adds to it, may lie.
+_LONGEST_SIGNATURE = 100
 
 # RFC 3676 4.3, and how programs that strip spaces leave it.
 _DELIMITER = re.compile(r"(?:--|\u2014|\u2013\u2013|__|- -) ?|[_\u2014]{5,}|-{5,}|={8,}|\*{8,}")
 _TOUCHED = re.compile(r"^[*_~\s|]+|[*_~\s|]+$")
 _DASHED_NAME = re.compile(r"[-\u2013\u2014~]{1,2} ?(\S.{0,39})")
 _SENTENCE_ENDS = (".", "!", "?", "…", "։", "。", "！", "？", "׃")
+_POSTSCRIPT = re.compile(r"p\.? ?s\b|з\.?ы\b|п\.?с\b|נ\.?ב\b|հ\.?գ\b")
+#: Titles beside a name, and whom somebody signs for.
+_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "mme", "i", "a", "v", "ppa", "gez"})
 _NAME = re.compile(r"(?:[^\W\d_]|[.'’` -])+")
 _PICTURE = re.compile(
     r"\[(?:image|cid|bild|logo)[:\]][^\]]{0,200}\]?|<image[0-9]{3}\.\w+>|\ufffc+|<https?://[^>\s]{1,300}>"
@@ -78,8 +83,8 @@ def _letters(text: str) -> str:
 
 def _without_delimited(lines: list[str]) -> list[str]:
     """Without what stands below "-- ", or below a line across where it is short."""
-    for number, line in enumerate(lines):
-        bare = line.strip()
+    for number in range(max(0, len(lines) - _LONGEST_SIGNATURE), len(lines)):
+        bare = lines[number].strip()
         if not _DELIMITER.fullmatch(bare):
             continue
         below = [one for one in lines[number + 1 :] if one.strip()]
@@ -92,8 +97,8 @@ def _without_delimited(lines: list[str]) -> list[str]:
 
 def _without_additions(lines: list[str]) -> list[str]:
     """Without "Sent from my …" and the fine print of companies."""
-    for number, line in enumerate(lines):
-        folded = fold(line[:400]).strip("*_ ")
+    for number in range(max(0, len(lines) - _LONGEST_SIGNATURE), len(lines)):
+        folded = fold(lines[number][:400]).strip("*_ ")
         if not folded:
             continue
         begins = number == 0 or not lines[number - 1].strip() or _short(lines[number - 1])
@@ -103,7 +108,8 @@ def _without_additions(lines: list[str]) -> list[str]:
             below = [one for one in lines[number + 1 :] if one.strip()]
             if len(below) > 3 and not _all_signature(below):
                 # Whoever writes below the quotation writes below this, too.
-                return _stripped([*lines[:number], *_without_additions(lines[number + 1 :])])
+                lines = [*lines[:number], "", *lines[number + 1 :]]
+                continue
             return _stripped(lines[:number])
     return lines
 
@@ -203,11 +209,13 @@ def _is_signature(line: str) -> bool:
     if not plain or _DELIMITER.fullmatch(plain):
         return True
     folded = fold(plain[: _LONGEST_LINE * 2])
+    if _POSTSCRIPT.match(folded):
+        return False
     if words.CONTACT.search(folded):
         return len(plain) <= _LONGEST_LINE and not plain.endswith("?")
     if _is_device(folded) or words.DISCLAIMER.match(folded):
         return True
-    if len(plain) > 70 or "?" in plain or folded.startswith(("p.s", "ps:", "ps ", "п.с", "נ.ב", "հ.գ")):
+    if len(plain) > 70 or "?" in plain:
         return False
     many = len(plain.split())
     return not (plain.endswith(_SENTENCE_ENDS) and many >= 4) and many <= 9
@@ -215,7 +223,7 @@ def _is_signature(line: str) -> bool:
 
 def _is_own_name(folded: str, name: str) -> bool:
     """Whether a line is the sender's name, or some of it."""
-    said = re.findall(r"\w+", folded)
+    said = [word for word in re.findall(r"\w+", folded) if word not in _TITLES]
     own = re.findall(r"\w+", name)
     if not said or not own or len(said) > 5 or len(folded) > _LONGEST_NAME + 10:
         return False
