@@ -12,16 +12,22 @@ from engine.inbound.returned import Returned
 # RFC 5965 7.3 and what is in use beside it; RFC 6591 (auth-failure) reports our own set-up, nobody's wish.
 _NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc", "dkim", "spf"})
 _FEEDBACK = re.compile(r"(?im)^[ \t]*Feedback-Type[ \t]*:")
+_BESIDE = re.compile(r"(?im)^[ \t]*(?:User-Agent|Version|Source-IP)[ \t]*:")
 # Feedback loops that send the letter back with few words of their own.
 _LOOPS = re.compile(
-    r"(?i)^(?:staff@(?:hotmail|outlook|live|msn)\b|scomp@|fbl[\w.+-]*@|[\w.+-]*feedback-?loop[\w.+-]*@|[\w.+-]*-fbl@|arf@|jmrp@"
-    r"|(?:abuse|spam)[-_.]?(?:reports?|complaints?|feedback)[\w.+-]*@|complaints?[\w.+-]*@|[\w.+-]*@(?:reports?|fbl|feedback|feedbackloop)\."
+    r"(?i)^(?:staff@(?:hotmail|outlook|live|msn)\b|scomp@|fbl[\w.+-]*@|[\w.+-]*feedback-?loop[\w.+-]*@"
+    r"|[\w.+-]*-fbl@|arf@|jmrp@"
+    r"|(?:abuse|spam)[-_.]?(?:reports?|complaints?|feedback)[\w.+-]*@|complaints?[\w.+-]*@"
+    r"|[\w.+-]*@(?:reports?|fbl|feedback|feedbackloop)\."
     r"|[\w.+-]*@(?:[\w-]+\.)*(?:spamcop|abusix|returnpath|validity|senderscore)\b)"
 )
 _SAID = re.compile(
-    r"(?i)\bcomplaint about (?:the )?(?:message|e-?mail)|\b(?:abuse|spam|junk) (?:report|complaint|notification)|e?mail feedback report"
-    r"|feedback[- ]loop|\bfbl\b.{0,40}report|reported (?:\w+ ){0,4}as (?:spam|junk|unsolicited|abuse)|marked (?:\w+ ){0,4}as (?:spam|junk)|spamcop"
-    r"|^\s*\[?x?-?arf|user complaint|complaint notification|жалоб\w+ на (?:спам|письмо|рассылк)|spam-?beschwerde"
+    r"(?i)\bcomplaint about (?:the )?(?:message|e-?mail)|\b(?:abuse|spam|junk) (?:report|complaint"
+    "|notification)|e?mail feedback report"
+    r"|feedback[- ]loop|\bfbl\b.{0,40}report|reported (?:\w+ ){0,4}as (?:spam|junk|unsolicited|abuse)"
+    r"|marked (?:\w+ ){0,4}as (?:spam|junk)|spamcop"
+    r"|^\s*\[?x?-?arf|user complaint|complaint notification|жалоб\w+ на (?:спам|письмо|рассылк)"
+    "|spam-?beschwerde"
     r"|plainte (?:pour )?spam|denuncia de spam|segnalazione (?:di )?spam|投诉|举报"
 )
 _REDACTED = re.compile(r"(?i)redacted|undisclosed|^\W|hidden|x{4,}|anonym")
@@ -70,16 +76,14 @@ def _report(message: Message) -> dict[str, list[str]] | None:
         if part.content_type == "message/feedback-report":
             return next(iter(groups(part.decoded)), {})
     wants = "feedback-report" in message.parameters.get("report-type", "").lower()
-    for part in message.parts:
-        text = part.decoded if not part.children and part.message is None else ""
+    if not wants and message.content_type != "multipart/report":
+        return None
+    texts = (part.decoded for part in message.parts if part.content_type.startswith("text/"))
+    for text in (*texts, message.body):
         mark = _FEEDBACK.search(text)
-        if mark and (wants or re.search(r"(?im)^(?:User-Agent|Version|Source-IP)[ \t]*:", text)):
-            if message.content_type == "multipart/report" or message.header("auto-submitted") or wants:
-                return next(iter(groups(text[mark.start() :])), {})
-    if wants:
-        mark = _FEEDBACK.search(message.body)
-        return next(iter(groups(message.body[mark.start() :])), {}) if mark else {}
-    return None
+        if mark is not None and (wants or _BESIDE.search(text)):
+            return next(iter(groups(text[mark.start() :])), {})
+    return {} if wants else None
 
 
 def _is_loop(message: Message, returned: Returned) -> bool:

@@ -100,7 +100,7 @@ def smtp_code(text: str) -> int | None:
 
 
 def _passing(status: str | None, code: int | None, said: list[str]) -> bool:
-    """Whether what the server itself said was "not now"; the report's own status only where it said nothing."""
+    """Whether the server itself said "not now"; the report's own status only where it said nothing."""
     if code is not None:
         return code < 500 and not any(one[0] == "5" for one in said)
     if said:

@@ -1,4 +1,4 @@
-"""Fields of machine-readable reports: groups of "Name: value" with an empty line between them (RFC 3464 2.1)."""
+"""Fields of machine-readable reports: groups of "Name: value", an empty line between two (RFC 3464 2.1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Group = dict[str, list[str]]
 
 
 def groups(text: str) -> list[Group]:
-    """The groups of fields in ``text``, names in lower case, values unfolded; lines that are none are skipped."""
+    """The groups of fields in ``text``, names in lower case, values unfolded; other lines are skipped."""
     found: list[Group] = [{}]
     last: list[str] | None = None
     for line in text.split("\n"):

@@ -14,6 +14,7 @@ from engine.inbound.notice_words import (
     DAEMON_NAMES,
     HARMLESS_BODY,
     HARMLESS_SUBJECT,
+    ONLY_DAEMON,
     SUBJECT,
     SURE,
 )
@@ -25,26 +26,34 @@ from engine.inbound.wording import cause
 _LONGEST = 12_000
 _OPENING = 1500
 _ANSWERED = re.compile(
-    r"(?i)^\W{0,3}(?:re|aw|antw|sv|vs|odp|ynt|atb|res|rif|fwd?|wg|tr|rv|enc|i|pd|doorst|vl|vb|továbbítás|转发|回复|回覆|轉寄|השב|הועבר|תשובה|պատ|отв|пересл|перес)(?:\[\d+\])?\s{0,2}[:：]"
+    r"(?i)^\W{0,3}(?:re|aw|antw|sv|vs|odp|ynt|atb|res|rif|fwd?|wg|tr|rv|enc|i|pd|doorst|vl|vb|továbbítás|转发"
+    r"|回复|回覆|轉寄|השב|הועבר|תשובה|պատ|отв|пересл|перес)(?:\[\d+\])?\s{0,2}[:：]"
 )
 # Between brackets any address, else one of ASCII: Chinese and Japanese set no space before it.
 _ADDRESS = re.compile(
     r"<(?:mailto:)?([^\s<>()\[\],;:\"]{1,128}@[^\s<>()\[\],;:\"]{1,250})>"
-    r"|([A-Za-z0-9!#$%&*+/?^_{}~=-][A-Za-z0-9!#$%&*+/?^_{}~='.-]{0,127}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)"
+    "|([A-Za-z0-9!#$%&*+/?^_{}~=-][A-Za-z0-9!#$%&*+/?^_{}~='.-]{0,127}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)"
 )
 # An address of its own line, of a line that names it, or whom the server was told.
 _NAMED = re.compile(
-    r"(?i)^[ \t\-*•>|]*(?:(?:failed |original |final |intended )?(?:recipients?|to|rcpt to|address(?:ee)?|e-?mail(?: address)?|user|mailbox|empfänger(?:adresse)?|adresse|destinataire|destinatario"
-    r"|destinatário|indirizzo|ontvanger|geadresseerde|odbiorca|adresat|příjemce|получатель|кому|одержувач|mottagare|modtager|mottaker|vastaanottaja|címzett|alıcı|παραλήπτης|נמען|אל|ստացող|宛先|あて先|送信先|收件人|받는 사람|수신자)"
+    r"(?i)^[ \t\-*•>|]*(?:(?:failed |original |final |intended )?(?:recipients?|to|rcpt to|address(?:ee)?"
+    "|e-?mail(?: address)?|user|mailbox|empfänger(?:adresse)?|adresse|destinataire|destinatario"
+    "|destinatário|indirizzo|ontvanger|geadresseerde|odbiorca|adresat|příjemce|получатель|кому|одержувач"
+    "|mottagare|modtager|mottaker|vastaanottaja|címzett|alıcı|παραλήπτης|נמען|אל|ստացող|宛先|あて先|送信先|收件人"
+    "|받는 사람|수신자)"
     r"(?: ?\([^)]{0,20}\))?[ \t]*[:：]|rcpt to:)"
 )
 _ALONE = re.compile(
-    r"^[ \t\-*•>|\d.)\"']*(?:\"[^\"]*\"[ \t]*)?<?[^\s<>]{1,250}@[^\s<>]{1,250}>?[\"']?[ \t]*(?:[:,;.…-]|on \d|\(|$)"
+    r"^[ \t\-*•>|\d.)\"']*(?:\"[^\"]*\"[ \t]*)?<?[^\s<>]{1,250}@[^\s<>]{1,250}>?[\"']?[ \t]*(?:[:,;.…-]"
+    r"|on \d|\(|$)"
 )
 # Addresses that nobody wrote to: whom to ask, who speaks, which message it was.
 _OTHERS = re.compile(
-    r"(?i)(?:contact|please (?:forward|report|send|write|e-?mail)|help|support|assistance|questions?|postmaster|message-id|in-reply-to|references|from|sender|return-path|abuse|reply to|kontakt|wenden sie|contact(?:er|o|ar)|absender|expéditeur|remitente|mittente"
-    r"|afzender|nadawca|odesílatel|отправитель|avsändare|afsender|avsender|reporting-mta|received|by|id|差出人|发件人|寄件者|보낸 사람|x-[\w-]+)\b[^@]{0,60}$"
+    "(?i)(?:contact|please (?:forward|report|send|write|e-?mail)|help|support|assistance|questions?"
+    "|postmaster|message-id|in-reply-to|references|from|sender|return-path|abuse|reply to|kontakt"
+    "|wenden sie|contact(?:er|o|ar)|absender|expéditeur|remitente|mittente"
+    "|afzender|nadawca|odesílatel|отправитель|avsändare|afsender|avsender|reporting-mta|received|by|id|差出人"
+    r"|发件人|寄件者|보낸 사람|x-[\w-]+)\b[^@]{0,60}$"
 )
 _MOST = 60
 
@@ -74,7 +83,10 @@ def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> 
             or bool(returned.headers)
             or bool(_ADDRESS.search(returned.notice[:_LONGEST]))
         )
-        return (titled or sure) and (said or told or fields) or (said and told and sure)
+        local = (message.sender or "").partition("@")[0]
+        if said and told and ONLY_DAEMON.fullmatch(local):
+            return True
+        return (titled or sure) and (said or told or fields)
     bare = message.header("return-path") == "<>" or (message.header("auto-submitted") or "no").lower() != "no"
     if bare:
         return (titled and (sure or (said and bool(returned.headers)))) or (
@@ -117,7 +129,7 @@ def failures(message: Message, returned: Returned, ours: frozenset[str]) -> tupl
     """Who did not get the letter, and why; empty where nobody is named.
 
     Args:
-        ours: Addresses, in lower case, that cannot be meant: those the notice was sent to, the letter's sender.
+        ours: Addresses, in lower case, that cannot be meant: whom the notice went to, the letter's sender.
     """
     notice = returned.notice[:_LONGEST]
     named = [one for value in message.headers("x-failed-recipients") for one in addresses(value)]
@@ -166,7 +178,7 @@ def _failure(address: str, block: str) -> Failure:
 
 
 def _diagnostic(block: str) -> str:
-    """The server's own words: from its code to the end of that paragraph; else the lines that give a reason."""
+    """The server's own words: from its code to the end of the paragraph; else the lines with a reason."""
     lines = [line.strip() for line in block.split("\n")]
     for place, line in enumerate(lines):
         if _is_code(line):
@@ -190,9 +202,7 @@ def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list
             address = (found[1] or found[2]).strip(".'")
             if not _may_be(address, ours):
                 continue
-            if address.lower() in asked:
-                rank = 1
-            elif _NAMED.match(line) or _ALONE.match(line):
+            if address.lower() in asked or _NAMED.match(line) or _ALONE.match(line):
                 rank = 1
             elif _OTHERS.search(line[: found.start()]):
                 rank = 3

@@ -213,7 +213,7 @@ class Message:
 
 
 def read(content: bytes) -> Message:
-    """``content`` as a message: any bytes, lines ended by CR, LF or CRLF; an mbox's "From " line does not matter.
+    """``content`` as a message: any bytes, lines ended by CR, LF or CRLF; an mbox's "From " line is cut.
 
     Never raises.  Looks at the first LONGEST bytes only, and takes time in proportion to them.
     """

@@ -20,7 +20,8 @@ _STATUS_PARTS = frozenset(
     }
 )
 _FINAL = re.compile(
-    r"(?im)^[ \t]?(?:Final|Original)-Recipient[ \t]*:[^\n]*\n(?:[^\n]+\n){0,30}?[ \t]?(?:Action|Status|Diagnostic-Code)[ \t]*:"
+    r"(?im)^[ \t]?(?:Final|Original)-Recipient[ \t]*:[^\n]*\n(?:[^\n]+\n){0,30}?"
+    r"[ \t]?(?:Action|Status|Diagnostic-Code)[ \t]*:"
 )
 _RECIPIENT = ("final-recipient", "original-recipient", "action")
 # RFC 6533 3: characters that ASCII lacks; RFC 3461 4: only what has to be written so in an address.
@@ -75,7 +76,7 @@ def _fields(message: Message) -> list[Group] | None:
     if found:
         return found
     for part in message.parts:
-        if part.children or part.message is not None or part.content_type == "text/html":
+        if part.children or part.content_type == "text/html" or not part.content_type.startswith("text/"):
             continue
         inlined = _FINAL.search(part.decoded) or (_FINAL.search(part.body) if part is message else None)
         if inlined is not None:
@@ -159,12 +160,18 @@ def _named(group: Group, name: str) -> str:
         kind, separator, rest = value.partition(";")
         text = rest if separator else value
         if kind.strip().lower().startswith("utf-8"):
-            text = _POINT.sub(lambda point: chr(min(int(point[1], 16), 0x10FFFF)), text)
+            text = _POINT.sub(_character, text)
         text = re.sub(r"\+(?:2B|3D)", lambda code: _XTEXT[code[0]], text.strip().strip('"'))
         found = next(iter(addresses(text)), "")
         if found:
             return found
     return ""
+
+
+def _character(point: re.Match[str]) -> str:
+    code = int(point[1], 16)
+    # Halves of surrogate pairs are no characters.
+    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
 
 
 def _is_internal(address: str) -> bool:

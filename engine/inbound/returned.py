@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.inbound.parsing import Message, addresses
 
 # What stands above a copy in the text.
 _MARK = re.compile(
-    r"(?im)^[ \t>*|#=]*(?:-{2,}[ \t]*)?(?:this is a copy of|below this line is a copy of|the following is the (?:original|beginning)|a copy of the"
-    r"|original (?:message|mail|e-mail)|returned (?:message|mail)|your (?:original )?(?:message|mail|letter) (?:reads|follows|was|headers|header|begins)"
-    r"|undelivered (?:message|mail)|(?:message|the) (?:headers?|text) (?:follows?|of)|headers? of|the (?:body|header) of|start of returned|begin(?:ning)? of"
-    r"|unsent message|message header|ursprüngliche nachricht|originalnachricht|message (?:d'origine|original)|messaggio originale|mensaje original"
-    r"|mensagem original|oorspronkelijk bericht|oryginalna wiadomość|původní zpráva|исходное (?:сообщение|письмо)|ursprungligt meddelande"
+    r"(?im)^[ \t>*|#=\[]*(?:-{2,}[ \t]*)?(?:this is a copy of|offending message|spam message"
+    "|below this line is a copy of|the following is the (?:original|beginning)|a copy of the"
+    "|original (?:message|mail|e-mail)|returned (?:message|mail)|your (?:original )?(?:message|mail"
+    "|letter) (?:reads|follows|was|headers|header|begins)"
+    "|undelivered (?:message|mail)|(?:message|the) (?:headers?|text) (?:follows?|of)|headers? of"
+    "|the (?:body|header) of|start of returned|begin(?:ning)? of"
+    "|unsent message|message header|ursprüngliche nachricht|originalnachricht|message (?:d'origine"
+    "|original)|messaggio originale|mensaje original"
+    "|mensagem original|oorspronkelijk bericht|oryginalna wiadomość|původní zpráva|исходное (?:сообщение"
+    "|письмо)|ursprungligt meddelande"
     r"|eredeti üzenet|özgün (?:ileti|mesaj)|元のメッセージ|原邮件|原始邮件|原始郵件|원본 메시지)"
     r"[^\n]{0,120}$"
 )
 _HEADER = re.compile(r"[!-9;-~]{2,60}:(?:[ \t]|$)")
 # Only a copied letter has these; whoever describes one writes From, To, Subject, Date.
 _TRACES = re.compile(
-    r"(?im)^[ \t>|]{0,8}(?:received|return-path|message-id|mime-version|dkim-signature|x-mailer|content-type)[ \t]*:"
+    r"(?im)^[ \t>|]{0,8}(?:received|return-path|message-id|mime-version|dkim-signature|x-mailer"
+    r"|content-type)[ \t]*:"
 )
+# Of a copy that nothing announces, what no description of a letter has.
+_SURE_TRACES = re.compile(r"(?im)^[ \t>|]{0,8}(?:received|return-path|mime-version|dkim-signature)[ \t]*:")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z2-7]{39}(?![A-Za-z0-9])")
 _ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
+# Characters of a copy's headers; places where a copy is looked for.
+_LONGEST_HEAD = 20_000
+_MOST_TRIES = 40
 _RECIPIENT_HEADERS = (
     "to",
     "x-original-to",
@@ -111,17 +123,19 @@ def _named(letter: Message, name: str) -> tuple[str, ...]:
 
 def _divided(text: str) -> tuple[str, Message | None]:
     """A notice, and the letter copied below it; None where there is none."""
-    for mark in _MARK.finditer(text):
-        below = text[mark.end() :].lstrip("\n -=>|*")
+    for mark in islice(_MARK.finditer(text), _MOST_TRIES):
+        below = text[mark.end() : mark.end() + _LONGEST_HEAD].lstrip("\n -=>|*")
         block = _headers_of(below)
         if block is not None:
             return text[: mark.start()], block
     lines = text.split("\n")
     offset = 0
     previous_blank = True
+    tries = 0
     for line in lines:
-        if previous_blank and _HEADER.match(line.lstrip("> |\t")):
-            block = _headers_of(text[offset : offset + 20_000])
+        if previous_blank and tries < _MOST_TRIES and _HEADER.match(line.lstrip("> |\t")):
+            tries += 1
+            block = _headers_of(text[offset : offset + _LONGEST_HEAD], _SURE_TRACES)
             if block is not None and len(block.fields) > 3:
                 return text[:offset], block
         previous_blank = not line.strip() or line.lstrip().startswith(("--", "=="))
@@ -131,11 +145,10 @@ def _divided(text: str) -> tuple[str, Message | None]:
     return text, None
 
 
-def _headers_of(text: str) -> Message | None:
+def _headers_of(text: str, traces: re.Pattern[str] = _TRACES) -> Message | None:
     """The headers that ``text`` begins with, if they are a letter's."""
-    head = text[:20_000]
-    lines = []
-    for line in head.split("\n"):
+    lines: list[str] = []
+    for line in text.split("\n"):
         plain = line.lstrip("> |") if line.startswith((">", "|")) else line
         if not plain.strip():
             if lines:
@@ -143,7 +156,7 @@ def _headers_of(text: str) -> Message | None:
             continue
         lines.append(plain)
     joined = "\n".join(lines)
-    if not lines or not _HEADER.match(lines[0].lstrip()) or not _TRACES.search(joined):
+    if not lines or not _HEADER.match(lines[0].lstrip()) or not traces.search(joined):
         return None
     # Some indent the whole copy.
     margin = len(lines[0]) - len(lines[0].lstrip())

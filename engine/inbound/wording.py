@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from engine.inbound.failure_words import CLOSED, DOUBTS, UNKNOWN, VAGUE, WEAK_DOUBTS, compiled
+from engine.inbound.failure_words import CLOSED, DOUBTS, UNKNOWN, VAGUE, WEAK_DOUBT, compiled
 from engine.inbound.folding import fold
 from engine.response.model import Cause
 
@@ -37,7 +37,7 @@ def cause(text: str) -> Cause | None:
         return Cause.CLOSED_MAILBOX
     if compiled(UNKNOWN).search(words):
         return Cause.UNKNOWN_MAILBOX
-    return next((found for found, phrases in WEAK_DOUBTS if compiled(phrases).search(words)), None)
+    return Cause.POLICY if compiled(WEAK_DOUBT).search(words) else None
 
 
 def vague(text: str) -> bool:
