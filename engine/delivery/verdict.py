@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from engine.errors import CarrierDown
 from engine.fate import Fate, Outcome
+from engine.inbound.wording import GONE, cause
 from engine.problem import printable
+from engine.response.model import Cause
 
 
 class Phase(StrEnum):
@@ -29,25 +31,6 @@ _STATUS = re.compile(r"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)[ \t]*")
 
 # The status codes that say "this mailbox does not exist": RFC 3463 3.2, RFC 7505 (5.1.10, no mail at all).
 _GONE = frozenset({"5.1.1", "5.1.6", "5.1.10"})
-# How servers say it in words, without a status that says more.
-_GONE_WORDS = re.compile(
-    r"""\b(?: no\ such\ (?:user|recipient|mailbox|person|address|account)
-      | (?:user|recipient|mailbox|account|address|addressee)\ (?:is\ )?
-        (?:unknown|not\ found|not\ known|(?:does\ not|doesn'?t)\ exist)
-      | unknown\ (?:user|recipient|mailbox|local[- ]part|address)
-      | (?:user|account)\ (?:does\ not|doesn'?t)\ have\ an?\b
-      | no\ mailbox\ here | not\ a\ valid\ mailbox
-      | account\ that\ you\ tried\ to\ reach\ does\ not\ exist )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-# Words that make any of the above doubtful: the server is judging us, or the mailbox is merely full.
-_DOUBT = re.compile(
-    r"""spam | policy | block | black\ ?list | deny | denied | reputation | \brate | throttl | gr[ae]y
-      | full | quota | storage | temporar | try\ again | later | authenti | dmarc | \bspf | dkim
-      | suspicious | content | virus | inactive | disabled""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
 # What is said to us: log in, you may not relay, you have sent enough for today, your address is listed.
 _ABOUT_US = re.compile(
     r"""relay(?:ing)?\ (?:access\ )?(?:denied|not\ (?:permitted|allowed)|prohibited)
@@ -121,12 +104,13 @@ def about_us(code: int, text: str) -> bool:
 
 def _gone(code: int, status: str | None, text: str) -> bool:
     """Whether the reply is evidence that the mailbox does not exist, with nothing in it against that."""
-    if _DOUBT.search(text):
+    why = cause(text)
+    if why is not None and why not in GONE:
         return False
     if status is not None and status not in ("5.0.0", "5.5.0"):
         return status in _GONE
-    # The code alone is said of much else.
-    return 550 <= code <= 554 and _GONE_WORDS.search(text) is not None
+    # The code alone is said of much else; and an account that is closed today may be opened again.
+    return 550 <= code <= 554 and why is Cause.UNKNOWN_MAILBOX
 
 
 def _parts(code: int, text: str) -> tuple[str | None, str]:

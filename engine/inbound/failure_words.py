@@ -120,7 +120,8 @@ _POLICY = r"""
     |수신 거부|발신자|정책
 """
 _RATE = r"""
-    too many(?! (?:hops|.?received))|too fast|too much|\brate\b|throttl|per (?:hour|day|minute|session
+    too many(?! (?:hops|.?received))|too fast|too quickly|too much|\brate\b|throttl|per (?:hour|day|minute
+    |session
     |connection)|limit exceeded|slow down
     exceeded the (?:maximum )?number|unusual|maximum number of|connection limit|sending limit|daily limit
     |hourly
@@ -250,6 +251,8 @@ UNKNOWN = r"""
     bad destination (?:mailbox|e?mail)|bad[- ]mailbox|destination mailbox address
     recipient(?:_| )?not(?:_| )?found|recip(?:ient)?notfound|rcpt_not_exist|mbox_not_found|user_not_found
     |no_such_user|nosuchuser|user_unknown
+    (?:is not|isn't|not) an? (?:mailbox|user|account|recipient) (?:here|on this)
+    |recipient[\w ]{0,20}(?:cannot|could not) be verified
     (?:not|isn't) (?:a )?(?:valid|known|local|existing|real) (?:user|mailbox|recipient|address|account
     |e?mail)
     (?:does not|doesn't|do not|don't|didn't) have (?:an?|any|such) [^.]{0,30}(?:account|mailbox|user

@@ -81,7 +81,7 @@ NOTICE = b"From: MAILER-DAEMON@example.org\nSubject: failure notice\n\n"
 HUGE = {
     "text": b"Subject: x\n\n" + b"word " * 5_000_000,
     "one line": b"x" * 25_000_000,
-    "an attachment": b"Content-Type: multipart/mixed; boundary=a\n\n--a\n\nhello\n--a\nContent-Type: image/png\n"
+    "an attachment": b"Content-Type: multipart/mixed; boundary=a\n\n--a\n\nhi\n--a\nContent-Type: image/png\n"
     b"Content-Transfer-Encoding: base64\n\n" + b"QUJD" * 18 * 350_000 + b"\n--a--\n",
     "headers": b"Subject: x\n" * 2_000_000,
     "empty lines": b"\n" * 25_000_000,
