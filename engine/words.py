@@ -24,6 +24,17 @@ FATES = {
 }
 
 
+def letters_of(scope: str) -> str:
+    """Which letters somebody gets none of."""
+    match scope:
+        case "":
+            return "no letters"
+        case "advertising":
+            return "no advertising"
+        case _:
+            return f"no {printable(scope)} letters"
+
+
 def approved(approval: Approval, zone: tzinfo) -> str:
     """Whose word was given, and when, by the clock of ``zone``."""
     return f"approved by {printable(approval.by)} on {approval.at.astimezone(zone):%Y-%m-%d %H:%M}"

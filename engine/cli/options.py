@@ -94,8 +94,8 @@ def user() -> str:
         return "somebody"
 
 
-def moment(text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
-    """The moment ``--at`` names, aware, in UTC; ``now`` where it was not given.
+def moment(text: str | None, zone: ZoneInfo, now: datetime, *, option: str = "--at") -> datetime:
+    """The moment that an ``option`` names, aware, in UTC; ``now`` where it was not given.
 
     Raises:
         BadInput: if the words are no date or time.
@@ -106,5 +106,5 @@ def moment(text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
         return instant(datetime.fromisoformat(text.strip()), zone)
     except ValueError:
         raise BadInput(
-            message=f"--at: {quoted(text)} is not a date or time\n  hint: write it like 2027-03-01 09:00"
+            message=f"{option}: {quoted(text)} is not a date or time\n  hint: write it like 2027-03-01 09:00"
         ) from None

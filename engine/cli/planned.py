@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from engine.audience.model import Question, Unwanted
-from engine.campaign.model import Purpose
 from engine.ledger.ledger import Ledger
 from engine.planning.inputs import Inputs
 from engine.planning.plan import ONCE, Known, Plan, ask_as_planned, make_plan
@@ -34,17 +33,18 @@ def question(
             now=now,
             keyring=open_keyring(workspace),
             known=Known(
-                unwanted=unwanted(ledger, inputs.campaign.purpose, now),
+                unwanted=unwanted(ledger, inputs, now),
                 languages_wanted=languages_wanted(ledger),
             ),
         )
 
 
-def unwanted(ledger: Ledger, purpose: Purpose, now: datetime) -> Unwanted:
-    """Who gets no letter of this purpose at that moment; asked of the ledger each time."""
+def unwanted(ledger: Ledger, inputs: Inputs, now: datetime) -> Unwanted:
+    """Who gets no letter of a campaign at that moment; asked of the ledger each time."""
+    shop_time = now.astimezone(inputs.settings.shop.time_zone)
 
     def ask(advertising: bool) -> Iterator[tuple[str, str]]:
-        for found in ledger.unwanted(purpose, advertising=advertising, now=now):
+        for found in ledger.unwanted(inputs.campaign.purpose, advertising=advertising, now=shop_time):
             yield found.address, found.why
 
     return ask
@@ -80,7 +80,7 @@ def planned(
             now=now,
             keyring=keyring,
             known=Known(
-                unwanted=unwanted(ledger, inputs.campaign.purpose, now),
+                unwanted=unwanted(ledger, inputs, now),
                 languages_wanted=languages_wanted(ledger),
                 begun=run is not None,
                 thanked_lately=lambda contacts: ledger.had_lately(

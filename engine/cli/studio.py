@@ -104,7 +104,7 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
     def known(inputs: Inputs, now: datetime) -> Known:
         def nobody_else(advertising: bool) -> Iterator[tuple[str, str]]:
             with open_ledger(here) as ledger:
-                yield from unwanted(ledger, inputs.campaign.purpose, now)(advertising)
+                yield from unwanted(ledger, inputs, now)(advertising)
 
         with open_ledger(here) as ledger:
             return Known(unwanted=nobody_else, languages_wanted=languages_wanted(ledger))

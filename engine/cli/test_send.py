@@ -55,7 +55,7 @@ def command(
     inputs = campaign_inputs(here, campaign)
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with open_ledger(here) as ledger:
-        see_to_those_who_asked_to_stop("--to", recipients, ledger)
+        see_to_those_who_asked_to_stop("--to", recipients, ledger, now=clock.now())
         with plan_to_try(inputs, here, ledger, now=now) as plan:
             copies = list(_copies(plan, whose, recipients, now))
     return hand_over(copies, here, json_=json_)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import click
 
+from engine import clock
 from engine.address import normalise
 from engine.audience.model import Contact
 from engine.cli.planned import planned
@@ -47,13 +48,19 @@ def plan_to_try(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetim
     return planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes))
 
 
-def see_to_those_who_asked_to_stop(whose: str, recipients: Iterable[str], ledger: Ledger) -> None:
+def see_to_those_who_asked_to_stop(
+    whose: str, recipients: Iterable[str], ledger: Ledger, *, now: datetime
+) -> None:
     """A copy is a letter too.  ``whose`` says where the addresses come from.
 
     Raises:
         BadInput: naming every address that is no longer written to.
     """
-    stopped = [to for to in recipients if any(ledger.suppressions(normalise(to)))]
+    stopped = [
+        to
+        for to in recipients
+        if any(one.holds(now) and not one.scope for one in ledger.suppressions(normalise(to)))
+    ]
     if stopped:
         named = "\n".join(
             f"{whose}: {quoted(to)} is on the list of those we no longer write to" for to in stopped
@@ -74,7 +81,8 @@ def send_to_me(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetime
     first: dict[str, Contact] = {}
     with plan_to_try(inputs, here, ledger, now=now) as plan:
         me = inputs.settings.senders[inputs.campaign.sender].email
-        see_to_those_who_asked_to_stop(f"sender {quoted(inputs.campaign.sender)}", [me], ledger)
+        whose = f"sender {quoted(inputs.campaign.sender)}"
+        see_to_those_who_asked_to_stop(whose, [me], ledger, now=clock.now())
         for contact in plan.audience.people():
             first.setdefault(contact.language, contact)
         copies = [

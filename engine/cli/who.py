@@ -13,7 +13,6 @@ from engine.audience.segment.model import AsOf, Mistake, Segment
 from engine.audience.segment.reading import read_segment
 from engine.campaign.model import ADVERTISING, Purpose
 from engine.cli.asking import Asking
-from engine.cli.planned import unwanted
 from engine.cli.showing import say
 from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
@@ -44,7 +43,8 @@ class People:
         self._unwanted: tuple[tuple[str, str], ...] = ()
         if here.ledger.exists():
             with open_ledger(here) as ledger:
-                self._unwanted = tuple(unwanted(ledger, purpose, now)(self.advertising))
+                found = ledger.unwanted(purpose, advertising=self.advertising, now=now)
+                self._unwanted = tuple((one.address, one.why) for one in found)
 
     def mistakes(self, rule: str) -> list[Mistake]:
         """What is wrong with a rule; empty if it can be read."""

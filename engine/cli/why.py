@@ -17,9 +17,10 @@ from engine.cli.showing import say, say_json
 from engine.errors import BadInput
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import LetterNow, Suppression
+from engine.ledger.wishing import reason
 from engine.problem import printable
 from engine.wiring import campaign_inputs, open_ledger
-from engine.words import FATES
+from engine.words import FATES, letters_of
 from engine.workspace import campaign_files, told_from
 
 _HOLDS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "not known"}
@@ -54,7 +55,7 @@ def command(email: str, campaign: str | None, at: str | None, json_: bool, confi
                     raise
                 say(f"{Path(name).name} is passed over:\n{error}")
         letters = ledger.letters_to(identity)
-        suppressed = list(ledger.suppressions(identity))
+        suppressed = [one for one in ledger.suppressions(identity) if one.holds(clock.now())]
         if json_:
             say_json(
                 {
@@ -109,7 +110,13 @@ def _letter(ledger: Ledger, letter: LetterNow) -> dict[str, object]:
 
 
 def _suppressed(one: Suppression) -> dict[str, object]:
-    return {"since": one.since.isoformat(), "why": one.why.value, "source": one.source}
+    return {
+        "since": one.since.isoformat(),
+        "why": one.why.value,
+        "source": one.source,
+        "scope": one.scope,
+        "until": None if one.until is None else one.until.isoformat(),
+    }
 
 
 def _show(
@@ -123,7 +130,8 @@ def _show(
 ) -> None:
     for one in suppressed:
         since = f"{one.since.astimezone(zone):%Y-%m-%d}"
-        click.echo(f"We stopped writing to them on {since}: {one.why.value}, {printable(one.source)}")
+        words = reason(one.why, one.scope, one.until, zone)
+        click.echo(f"Since {since} they get {letters_of(one.scope)}: {words} ({printable(one.source)})")
     for letter in letters:
         click.echo(f"{printable(letter.campaign)}: {FATES[letter.fate]}")
         for event in ledger.history(letter.number):

@@ -120,6 +120,7 @@ def suppress(
     return new
 
 
-def unsuppress(connection: Connection, address: str, by: str, now: datetime) -> bool:
-    change = {"address": address.lower(), "by": by, "now": stored(now)}
+def unsuppress(connection: Connection, address: str, by: str, now: datetime, *, scope: str | None) -> bool:
+    """Undo everything that holds for an address, or what is of one ``scope``."""
+    change = {"address": address.lower(), "by": by, "now": stored(now), "scope": scope}
     return connection.execute(statements.unsuppress, change).rowcount > 0

@@ -286,10 +286,13 @@ class Ledger(Hearing):
         with self._writing() as connection:
             return deciding.suppress(connection, address, why, source, now, scope=scope, until=until)
 
-    def unsuppress(self, address: str, *, by: str, now: datetime) -> bool:
-        """Write to it again.  False if it was not suppressed.  Letters already SUPPRESSED stay so."""
+    def unsuppress(self, address: str, *, by: str, now: datetime, scope: str | None = None) -> bool:
+        """Write to it again, whatever the reason was; with ``scope`` only what is of that scope.
+
+        False if there was nothing to undo.  Letters already SUPPRESSED stay so.
+        """
         with self._writing() as connection:
-            return deciding.unsuppress(connection, address, by, now)
+            return deciding.unsuppress(connection, address, by, now, scope=scope)
 
     # -- questions ------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ class Why(StrEnum):
     PAUSED = "paused"
     #: The person is unhappy with us, and nobody has seen to it yet.
     UNHAPPY = "unhappy"
+    #: The person asked us to forget them: nothing else of them is kept.
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +265,10 @@ class Suppression:
     undone_at: datetime | None = None
     scope: str = ""
     until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it counts at that moment: nobody has taken it back, and it has not ended by itself."""
+        return self.undone_at is None and (self.until is None or self.until > now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,10 @@ suppress = text(
     """
 )
 unsuppress = text(
-    "UPDATE suppression SET undone_at = :now, undone_by = :by WHERE address = :address AND undone_at IS NULL"
+    """
+    UPDATE suppression SET undone_at = :now, undone_by = :by
+    WHERE address = :address AND undone_at IS NULL AND (:scope IS NULL OR scope = :scope)
+    """
 )
 # Of what the person asked themselves; what a mail server or a complaint says stays.
 restore = text(

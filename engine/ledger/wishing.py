@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -25,15 +25,23 @@ _LATEST = (
     "SELECT address, language, days, at, source FROM preference AS wish"
     " WHERE id = (SELECT max(id) FROM preference AS last WHERE last.address = wish.address) "
 )
-#: Why somebody gets no letter, in the words of a plan.
-WORDS = {
+_WORDS = {
     Why.ASKED: "asked us to stop",
     Why.BOUNCE: "the mailbox does not exist",
     Why.COMPLAINT: "reported a letter as junk",
     Why.FAILING: "letter after letter came back",
     Why.PAUSED: "asked for a pause",
     Why.UNHAPPY: "is unhappy, and nobody has seen to it yet",
+    Why.FORGOTTEN: "asked to be forgotten",
 }
+
+
+def reason(why: Why, scope: str, until: datetime | None, zone: tzinfo | None) -> str:
+    """Why somebody gets no letter, in a person's words; days are those of ``zone``."""
+    words = _WORDS[why]
+    if why is Why.ASKED and scope:
+        words = "wants no advertising" if scope == "advertising" else f"wants no {scope} letters"
+    return words if until is None else f"{words} until {until.astimezone(zone).date().isoformat()}"
 
 
 def prefer(connection: Connection, preference: Preference, now: datetime) -> None:
@@ -69,7 +77,10 @@ def preferences(connection: Connection) -> Iterator[Preference]:
 
 
 def unwanted(connection: Connection, purpose: str, *, advertising: bool, now: datetime) -> Iterator[Unwanted]:
-    """Who gets no letter of that kind at that moment, and why; an address may come more than once."""
+    """Who gets no letter of that kind at that moment, and why; an address may come more than once.
+
+    Days are those of ``now``'s zone.
+    """
     result = connection.execution_options(yield_per=_BATCH).execute(
         text(
             "SELECT address, why, scope, until FROM suppression WHERE undone_at IS NULL"
@@ -79,16 +90,10 @@ def unwanted(connection: Connection, purpose: str, *, advertising: bool, now: da
         {"now": stored(now), "purpose": purpose, "advertising": advertising},
     )
     for row in result:
-        yield Unwanted(address=row.address, why=_words(row))
+        why = reason(Why(row.why), row.scope, perhaps(row.until), now.tzinfo)
+        yield Unwanted(address=row.address, why=why)
     for row in connection.execute(statements.too_soon, {"now": stored(now)}):
         yield Unwanted(address=row.address, why=f"wants {row.days} days between letters, and had one")
-
-
-def _words(row: Row[tuple[object, ...]]) -> str:
-    words = WORDS[Why(row.why)]
-    if row.why == Why.ASKED and row.scope:
-        words = f"wants no {row.scope} letters" if row.scope != "advertising" else "wants no advertising"
-    return words if row.until is None else f"{words} until {moment_of(row.until).date().isoformat()}"
 
 
 def sign_up(connection: Connection, new: SignUp) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -42,6 +43,7 @@ def test_every_reason_in_plain_words(ledger):
         ("failing", "letter after letter came back"),
         ("paused", "asked for a pause"),
         ("unhappy", "is unhappy, and nobody has seen to it yet"),
+        ("forgotten", "asked to be forgotten"),
     ]
 
 
@@ -68,6 +70,15 @@ def test_a_pause_says_until_when_and_is_over_then(ledger):
     ledger.suppress(ADA, Why.PAUSED, source="a test", now=NOW, until=until)
     assert unwanted(ledger) == [("ada", "asked for a pause until 2027-03-31")]
     assert unwanted(ledger, now=until) == []
+    [pause] = ledger.suppressions(ADA)
+    assert [pause.holds(moment) for moment in (NOW, until - HOUR, until)] == [True, True, False]
+
+
+def test_days_are_those_of_whoever_asks(ledger):
+    ledger.suppress(ADA, Why.PAUSED, source="a test", now=NOW, until=datetime(2027, 5, 31, 20, tzinfo=UTC))
+    assert unwanted(ledger, now=NOW.astimezone(ZoneInfo("Asia/Yerevan"))) == [
+        ("ada", "asked for a pause until 2027-06-01")
+    ]
 
 
 def test_several_reasons_come_in_the_order_they_arose(ledger):
