@@ -16,8 +16,10 @@ from engine.inbound.reply import NOBODY, answers, in_bulk
 
 #: What is read of a text; a notice says what it is at its beginning.
 _LONGEST = 3000
-#: A notice that says nothing but that somebody is away is no longer than this.
-_SHORT = 400
+#: A notice that somebody left, or that nobody reads a mailbox, is no longer than this.
+_SHORT = 800
+#: A sentence of fewer words is a greeting.
+_FEWEST_WORDS = 5
 
 #: Headers that only machines which answer set: "X-Autoreply", "X-Auto-Responder", "X-Mail-Autoreply" ….
 _ANSWERING = re.compile(
@@ -28,6 +30,7 @@ _NO_PROOF = "x-auto-response-suppress"
 _NEGATIVE = frozenset({"no", "false", "0", "none", "off", "n", ""})
 _ANSWERING_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "auto_replied"})
 _DAY = re.compile(r"([0-9])\.(?=[ 0-9])")
+_SENTENCE = re.compile(r"[.!?;:։。！？]+(?:\s|$)|\n\s*\n|[。！？]")
 _AUTOMATIC_SENDER = re.compile(
     r"(?:auto[._-]?(?:reply|response|responder|answer|mailer)|vacation|autoresponse)[\w.+-]*"
 )
@@ -158,16 +161,12 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
     away = words.AWAY.search(_DAY.sub(r"\1", text)) is not None
     besides = sum(1 for group in words.BESIDES.values() if group.search(text))
     formal = sum(1 for name in ("reach", "instead") if words.BESIDES[name].search(text))
-    personal = _is_personal(text, letter)
-    if away and (automatic or (formal and besides >= 2) or (besides >= 2 and not quotes and not personal)):
+    personal = _is_personal(text, letter) or words.BUT.search(text) is not None
+    if away and (automatic or (formal and besides >= 2)):
         return "it says that somebody is away"
-    if (
-        away
-        and besides
-        and answered
-        and len(text) <= _SHORT
-        and not (quotes or personal or words.BUT.search(text))
-    ):
+    # The rest could be a person's answer, unless it says nothing else.
+    more = quotes or personal or not _nothing_else(letter.written.text[:_LONGEST])
+    if away and besides and answered and not more:
         return "it says that somebody is away"
     if automatic and answered:
         return "it says that it was sent automatically"
@@ -177,11 +176,21 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
     received = desks.RECEIVED.search(text) is not None or desks.RECEIVED.search(whole) is not None
     ticket = desks.TICKET_LINE.search(f"{subject} {whole}") is not None
     promised = desks.PROMISED.search(text) is not None
-    if received and (ticket or promised) and answered and not quotes:
+    if received and (promised or (ticket and answered)) and not quotes:
         return "it acknowledges a message"
-    if answered and not quotes and not personal and len(text) <= 2 * _SHORT:
-        if desks.LEFT.search(text) and (besides or desks.UNREAD.search(text) or len(text) <= _SHORT // 2):
+    if answered and not quotes and not personal and len(text) <= _SHORT:
+        if desks.LEFT.search(text) and (besides or desks.UNREAD.search(text) or len(text) <= _SHORT // 4):
             return "it says that somebody has left"
         if desks.UNREAD.search(text):
             return "it says that nobody reads the mailbox"
     return None
+
+
+def _nothing_else(text: str) -> bool:
+    """Whether every sentence of ``text`` is one of those that notices of absence are made of."""
+    sentences = _SENTENCE.split(_DAY.sub(r"\1", text))
+    return all(
+        len(sentence.split()) < _FEWEST_WORDS
+        or any(kind.search(fold(sentence)) for kind in (words.AWAY, words.AUTOMATIC, *words.BESIDES.values()))
+        for sentence in sentences
+    )

@@ -8,7 +8,7 @@ from engine.inbound.quoting_words import pattern
 
 #: A machine has taken a message in.
 RECEIVED = pattern(
-    r"\b(?:we|i) (?:have |'ve )?(?:successfully )?received your (?:recent )?(?:\w+ )?(?:requests?"
+    r"\b(?:we|i)(?: have|'ve)? (?:just |now |successfully )?received your (?:recent )?(?:\w+ )?(?:requests?"
     r"|messages?|e-?mails?|enquir\w+|inquir\w+|quer\w+|tickets?|submission|support|application|feedback"
     r"|correspondence|mail|comments?|question)|\byour (?:\w+ )?(?:request|message|e-?mail|enquiry|inquiry"
     r"|query|ticket|support|case|submission|application|question)\b[^.!?]{0,60}\b(?:has been|was|have been"
@@ -52,7 +52,8 @@ RECEIVED = pattern(
 #: What such a machine says besides.
 PROMISED = pattern(
     r"\b(?:we|a (?:member|representative)|someone|our (?:team|staff|support|agents?|customer)|one of our"
-    r"|an agent|you will|you can expect)\b[^.!?]{0,60}\b(?:get back to you|be in touch|respond|reply"
+    r"|an agent|you will|you can expect)\b[^.!?]{0,60}\b(?:get back to you|look (?:at|into)|be in touch"
+    r"|respond|reply"
     r"|contact you|review|answer|response|hear from|follow up|attend to|assist you)[^.!?]{0,80}\b(?:soon"
     r"|shortly|possible|within|hours?|days?|business|working|as quickly|in due course|promptly)"
     r"|\bwithin (?:the next )?(?:[0-9]{1,3}|one|two|three|a few)(?: ?(?:-|to) ?[0-9]{1,3})? (?:business "
@@ -98,7 +99,8 @@ CHALLENGE = pattern(
     r"ld|has been held|is (?:on hold|waiting|quarantined|pending)|has been (?:quarantined|placed)"
     r"|will (?:be delivered|not be delivered|be held))[^.]{0,120}|\b(?:sender|address) verification\b"
     r"|\bapproved senders? list|\b(?:add|added) (?:you )?to (?:my|the|his|her) (?:allowed|approved|safe"
-    r"|white) ?-?(?:list|senders?)|\bclick (?:on )?(?:the|this|here)[^.!?]{0,50}(?:to (?:deliver|release"
+    r"|white) ?-?(?:list|senders?)|\bclick (?:on )?(?:the|this|here)[^.!?]{0,50}(?:so (?:that )?(?:i"
+    r"|we) can|to (?:deliver|release"
     r"|verify|confirm|approve|be added|have your)|so that your (?:message|e-?mail))|\b(?:one[- ]time"
     r"|challenge)[ /-](?:verification|response|process)|\bprotected by (?:spamarrest|boxbe|spam arrest"
     r"|chooseyourmail|mailinblack|qboxmail|sendio|vaderetro)|\b(?:spam arrest|spamarrest|boxbe|mailinblack"

@@ -184,6 +184,8 @@ BESIDES = {
         r"|返信|閲覧)(?:が|は|でき)|无法(?:及时)?(?:回复|查看|查收)|확인(?:이|하지|할 수) (?:어렵|못|없)"
     ),
     "return": pattern(
+        r"\b(?:from|between|vom|du|del|dal|de|van|od|с|з) (?:the )?[0-9]{1,2}[^.!?]{0,20} (?:to|until"
+        r"|and|through|bis|au|al|a|tot|do|по|до)\b|\ba la vuelta\b|"
         r"\b(?:return|returning|back)(?: to (?:the office|work))?(?: in the office| at my desk| at work"
         r"| in office)?(?: again)? (?:on|by|in|from|after|monday|tuesday|wednesday|thursday|friday"
         r"|saturday|sunday|[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:until|till|through"
@@ -240,6 +242,7 @@ BESIDES = {
         r"|문의는|연락)"
     ),
     "later": pattern(
+        r"\b(?:bearbeiten|beantworten|kümmern) wir\b|\b(?:le|te|os|les) (?:respondo|contesto)\b|"
         r"\b(?:i|we) (?:will|shall|'ll) (?:\w+ ){0,2}(?:respond|reply|get back|answer|attend|address|read"
         r"|review|be in touch)\b[^.!?]{0,60}\b(?:return|back|soon|possible|earliest|opportunity|then"
         r"|convenience|when|upon|once)|\b(?:reply|respon\w+|answer)[^.!?]{0,30} (?:may|will"
@@ -286,4 +289,4 @@ PERSONAL = pattern(
     r"|зайд\w+)\b|(?:המכתב|המתנה|הכרטיס) שלכם|שימח\w*|שמח\w*|נהנ\w+|ուրախ\w*|հաճելի|նվեր\w*"
 )
 #: What somebody goes on to say who has more to say.
-BUT = pattern(r"\b(?:but|although|so|aber|doch|mais|pero|però|но|зато|але)\b|אבל|բայց")
+BUT = pattern(r"\b(?:but|although|aber|doch|mais|pero|però|но|зато|але)\b|אבל|բայց")

@@ -17,7 +17,8 @@ _SHORTEST = 8
 # Names and addresses of many people in To and Cc.
 _LONGEST_BLOCK = 40
 
-_QUOTED = re.compile(r"[ \t\u200e\u200f\u202a-\u202e]{0,3}(?:>|&gt;|\uff1e)")
+# Some programs put the name or initials of whoever they quote before the mark.
+_QUOTED = re.compile(r"[ \t\u200e\u200f\u202a-\u202e]{0,4}(?:>|&gt;|\uff1e|[A-Z][A-Za-z]{0,8}> )")
 # An mbox holds ">From " for "From " (RFC 4155).
 _ESCAPED = re.compile(r">From (?![^ ]*@|:)")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]*")
@@ -69,17 +70,19 @@ def unquoted(text: str) -> Written:
     kinds = [_marked(line) for line in lines]
     _overflow(lines, kinds)
     quotes = _Line.QUOTED in kinds
+    # What is longer than any announcement is none, however it ends.
+    folded = [fold(line) if len(line) <= _LONGEST else "" for line in lines]
     number = 0
     while number < len(lines):
-        end = _notice(lines, kinds, number) if kinds[number] is _Line.NEW else None
+        end = _notice(folded, kinds, number) if kinds[number] is _Line.NEW else None
         if end is None:
             number += 1
             continue
         first, last = end
         kinds[first:last] = [_Line.NOTICE] * (last - first)
         quotes = True
-        following = next((kind for kind in kinds[last:] if kind is not _Line.BLANK), None)
-        if following is not _Line.QUOTED:
+        following = _next(kinds, last)
+        if following == len(kinds) or kinds[following] is not _Line.QUOTED:
             kinds[last:] = [_Line.QUOTED] * (len(lines) - last)
             break
         number = last
@@ -116,18 +119,21 @@ def _overflow(lines: list[str], kinds: list[_Line]) -> None:
 
 
 def _notice(lines: list[str], kinds: list[_Line], number: int) -> tuple[int, int] | None:
-    """The lines of the announcement that ends with, or begins at, line ``number``; None without one."""
-    line = lines[number]
-    if len(line) > _LONGEST:
+    """The lines of the announcement that ends with, or begins at, line ``number``; None without one.
+
+    Args:
+        lines: All of them, folded.
+    """
+    folded = lines[number]
+    if not folded:
         return None
-    folded = fold(line)
     if _separates(folded):
         return number, _after_headers(lines, kinds, number + 1)
     if words.field_of(folded) is not None:
         end = _headers(lines, number)
         if end is not None:
             return number, end
-    if _GROUPWISE.match(line):
+    if _GROUPWISE.match(folded):
         return number, number + 1
     if _RULE.fullmatch(folded):
         following = _next(kinds, number + 1)
@@ -159,11 +165,10 @@ def _headers(lines: list[str], number: int) -> int | None:
     end = number
     strays = 0
     for place in range(number, min(len(lines), number + _LONGEST_BLOCK)):
-        line = lines[place][:_LONGEST]
-        if _BLANK.fullmatch(line):
+        if not lines[place]:
             # Some programs set each header apart; a second empty line is the end.
             strays += 2
-        elif (field := words.field_of(fold(line))) is not None:
+        elif (field := words.field_of(lines[place])) is not None:
             if field in fields and field != "else":
                 break
             fields.add(field)
@@ -183,10 +188,10 @@ def _any_headers(lines: list[str], number: int) -> bool:
     """Whether lines below a rule show headers, in a language we may not know."""
     found = []
     for line in lines[number : number + 6]:
-        if _BLANK.fullmatch(line):
+        if not line:
             break
-        if words.is_label(fold(line[:_LONGEST])):
-            found.append(fold(line[:_LONGEST]))
+        if words.is_label(line):
+            found.append(line)
     shown = " ".join(found)
     first = words.field_of(found[0]) if found else None
     return (len(found) >= 2 and first in ("from", "sent")) or (
@@ -217,8 +222,8 @@ def _wrote(lines: list[str], kinds: list[_Line], last: int) -> int | None:
     for first in range(last, max(-1, last - _MOST_LINES), -1):
         if kinds[first] is not _Line.NEW or len(joined) + len(lines[first]) > _LONGEST:
             break
-        joined = f"{fold(lines[first])} {joined}".strip()
-        if first < last and fold(lines[first]).endswith((".", "!", "?")) and best is not None:
+        joined = f"{lines[first]} {joined}".strip()
+        if first < last and lines[first].endswith((".", "!", "?")) and best is not None:
             break
         if len(joined) < _SHORTEST or not _announces(joined, quoted=quoted_next):
             continue

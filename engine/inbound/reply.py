@@ -84,8 +84,8 @@ def read(message: Message) -> Reply | None:
 def text_of(letter: Letter, name: str) -> str:
     """The new text of ``letter``, which whoever is called ``name`` wrote."""
     passages = [list(passage) for passage in letter.written.passages]
-    signed = [unsigned(passage, name=name, marked=letter.signatures) for passage in passages]
-    # A name is no letter: whoever only signs below a quotation signed what stands above it.
+    alone = len(passages) == 1
+    signed = [unsigned(passage, name=name, marked=letter.signatures, alone=alone) for passage in passages]
     kept = [passage for passage in signed if passage]
     return "\n\n".join("\n".join(line.rstrip() for line in passage) for passage in kept).strip("\n")
 

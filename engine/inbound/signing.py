@@ -27,6 +27,8 @@ _SENTENCE_ENDS = (".", "!", "?", "…", "։", "。", "！", "？", "׃")
 _POSTSCRIPT = re.compile(r"p\.? ?s\b|з\.?ы\b|п\.?с\b|נ\.?ב\b|հ\.?գ\b")
 #: Titles beside a name, and whom somebody signs for.
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "mme", "i", "a", "v", "ppa", "gez"})
+# What stands behind a name on its line: "Ann Smith | Buyer", "Ann Smith (Mrs)".
+_BESIDE_NAME = re.compile(r" ?[|·•(/]| [-,] |, ")
 _NAME = re.compile(r"(?:[^\W\d_]|[.'’` -])+")
 _PICTURE = re.compile(
     r"\[(?:image|cid|bild|logo)[:\]][^\]]{0,200}\]?|<image[0-9]{3}\.\w+>|\ufffc+|<https?://[^>\s]{1,300}>"
@@ -34,21 +36,24 @@ _PICTURE = re.compile(
 )
 
 
-def unsigned(lines: Sequence[str], *, name: str = "", marked: Sequence[str] = ()) -> list[str]:
+def unsigned(
+    lines: Sequence[str], *, name: str = "", marked: Sequence[str] = (), alone: bool = True
+) -> list[str]:
     """``lines`` without the signature at their end; empty where they hold nothing else.
 
     A closing formula counts with up to twelve short lines below it, or alone at the end; thanks alone are
-    what the letter says.  So is a name that is all there is.
+    what the letter says.  So is a name that is all there is, if it is ``alone``.
 
     Args:
         name: What the sender is called in From; empty where that is not known.
         marked: Signatures that the HTML version marks as such.
+        alone: These lines are all that was written, not one passage of several.
     """
     kept = _stripped(lines)
     kept = _without_marked(kept, marked)
     kept = _without_delimited(kept)
     kept = _without_additions(kept)
-    kept = _without_closing(kept, fold(name))
+    kept = _without_closing(kept, fold(name), alone=alone)
     return _stripped(kept)
 
 
@@ -132,7 +137,7 @@ def _paragraph(lines: list[str], number: int) -> str:
     return fold(" ".join(pieces)[:400])
 
 
-def _without_closing(lines: list[str], name: str) -> list[str]:
+def _without_closing(lines: list[str], name: str, *, alone: bool) -> list[str]:
     """Without the closing formula and what follows it, or the name and what follows that."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
     tail = filled[-_MOST_LINES - 2 :]
@@ -142,7 +147,7 @@ def _without_closing(lines: list[str], name: str) -> list[str]:
             return _kept(lines, number)
     for number in tail:
         if _is_own_name(bare[number], name) and _below_is_signature(lines, tail, number):
-            return _kept(lines, number) if number != filled[0] else lines
+            return lines if alone and number == filled[0] else _kept(lines, number)
     last = tail[-1] if tail else None
     if last is not None and last != filled[0]:
         dashed = _DASHED_NAME.fullmatch(lines[last].strip())
@@ -162,7 +167,7 @@ def _kept(lines: list[str], number: int) -> list[str]:
 
 def _closes(folded: str, lines: list[str], number: int, tail: list[int], name: str) -> bool:
     """Whether line ``number`` is a closing formula with a signature below, or with the name behind it."""
-    bare = folded.strip(" ,.!:;-~)(՝'*…、。，")
+    bare = folded.strip(" ,.!:;-~)(՝'*…、。，،")
     below = _below_is_signature(lines, tail, number)
     if words.REGARDS.fullmatch(bare):
         return below
@@ -223,10 +228,14 @@ def _is_signature(line: str) -> bool:
 
 def _is_own_name(folded: str, name: str) -> bool:
     """Whether a line is the sender's name, or some of it."""
-    said = [word for word in re.findall(r"\w+", folded) if word not in _TITLES]
+    folded = _BESIDE_NAME.split(folded)[0]
+    said = re.findall(r"\w+", folded)
+    said = [word for word in said if word not in _TITLES or len(said) == 1]
     own = re.findall(r"\w+", name)
     if not said or not own or len(said) > 5 or len(folded) > _LONGEST_NAME + 10:
         return False
+    if len(said) == 1 and len(said[0]) == 1:
+        return bool(own[0].startswith(said[0]))
     known = sum(
         1 for word in said if word in own or (len(word) == 1 and any(one.startswith(word) for one in own))
     )

@@ -181,7 +181,7 @@ _NOT = pattern(
     r"(?:\b(?:do not|don't|dont|never|not|didn't|did not|won't|wouldn't|hope you (?:don't|never)|without"
     r"|would never|no need to|no reason to|if i|when i|in case i|should i|before i|why would i|who would"
     r"|instead of|rather than|nicht|niemals|ne|pas|nunca|non|nie|niet|не|ніколи|никогда|մի|չ|אל"
-    r"|לא) (?:\w+ ){0,2}|\bre-?)$"
+    r"|לא) (?:\w+ ){0,2}|\bno |\bre-?)$"
 )
 _UNLESS = pattern(r"\b(?:if you|unless you|until you) (?:do not|don't|dont|never)? ?(?:\w+ ){0,1}$")
 # Lists and mails that a customer wants to be taken off, and still wants our letters.
