@@ -15,6 +15,8 @@ from engine.inbound.notice_words import (
     HARMLESS_BODY,
     HARMLESS_SUBJECT,
     ONLY_DAEMON,
+    SPEAKER,
+    SPEAKER_NAMES,
     SUBJECT,
     SURE,
 )
@@ -56,6 +58,8 @@ _OTHERS = re.compile(
     r"|发件人|寄件者|보낸 사람|x-[\w-]+)\b[^@]{0,60}$"
 )
 _MOST = 60
+# Programs that people write with say so.
+_BY_HAND = ("user-agent", "x-mailer", "in-reply-to")
 
 
 def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> bool:
@@ -76,29 +80,24 @@ def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> 
         return True
     if message.header("list-post") or message.header("list-id") or message.header("list-unsubscribe"):
         return False
+    notice = returned.notice[:_LONGEST]
     sure = fields or compiled(SURE).search(text[:_OPENING]) is not None
-    if speaks_for_a_server(message):
-        told = (
-            bool(message.header("x-failed-recipients"))
-            or bool(returned.headers)
-            or bool(_ADDRESS.search(returned.notice[:_LONGEST]))
-        )
+    coded = bool(statuses(notice)) or smtp_code(notice) is not None
+    told = bool(returned.headers) or _ADDRESS.search(notice) is not None
+    if _is_daemon(message):
         local = (message.sender or "").partition("@")[0]
-        if said and told and ONLY_DAEMON.fullmatch(local):
+        if ONLY_DAEMON.fullmatch(local) and told and (coded or compiled(BODY).search(text)):
             return True
-        return (titled or sure) and (said or told or fields)
-    bare = message.header("return-path") == "<>" or (message.header("auto-submitted") or "no").lower() != "no"
-    if bare:
-        return (titled and (sure or (said and bool(returned.headers)))) or (
-            sure and said and bool(returned.headers)
-        )
-    # Neither the sender nor the envelope says so: then everything else must.
-    return (
-        titled
-        and sure
-        and said
-        and (bool(returned.headers) or smtp_code(returned.notice[:_LONGEST]) is not None)
-    )
+        return (titled or sure) and (said or told)
+    # From here on parcels that could not be delivered, and people who ask about a bounce, look alike.
+    proven = fields or bool(returned.headers) or (coded and told)
+    if not (titled and said) and not (sure and said and returned.headers):
+        return False
+    if message.header("return-path") == "<>":
+        return sure or proven
+    if speaks_for_a_server(message) or (message.header("auto-submitted") or "no").lower() != "no":
+        return proven
+    return sure and proven and not any(message.header(name) for name in _BY_HAND)
 
 
 def is_standard(message: Message) -> bool:
@@ -114,15 +113,27 @@ def is_harmless(message: Message, returned: Returned) -> bool:
 
 
 def speaks_for_a_server(message: Message) -> bool:
-    """Whether the sender is a mail server, by address or by name."""
+    """Whether the sender may be a mail server, by address or by name."""
+    given = message.header("from") or ""
+    local = (message.sender or "").partition("@")[0]
+    return (
+        _is_daemon(message)
+        or SPEAKER.fullmatch(local) is not None
+        or compiled(SPEAKER_NAMES).search(_name(given)) is not None
+    )
+
+
+def _is_daemon(message: Message) -> bool:
+    """Whether the sender is one that writes little else than such notices."""
     given = message.header("from")
     if given is None or given.strip() in ("", "<>"):
         return True
-    sender = message.sender or ""
-    name = fold(given.partition("<")[0])
-    # Some servers write no address at all, or one without a domain.
-    local = (sender or fold(given)).partition("@")[0].strip("<> \"'")
-    return DAEMON.fullmatch(local) is not None or compiled(DAEMON_NAMES).search(name) is not None
+    local = (message.sender or fold(given)).partition("@")[0].strip("<> \"'")
+    return DAEMON.fullmatch(local) is not None or compiled(DAEMON_NAMES).search(_name(given)) is not None
+
+
+def _name(given: str) -> str:
+    return fold(given.partition("<")[0])
 
 
 def failures(message: Message, returned: Returned, ours: frozenset[str]) -> tuple[Failure, ...]:
@@ -218,4 +229,8 @@ def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list
 
 def _may_be(address: str, ours: frozenset[str]) -> bool:
     local = address.rpartition("@")[0].lower()
-    return address.lower() not in ours and DAEMON.fullmatch(local) is None and "@" in address
+    return (
+        address.lower() not in ours
+        and not (DAEMON.fullmatch(local) or SPEAKER.fullmatch(local))
+        and "@" in address
+    )

@@ -7,26 +7,31 @@ from __future__ import annotations
 
 import re
 
-#: The part before the @ of whoever speaks for a mail server.
+#: The part before the @ of whoever writes little else than that a letter was not delivered.
 DAEMON = re.compile(
-    r"mailer[-_.]?daemon[\w.+-]*|mail-?daemon|post-?master[\w.+-]*|mdaemon|daemon|maildelivery\w*"
-    r"|mail[-_.]?delivery[-_.\w]*|mail-?system"
-    r"|microsoftexchange[0-9a-f]+|systemadministrator|system|internet-?mail\w*|uucp|smtpd?|qmail\w*|mmdf"
-    r"|mailadmin|mail-?admin\w*|postoffice"
-    r"|bounces?|bounce[-+_]?\w{0,20}|delivery[-_.]?(?:failure|status|report|notification|subsystem)\w*|dsn"
-    "|ndr|mail-?router|mta|mailagent|exim|postfix|sendmail"
-    r"|no-?reply-?(?:mail)?-?delivery\w*|mailerdaemon\w*|mail-?returned|nondelivery\w*|undeliver\w*"
+    r"mailer[-_.]?daemon[\w.+-]*|mail-?daemon|mailerdaemon\w*|mdaemon|post-?master[\w.+-]*|microsoftexchange[0-9a-f]+"
+    r"|mail[-_.]?delivery[-_.\w]*|mail-?system|mmdf|uucp"
 )
 #: Those of them that never write anything else.
 ONLY_DAEMON = re.compile(r"mailer[-_.]?daemon[\w.+-]*|microsoftexchange[0-9a-f]+|mdaemon")
-#: The name of whoever speaks for a mail server.
+#: The part before the @ of others that mail servers use, and not only they.
+SPEAKER = re.compile(
+    r"daemon|system|systemadministrator|internet-?mail\w*|smtpd?|qmail\w*|mail-?admin\w*|postoffice|bounces?"
+    r"|bounce[-+_]?\w{0,20}|delivery[-_.]?(?:failure|status|report|notification|subsystem)\w*|dsn|ndr"
+    r"|mail-?router|mta|mailagent|exim|postfix|sendmail|mail-?returned|nondelivery\w*|undeliver\w*"
+)
+#: The name of whoever writes little else.
 DAEMON_NAMES = r"""
-    mail(?:er)?[- ]?daemon|mail delivery|delivery (?:sub)?system|system ?administrator|post ?master
-    |mail (?:administrator|router|system|transfer|transport|gateway)|internet mail|mail server
-    |microsoft outlook$|delivery (?:agent|notification|service|status)|e?-?mail delivery|message (?:router
-    |delivery)|administrador del sistema|systemadministrator|amministratore di sistema
-    |administrateur systeme|administrador do sistema|systeembeheerder|administrator systemu
-    |mail delivery service
+    mail(?:er)?[- ]?daemon|mail delivery|delivery subsystem|mail transfer|mail transport|internet mail deliver
+    mail-?zustell|メール配信システム
+"""
+
+#: The names of others that mail servers use, and not only they.
+SPEAKER_NAMES = r"""
+    system ?administrator|post ?master|mail (?:administrator|router|system|gateway|server|service)
+    |microsoft outlook$|microsoft exchange|message (?:router|delivery)|administrador del sistema
+    |amministratore di sistema|administrateur systeme|administrador do sistema|systeembeheerder
+    |administrator systemu
 """
 
 #: Subjects of messages that say a letter was not delivered.

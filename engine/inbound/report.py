@@ -115,9 +115,9 @@ def _failure(group: Group, notice: str, known: tuple[str, ...]) -> Failure:
     diagnostic = " ".join(group.get("diagnostic-code", ()))
     diagnostic = re.sub(r"(?i)^\s*(?:smtp|x-[\w-]+|[\w-]{1,20})\s*;\s*", "", diagnostic, count=1)
     status = next(iter(statuses(first(group, "status") or "")), None)
-    for name in ("x-display-diagnostic", "x-supplementary-info", "x-smtp-reply", "remote-diagnostic"):
-        if not cause(diagnostic):
-            diagnostic = " ".join((diagnostic, *group.get(name, ()))).strip()
+    if cause(diagnostic) is None:
+        # Exchange puts what the other server said there.
+        diagnostic = " ".join((diagnostic, *group.get("x-supplementary-info", ()))).strip()
     address = _address(group, known)
     verdict = diagnose(status, diagnostic, _around(notice, address))
     return Failure(
