@@ -163,7 +163,9 @@ class _Text:
                 blocks += self._table(child)
             elif child.tag == "tr":
                 cells = [cell for cell in child if cell.tag in ("td", "th") and not _silent(cell)]
-                if len(cells) > 1 and not any(_has_block_inside(cell) for cell in cells):
+                if len(cells) > 1 and all(map(_is_choice, cells)):
+                    blocks += [_Block(_tidied(self._inner(cell)), tight=True) for cell in cells]
+                elif len(cells) > 1 and not any(_has_block_inside(cell) for cell in cells):
                     row = [_tidied(self._inner(cell)) for cell in cells]
                     line = " | ".join(cell.replace("\n", " ") for cell in row if cell)
                     blocks += [_Block(line, tight=True)] if line else []
@@ -237,6 +239,19 @@ def _silent(element: Any) -> bool:
     style = element.get("style")
     hidden = element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
     return hidden or element.tag in _SILENT
+
+
+def _is_choice(cell: Any) -> bool:
+    """Whether a cell holds a link with words and nothing beside it: one of several to choose from."""
+    return (
+        len(cell) == 1
+        and cell[0].tag == "a"
+        and not (cell.text or "").strip()
+        and not (cell[0].tail or "").strip()
+        and not _silent(cell[0])
+        and not _holds_blocks(cell[0])
+        and bool("".join(cell[0].itertext()).strip())
+    )
 
 
 def _holds_blocks(element: Any) -> bool:

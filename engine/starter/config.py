@@ -9,6 +9,12 @@ from engine.starter.guessing import Guess
 
 #: The segment of those who asked to get no more letters.
 STOPPED = "asked to stop"
+#: What the feedback letter asks.
+_RECOMMEND = {
+    "en": "How likely are you to recommend us to a friend?",
+    "hy": "Որքանո՞վ է հավանական, որ մեզ խորհուրդ կտաք Ձեր ընկերներին։",
+    "he": "עד כמה סביר שתמליצו עלינו לחברים?",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,11 @@ def config_text(answers: Answers) -> str:
     lines += [
         "opt out:",
         f"  address: {_text(answers.email)}",
+        "questions:  # what letters ask, answered with one click",
+        "  recommend:",
+        "    kind: nps",
+        "    text:",
+        *(f"      {language}: {_text(words)}" for language, words in _RECOMMEND.items()),
         "delivery:",
         "  by: inbox  # the built-in one: nothing leaves this computer",
         "",

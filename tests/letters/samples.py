@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.language import direction
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
+from engine.planning.asking import Questions
 from engine.planning.context import CampaignWords, EventWords, OfferWords, SenderWords, ShopWords
+from engine.settings.example import example_config
+from engine.settings.model import Settings
+from engine.settings.reading import read_settings
 
 ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("Asia/Yerevan")
-LETTERS = ("thank-you", "early-access", "appreciation-day")
+LETTERS = ("thank-you", "early-access", "appreciation-day", "feedback")
 LANGUAGES = ("en", "hy", "he")
 ALL = [(letter, language) for letter in LETTERS for language in LANGUAGES]
 
@@ -31,6 +35,7 @@ _SENDER = {
     "hy": ("Մարիամ Գրիգորյան", "Սեփականատեր"),
     "he": ("מרים גריגוריאן", "בעלת בית התה"),
 }
+_PAGES, _TOKEN = "https://letters.tatev.example", "j26swuc4zg6c7wcqz6k3ozpbmpfh3ohede2e5ty"
 _READER = {"en": ("Claire", "Dubois"), "hy": ("Անի", "Պետրոսյան"), "he": ("נועה", "כהן")}
 _COVERS = {
     "en": "all loose teas",
@@ -78,7 +83,7 @@ def writer(letter: str) -> Writer:
 def everything(letter: str, language: str) -> dict[str, Any]:
     """Every name a letter may ask for, with nothing missing."""
     given, family = _READER[language]
-    advertising = letter != "thank-you"
+    advertising = letter in ("early-access", "appreciation-day")
     return {
         "title": "Ms",
         "given_name": given,
@@ -131,7 +136,19 @@ def everything(letter: str, language: str) -> dict[str, Any]:
         "today": date(2026, 11, 21),
         "opt_out": "mailto:stop@tatev.example?subject=stop",
         "advertising": advertising,
+        "in_browser": f"{_PAGES}/letter/{_TOKEN}",
+        "preferences": f"{_PAGES}/preferences/{_TOKEN}",
+        "questions": Questions(
+            _settings(), language, lambda name, choice: f"{_PAGES}/a/{_TOKEN}/{name}/{choice}"
+        ),
     }
+
+
+@cache
+def _settings() -> Settings:
+    read = read_settings(example_config().encode(), PurePosixPath("config.yaml"))
+    assert read.value is not None
+    return read.value
 
 
 def nothing(letter: str, language: str) -> dict[str, Any]:
@@ -142,7 +159,13 @@ def nothing(letter: str, language: str) -> dict[str, Any]:
             values[name] = None
         else:
             values[name] = replace(values[name], **dict.fromkeys(optional))
-    return values | dict.fromkeys(COLUMNS) | {"opt_out": None}
+    pages = {
+        "opt_out": None,
+        "in_browser": None,
+        "preferences": None,
+        "questions": Questions(_settings(), language, lambda name, choice: None),
+    }
+    return values | dict.fromkeys(COLUMNS) | pages
 
 
 def situations(letter: str, language: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -150,7 +173,7 @@ def situations(letter: str, language: str) -> Iterator[tuple[str, Mapping[str, A
     full = everything(letter, language)
     yield "everything", full
     yield "nothing", nothing(letter, language)
-    for name in (*COLUMNS, "offer", "event", "opt_out"):
+    for name in (*COLUMNS, "offer", "event", "opt_out", "in_browser", "preferences"):
         yield f"no {name}", full | {name: None}
     for name, optional in OPTIONAL.items():
         if full[name] is not None:
@@ -160,6 +183,8 @@ def situations(letter: str, language: str) -> Iterator[tuple[str, Mapping[str, A
     for count in (0, 1, 2, 3):
         yield f"{count} orders", full | {"order_count": count}
         yield f"{count} orders, first unknown", full | {"order_count": count, "first_order_at": None}
+    unanswered = Questions(_settings(), language, lambda name, choice: None)
+    yield "nowhere to answer", full | {"questions": unanswered}
     yield "no names", full | {"given_name": None, "family_name": None}
     yield "a name of blanks", full | {"given_name": " ", "family_name": ""}
     yield "no orders", full | {"order_count": 0, "first_order_at": None, "favourite_category": None}

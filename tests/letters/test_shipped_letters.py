@@ -1,4 +1,4 @@
-"""The three letters that ship: every language, every fact missing in turn, by docs/writing-letters.md."""
+"""The letters that ship: every language, every fact missing in turn, by docs/writing-letters.md."""
 
 from __future__ import annotations
 
@@ -25,7 +25,17 @@ def bodies(letter: str, language: str) -> dict[str, Body]:
 def own_words(body: Body) -> str:
     """From the salutation to the close, a paragraph or list item a line; not the letter-head or the foot."""
     [cell] = lxml.html.document_fromstring(body.html).xpath('//td[@class="letter"]')
-    return "\n".join(" ".join(piece.text_content().split()) for piece in cell.iter("p", "li", "a"))
+    return "\n".join(
+        " ".join(piece.text_content().split())
+        for piece in cell.xpath(
+            './/p | .//li | .//td[@class="question-text"] | .//a[not(@class="scale-link")]'
+        )
+    )
+
+
+def without_scale(text: str) -> str:
+    """Plain text without the numbers to choose from: a nought is right there."""
+    return re.sub(r"^\u200f?\d+\b.*\n", "", text, flags=re.MULTILINE)
 
 
 @each_letter
@@ -55,7 +65,7 @@ def test_whatever_is_missing_a_letter_reads_well(letter, language):
         if (
             wrong := [
                 fault
-                for part in (body.subject, body.preheader, body.text, own_words(body))
+                for part in (body.subject, body.preheader, without_scale(body.text), own_words(body))
                 for fault in faults(part, language)
             ]
         )
@@ -121,8 +131,9 @@ def test_nobody_is_told_what_they_have_spent(letter, language):
 def test_a_thank_you_offers_nothing_and_leads_nowhere(language):
     for body in bodies("thank-you", language).values():
         links = lxml.html.document_fromstring(body.html).xpath("//a/@href")
-        assert [link for link in links if not link.startswith("mailto:stop@")] == []
-        assert "tatev.example" not in body.text.replace("stop@tatev.example", "")
+        ours = ("mailto:stop@", "https://letters.tatev.example/")
+        assert [link for link in links if not link.startswith(ours)] == []
+        assert "//tatev.example" not in body.text
         assert "%" not in body.text
     assert "offer" not in writer("thank-you").names(language) - {"advertising"}
 

@@ -29,6 +29,7 @@ def test_what_there_is_to_begin_with():
         Purpose.APPRECIATION_DAY,
         Purpose.BIRTHDAY,
         Purpose.WIN_BACK,
+        Purpose.FEEDBACK,
     )
     assert starting_letter(Purpose.NEWSLETTER, ()) == {}
 
@@ -38,6 +39,7 @@ def test_what_letters_share_comes_along_only_where_it_is_missing():
 
     assert sorted(alone) == [
         "_parts/button.html",
+        "_parts/questions.html",
         "birthday/letter.he.md",
         "birthday/letter.hy.md",
         "birthday/letter.md",

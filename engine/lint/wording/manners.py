@@ -34,6 +34,8 @@ _SPENT = re.compile(
     r"(?:^|[(~+]\s*)(?:total_spent|lifetime_value|total_amount|total_sum)\b(?!\s*(?:[<>=]|\bif\b))"
     r"|orders\s*\|\s*sum\s*\(\s*(?:attribute\s*=\s*)?[\"'](?:amount|total|price)"
 )
+#: What plain text shows of a link beside its words.
+_ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
 _WORD = re.compile(r"[^\W_]+(?:[’'״׳՛՞՜.-][^\W_]+)*")
 
 
@@ -118,7 +120,7 @@ def _length(specimen: Specimen, found: tuple[Passage, ...]) -> Iterator[Problem]
 
 def _own_text(specimen: Specimen, found: tuple[Passage, ...]) -> str:
     """The finished text from the first to the last words of the letter itself, without its layout."""
-    text = re.sub(r"\s+", " ", specimen.body.text)
+    text = re.sub(r"\s+", " ", _ADDRESS.sub(" ", specimen.body.text))
     start, end = len(text), 0
     for passage in found:
         if not passage.own or passage.part is not Part.BODY:
