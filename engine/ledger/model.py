@@ -111,11 +111,15 @@ class NewLeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as it stands.  ``rows`` and ``chosen`` are those of its latest plan."""
+    """A run as it stands.  ``rows`` and ``chosen`` are those of its latest plan.
+
+    ``purpose`` is the campaign's; empty where it was planned before that was recorded.
+    """
 
     id: int
     campaign: str
     occurrence: str
+    purpose: str
     state: RunState
     detail: str
     frozen_at: datetime

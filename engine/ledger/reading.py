@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 # Rows fetched at once while streaming.
 _BATCH = 1000
 
-_RUN = "SELECT id, campaign, occurrence, state, detail, frozen_at, as_of, rows, chosen, ended_at FROM run "
+_RUN = (
+    "SELECT id, campaign, occurrence, purpose, state, detail, frozen_at, as_of, rows, chosen, ended_at FROM run "
+)
 _LETTER = (
     "SELECT letter.seq, letter.run, run.campaign, run.occurrence, letter.number, letter.contact,"
     " letter.address, letter.language, letter.channel, letter.fate, letter.attempts, letter.next_try,"
@@ -222,6 +224,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
         id=row.id,
         campaign=row.campaign,
         occurrence=row.occurrence,
+        purpose=row.purpose,
         state=RunState(row.state),
         detail=row.detail,
         frozen_at=moment_of(row.frozen_at),
