@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 _BATCH = 1000
 
 _RUN = (
-    "SELECT id, campaign, occurrence, purpose, state, detail, frozen_at, as_of, rows, chosen, ended_at FROM run "
+    "SELECT id, campaign, occurrence, purpose, state, detail, frozen_at, as_of, rows, chosen, ended_at"
+    " FROM run "
 )
 _LETTER = (
     "SELECT letter.seq, letter.run, run.campaign, run.occurrence, letter.number, letter.contact,"
