@@ -122,6 +122,19 @@ class Database:
         """For single look-ups that need no transaction around them; of one thread."""
         return self._writer
 
+    def compact(self) -> bool:
+        """Write the file anew, without what was deleted, and empty what SQLite keeps beside it.
+
+        False if other processes that look at it keep the latter from being emptied until they are done.
+
+        Raises:
+            LedgerBroken: if that fails: what was deleted may then still stand in the file.
+        """
+        with self._turn, translated(self.path):
+            self._writer.exec_driver_sql("VACUUM")
+            busy = self._writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        return not busy
+
     def close(self) -> None:
         with self._turn, translated(self.path):
             self._writer.close()

@@ -124,6 +124,7 @@ def _finish(connection: Connection, run: int, new: NewRun, now: datetime) -> Non
         text("UPDATE run SET chosen = (SELECT count(*) FROM letter WHERE run = :run) WHERE id = :run"),
         {"run": run},
     )
+    connection.execute(statements.forget_left_out, {"run": run})
     _write_files(connection, run, new.files)
 
 

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.ledger import cases, deciding, observing, responding, wishing
+from engine.ledger import cases, deciding, forgetting, observing, responding, wishing
+from engine.ledger.forgetting import Forgotten
 from engine.ledger.heard import (
     Answered,
     Case,
@@ -21,6 +22,7 @@ from engine.ledger.heard import (
     SignUp,
     Unwanted,
 )
+from engine.ledger.model import Recovered
 from engine.response.model import Response
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ class Hearing(ABC):
 
     @abstractmethod
     def _streamed(self, ask: Callable[[Connection], Iterator[T]]) -> Iterator[T]: ...
+
+    @abstractmethod
+    def recover(self, now: datetime) -> Recovered:
+        """See to what dead processes left behind."""
 
     # -- what was done and said -----------------------------------------------------------------
 
@@ -79,6 +85,10 @@ class Hearing(ABC):
         """Everything seen of a run's letters, letter by letter, in the order of time, streamed."""
         return self._streamed(lambda connection: observing.observations(connection, run))
 
+    def observations_of(self, letter: int) -> Iterator[Observed]:
+        """Everything seen of one letter, by its number, in the order of time, streamed."""
+        return self._streamed(lambda connection: observing.observations(connection, letter=letter))
+
     def add_links(self, run: int, links: Iterable[Link]) -> None:
         """Keep what links are called; at most 2,000 of a run, those known already stay as they are."""
         with self._writing() as connection:
@@ -106,6 +116,11 @@ class Hearing(ABC):
         """The latest; None if nothing was ever said."""
         with self._reading() as connection:
             return wishing.preference(connection, address)
+
+    def wishes(self, address: str) -> list[Preference]:
+        """All that somebody ever said of language and how often, in order."""
+        with self._reading() as connection:
+            return wishing.wishes(connection, address)
 
     def preferences(self) -> Iterator[Preference]:
         """The latest of every address, streamed."""
@@ -141,6 +156,22 @@ class Hearing(ABC):
         """Somebody has seen to it: promotions may go again.  False if it is closed already, or not there."""
         with self._writing() as connection:
             return cases.close(connection, case, by=by, note=note, now=now)
+
+    # -- one person -----------------------------------------------------------------------------
+
+    def addresses_of(self, contact: str) -> Sequence[str]:
+        """The normalised addresses under which the customer file's ``contact`` is known here."""
+        with self._reading() as connection:
+            return forgetting.addresses_of(connection, contact)
+
+    def forget(self, address: str, names: Iterable[str], *, by: str, now: datetime) -> Forgotten:
+        """Let go of everything about a person but their address; see ``forgetting.forget``.
+
+        ``compact`` then takes it out of the file as well.
+        """
+        self.recover(now)
+        with self._writing() as connection:
+            return forgetting.forget(connection, address, names, by=by, now=now)
 
     # -- afterwards -----------------------------------------------------------------------------
 

@@ -119,6 +119,10 @@ class Ledger(Hearing):
                 path = self._witness.path
                 raise LedgerBroken(f"{path}: what it remembers of the records cannot be read") from error
 
+    def compact(self) -> bool:
+        """Take what was deleted out of the file; see ``Database.compact``."""
+        return self._database.compact()
+
     def _reading(self) -> AbstractContextManager[Connection]:
         return self._database.reading()
 

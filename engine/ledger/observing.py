@@ -97,17 +97,21 @@ def links(connection: Connection, run: int) -> list[Link]:
     return [Link(key=row.key, place=row.place, label=row.label, url=row.url) for row in rows]
 
 
-def observations(connection: Connection, run: int) -> Iterator[Observed]:
-    """Everything seen of a run's letters, letter by letter, in the order of time, streamed."""
+def observations(
+    connection: Connection, run: int | None = None, *, letter: int | None = None
+) -> Iterator[Observed]:
+    """Everything seen of a run's letters, or of one by its number, letter by letter, in the order of time,
+    streamed."""
+    where = "letter.run = :run" if letter is None else "letter.number = :letter"
     result = connection.execution_options(yield_per=_BATCH).execute(
         text(
             "SELECT observation.id, letter.number, letter.contact, letter.language, letter.date,"
             " observation.at, observation.seen, observation.link, observation.method, observation.agent,"
             " observation.network, observation.hints"
             " FROM letter JOIN observation ON observation.letter = letter.seq"
-            " WHERE letter.run = :run ORDER BY letter.seq, observation.at, observation.id"
+            f" WHERE {where} ORDER BY letter.seq, observation.at, observation.id"  # noqa: S608 - text of ours
         ),
-        {"run": run},
+        {"run": run, "letter": letter},
     )
     for row in result:
         yield Observed(

@@ -142,7 +142,7 @@ def _stored(
         "text": response.text,
         "scope": response.scope,
         "until": None if response.until is None else stored(response.until),
-        "answer": None if answer is None else _packed(answer),
+        "answer": None if answer is None else packed(answer),
         "unhappy": response.unhappy,
     }
 
@@ -282,7 +282,8 @@ def _response(row: Row[tuple[object, ...]]) -> Response:
     )
 
 
-def _packed(answer: Answer) -> str:
+def packed(answer: Answer) -> str:
+    """``answer`` as the ledger keeps it."""
     kept = {
         "question": answer.question,
         "choice": answer.choice,
@@ -294,7 +295,7 @@ def _packed(answer: Answer) -> str:
 
 
 def answer_of(packed: str) -> Answer:
-    """An answer as the ledger keeps it."""
+    """What ``packed`` wrote."""
     kept = json.loads(packed)
     fields: Sequence[Sequence[str]] = kept["fields"]
     return Answer(

@@ -88,6 +88,15 @@ insert_left_out = text(
     """
 )
 
+# Somebody we were asked to forget may still be in the customer file; they are not written down again.
+forget_left_out = text(
+    """
+    UPDATE left_out SET contact = '', address = NULL, detail = ''
+    WHERE run = :run AND lower(address) IN (
+        SELECT address FROM suppression WHERE why = 'forgotten' AND undone_at IS NULL)
+    """
+)
+
 # -- claiming ---------------------------------------------------------------------------------------
 
 # Letters whose person has asked us to stop are not even offered: the relay need not hear their names.
@@ -263,17 +272,19 @@ drop_approved_letters = text(
 
 # -- what came back ---------------------------------------------------------------------------------
 
-# A letter that is written but whose content has not left is not there yet for anybody outside.
+# A letter that is written but whose content has not left is not there yet for anybody outside; one whose
+# reader we were asked to forget is there no more.
 sent = text(
     """
     SELECT letter.seq, letter.run, letter.number, run.campaign, run.occurrence, run.purpose, letter.contact,
         letter.address, letter.identity, letter.language, letter.date
     FROM letter JOIN run ON run.id = letter.run
-    WHERE letter.number = :number AND letter.date IS NOT NULL
+    WHERE letter.number = :number AND letter.date IS NOT NULL AND letter.forgotten_at IS NULL
     """
 )
 letter_of_number = text(
-    "SELECT seq, number, run, identity, fate FROM letter WHERE number = :number AND date IS NOT NULL"
+    "SELECT seq, number, run, identity, fate FROM letter"
+    " WHERE number = :number AND date IS NOT NULL AND forgotten_at IS NULL"
 )
 last_letter_to = text(
     """
@@ -286,7 +297,7 @@ observe = text(
     """
     INSERT INTO observation (letter, at, seen, link, method, agent, network, hints)
     SELECT seq, :at, :seen, :link, :method, :agent, :network, :hints
-    FROM letter WHERE number = :letter AND date IS NOT NULL
+    FROM letter WHERE number = :letter AND date IS NOT NULL AND forgotten_at IS NULL
     """
 )
 insert_response = text(

@@ -70,6 +70,13 @@ def preference(connection: Connection, address: str) -> Preference | None:
     return None if row is None else _preference(row)
 
 
+def wishes(connection: Connection, address: str) -> list[Preference]:
+    """All that somebody ever said, in order."""
+    every = "SELECT address, language, days, at, source FROM preference WHERE address = :address ORDER BY id"
+    rows = connection.execute(text(every), {"address": address.lower()})
+    return [_preference(row) for row in rows]
+
+
 def preferences(connection: Connection) -> Iterator[Preference]:
     """The latest of every address, streamed."""
     result = connection.execution_options(yield_per=_BATCH).execute(text(_LATEST + "ORDER BY id"))

@@ -13,6 +13,18 @@ _SCHEMA = (
     "ALTER TABLE run ADD COLUMN advertising INTEGER NOT NULL DEFAULT 1",
     # For how long after its end a run's snapshot stays, in microseconds.
     "ALTER TABLE run ADD COLUMN keep INTEGER NOT NULL DEFAULT 0",
+    # Since when nobody can tell any more whose letter it was.
+    "ALTER TABLE letter ADD COLUMN forgotten_at INTEGER",
+    # A mail server's words may name a person, who may ask to be forgotten: these words alone may then go.
+    "DROP TRIGGER event_not_updated",
+    """
+    CREATE TRIGGER event_not_updated BEFORE UPDATE ON event
+    WHEN NEW.detail <> '' OR NEW.id <> OLD.id OR NEW.letter <> OLD.letter OR NEW.at <> OLD.at
+        OR NEW.was <> OLD.was OR NEW.fate <> OLD.fate OR NEW.code IS NOT OLD.code
+        OR NEW.status IS NOT OLD.status OR NEW.changed_by <> OLD.changed_by
+        OR (SELECT forgotten_at FROM letter WHERE seq = OLD.letter) IS NULL
+    BEGIN SELECT RAISE(ABORT, 'history is never changed'); END
+    """,
     # scope is '', 'advertising' or a purpose.  A pause ends by itself.
     "ALTER TABLE suppression ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE suppression ADD COLUMN until INTEGER",
