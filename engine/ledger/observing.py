@@ -23,6 +23,13 @@ _LABEL = 300
 _LINE = 2000
 _WORD = 300
 
+_OBSERVED = (
+    "SELECT observation.id, letter.number, letter.contact, letter.language, letter.date,"
+    " observation.at, observation.seen, observation.link, observation.method, observation.agent,"
+    " observation.network, observation.hints"
+    " FROM letter JOIN observation ON observation.letter = letter.seq "
+)
+
 
 def observe(connection: Connection, seen: Sequence[Observation]) -> int:
     """Append; returns how many.  Those of letters that never left are not kept."""
@@ -104,13 +111,7 @@ def observations(
     streamed."""
     where = "letter.run = :run" if letter is None else "letter.number = :letter"
     result = connection.execution_options(yield_per=_BATCH).execute(
-        text(
-            "SELECT observation.id, letter.number, letter.contact, letter.language, letter.date,"
-            " observation.at, observation.seen, observation.link, observation.method, observation.agent,"
-            " observation.network, observation.hints"
-            " FROM letter JOIN observation ON observation.letter = letter.seq"
-            f" WHERE {where} ORDER BY letter.seq, observation.at, observation.id"  # noqa: S608 - text of ours
-        ),
+        text(f"{_OBSERVED}WHERE {where} ORDER BY letter.seq, observation.at, observation.id"),
         {"run": run, "letter": letter},
     )
     for row in result:
