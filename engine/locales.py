@@ -147,6 +147,14 @@ def language_name(tag: str) -> str:
     return str(_english().languages.get(tag.partition("-")[0].lower()) or tag)
 
 
+@lru_cache(512)
+def own_name(tag: str) -> str:
+    """What its own readers call the language of ``tag``, as the first word of a line: "Հայերեն", "English";
+    the tag itself where nobody told us."""
+    name = str(_locale(tag).languages.get(tag.partition("-")[0].lower()) or tag)
+    return name[:1].upper() + name[1:]
+
+
 @cache
 def _english() -> Locale:
     return Locale.parse("en")

@@ -11,8 +11,9 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -27,6 +28,23 @@ LARGEST_HEAD = 32 * 1024
 _PATIENCE = 20.0
 #: Connections at once; whoever comes after is answered 503.  Below the 1,024 open files that systems allow.
 _CONNECTIONS = 800
+
+
+#: As they came, names in lower case.
+Headers = list[tuple[bytes, bytes]]
+
+
+class Answer(NamedTuple):
+    """A whole answer, but for the date; ``headers`` say how long ``body`` is."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+#: Answers a GET or HEAD without waiting for anything: method, path (percent-encoded, without a query),
+#: headers, the address at the other end.  None: the application answers.
+AtOnce = Callable[[str, str, Headers, str], Answer | None]
 
 
 def bind(what: str, port: int = 0, host: str = "127.0.0.1") -> socket.socket:
@@ -58,7 +76,8 @@ class Served:
 
     ``serve`` runs it here until Ctrl-C; as a context manager it runs in a thread of its own.  ``closing`` is
     called once when it begins to stop, for answers that would otherwise never end; answers under way have
-    ``patience`` seconds to end.
+    ``patience`` seconds to end.  ``at_once`` is asked before the application, which takes several times as
+    long to be asked at all.
     """
 
     def __init__(
@@ -69,12 +88,14 @@ class Served:
         name: str,
         closing: Callable[[], None] = lambda: None,
         patience: int = 2,
+        at_once: AtOnce | None = None,
     ) -> None:
         self._sockets = list(sockets)
         self._server = _Server(
-            uvicorn.Config(
+            _Config(
+                at_once,
                 application,
-                http=_Bounded,
+                http=_Connection,
                 lifespan="off",
                 ws="none",
                 # Whose word on a reader's address is believed, the application decides.
@@ -115,6 +136,12 @@ class Served:
         self._thread.join()
 
 
+class _Config(uvicorn.Config):
+    def __init__(self, at_once: AtOnce | None, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.at_once = at_once
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
         super().__init__(config)
@@ -125,11 +152,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-class _Bounded(HttpToolsProtocol):
+class _Connection(HttpToolsProtocol):
     """One connection; hangs up on whoever sends endless headers, or sends them drop by drop."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, config: _Config, *arguments: Any, **named: Any) -> None:
+        super().__init__(config, *arguments, **named)
+        self._at_once = config.at_once
+        self._answered_at_once = False
         self._in_head = True
         self._head = 0
         self._waiting: asyncio.TimerHandle | None = None
@@ -144,13 +173,14 @@ class _Bounded(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if not self._in_head:
-            return
-        self._head += len(data)
-        if self._head > LARGEST_HEAD:
-            self.transport.abort()
-        elif self._waiting is None:
-            self._wait()
+        if self._in_head:
+            self._head += len(data)
+            if self._head > LARGEST_HEAD:
+                self.transport.abort()
+            elif self._waiting is None:
+                self._wait()
+        elif self._answered_at_once:
+            self._keep_alive()
 
     def on_message_begin(self) -> None:
         self._in_head, self._head = True, 0
@@ -159,7 +189,52 @@ class _Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._wait_no_more()
-        super().on_headers_complete()
+        answer = self._answer()
+        self._answered_at_once = answer is not None
+        if answer is None:
+            super().on_headers_complete()
+        else:
+            self._write(answer)
+
+    def on_body(self, body: bytes) -> None:
+        if not self._answered_at_once:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._answered_at_once:
+            super().on_message_complete()
+
+    def _answer(self) -> Answer | None:
+        """What can be answered at once: nothing while an earlier request waits for its answer, or whoever
+        asks does not read what is answered."""
+        if self._at_once is None or self.flow.write_paused or self.transport.is_closing():
+            return None
+        if self.cycle is not None and not self.cycle.response_complete:
+            return None
+        method = self.parser.get_method()
+        if method not in (b"GET", b"HEAD"):
+            return None
+        path = self.url.partition(b"?")[0]
+        peer = self.client[0] if self.client else ""
+        return self._at_once(method.decode("ascii"), path.decode("ascii", "replace"), self.headers, peer)
+
+    def _write(self, answer: Answer) -> None:
+        lines = [_STATUS_LINES[answer.status]]
+        for name, value in (*self.server_state.default_headers, *answer.headers):
+            lines += (name, b": ", value, b"\r\n")
+        last = not self.parser.should_keep_alive()
+        lines.append(b"connection: close\r\n\r\n" if last else b"\r\n")
+        if self.parser.get_method() != b"HEAD":
+            lines.append(answer.body)
+        self.transport.write(b"".join(lines))
+        if last:
+            self.transport.close()
+
+    def _keep_alive(self) -> None:
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
 
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(_PATIENCE, self.transport.abort)
@@ -168,3 +243,8 @@ class _Bounded(HttpToolsProtocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+
+_STATUS_LINES = {
+    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
+}

@@ -6,17 +6,18 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from engine.errors import LedgerBroken
-from engine.pages import opting_out
-from engine.pages.desk import Desk
+from engine.pages import answering, hooks, joining, operating, opting_out, preferring, showing
+from engine.pages.desk import Desk, route
 from engine.pages.door import Door
 from engine.pages.forms import TooLarge, TooSlow
 from engine.pages.rendering import sorry
 
+_ROOMS = (opting_out, preferring, answering, showing, joining, hooks, operating)
 
-def application(desk: Desk) -> ASGIApp:
+
+def application(desk: Desk) -> Door:
     """The pages.  Whatever goes wrong in one is a calm page with a fitting status, and never more."""
 
     async def failed(request: Request, error: Exception) -> Response:
@@ -36,8 +37,13 @@ def application(desk: Desk) -> ASGIApp:
                 desk.bench.tell(f"a page could not be shown: {type(error).__name__}")
         return sorry(desk.standing, desk.language(request, None), status, more)
 
+    async def lost(request: Request) -> Response:
+        raise HTTPException(404)
+
+    # What the door has not answered itself is no link and no pixel of ours.
+    beyond = [route(f"/{place}/{{rest:path}}", lost, None) for place in ("c", "o")]
     pages = Starlette(
-        routes=[*opting_out.routes(desk)],
+        routes=[*beyond, *(one for room in _ROOMS for one in room.routes(desk))],
         exception_handlers={
             HTTPException: failed,
             TooLarge: failed,

@@ -14,7 +14,7 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response as Answer
+from starlette.responses import Response as Shown
 from starlette.routing import Route
 
 from engine.language import best
@@ -27,7 +27,7 @@ from engine.pages.limits import Limit
 from engine.pages.recording import Recorder
 from engine.pages.standing import Standing
 from engine.pages.words import LANGUAGES, language_of
-from engine.response.model import Kind, Response, Scope, Source
+from engine.response.model import Answer, Kind, Response, Scope, Source
 from engine.settings.model import Settings
 from engine.token import Keyring, Purpose
 
@@ -43,6 +43,7 @@ class Bench:
         clock: The time, aware.
         read_again: The very letter, out of its run's snapshot; None where that has gone.
         send: Hands one letter over: the config, its recipient, its bytes.  Raises CarrierDown, BadInput.
+        keep: Puts away what a provider posted and nobody could read: the provider, the bytes.
         tell: Says something to whoever runs the server.
     """
 
@@ -51,6 +52,7 @@ class Bench:
     clock: Callable[[], datetime]
     read_again: Callable[[Ledger, Sent, Keyring], Body | None]
     send: Callable[[Settings, str, bytes], Awaitable[None]]
+    keep: Callable[[str, bytes], None]
     tell: Callable[[str], None]
 
 
@@ -117,7 +119,7 @@ class Desk:
     def reader(self, request: Request) -> str:
         """The address of whoever asks; empty where nobody can tell."""
         peer = request.client.host if request.client else ""
-        return evidence.reader(peer, request.scope["headers"], self.standing.trusted)
+        return self.standing.proxies.reader(peer, request.scope["headers"])
 
     def see_to_pace(self, request: Request, sent: Sent | None = None) -> None:
         """Of forms, a letter's or a network's.
@@ -144,7 +146,14 @@ class Desk:
         return await self.with_ledger(self.ledger.respond, list(responses), self.clock(), due=due)
 
     def response(
-        self, sent: Sent, kind: Kind, *, scope: str = Scope.EVERYTHING, until: datetime | None = None
+        self,
+        sent: Sent,
+        kind: Kind,
+        *,
+        scope: str = Scope.EVERYTHING,
+        until: datetime | None = None,
+        answer: Answer | None = None,
+        unhappy: bool = False,
     ) -> Response:
         """Something that the reader of a letter says on a page."""
         return Response(
@@ -156,6 +165,8 @@ class Desk:
             address=sent.identity,
             scope=scope,
             until=until,
+            answer=answer,
+            unhappy=unhappy,
         )
 
 
@@ -165,14 +176,14 @@ def masked(address: str) -> str:
     return f"{local[:1]}…{at}{domain}"
 
 
-Page = Callable[[Request], Awaitable[Answer]]
+Page = Callable[[Request], Awaitable[Shown]]
 
 
 def route(path: str, show: Page | None, take: Page | None) -> Route:
     """``show`` answers a GET (and a HEAD), ``take`` a POST; None: refused, as every other method is."""
     pages = {"GET": show, "HEAD": show, "POST": take}
 
-    async def answer(request: Request) -> Answer:
+    async def answer(request: Request) -> Shown:
         page = pages[request.method]
         assert page is not None  # noqa: S101 - the methods below are those that have one
         return await page(request)

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 #: Headers as ASGI hands them over: names in lower case, bytes.
 Headers = Sequence[tuple[bytes, bytes]]
-Network = IPv4Network | IPv6Network
 
 _LONGEST_AGENT = 300
 _LONGEST_HINT = 60
@@ -45,40 +44,47 @@ def hints(headers: Headers) -> str:
     return "\n".join(lines[: len(_TOLD) + len(_PRESENT)])
 
 
-def proxies(networks: Iterable[str]) -> tuple[Network, ...]:
-    """Networks as a config names them."""
-    return tuple(ip_network(text, strict=False) for text in networks)
+class Proxies:
+    """Proxies of ours, by the networks that a config names."""
 
+    def __init__(self, networks: Iterable[str]) -> None:
+        self._networks = tuple(ip_network(text, strict=False) for text in networks)
+        # Asked for every link that is followed, of few addresses.
+        self._is_one = lru_cache(8192)(self._look)
 
-def reader(peer: str, headers: Headers, trusted: tuple[Network, ...]) -> str:
-    """The address of whoever asks; empty where nobody can tell.
+    def reader(self, peer: str, headers: Headers) -> str:
+        """The address of whoever asks; empty where nobody can tell.
 
-    ``peer`` is who holds the connection.  If that is a proxy of ours its word is believed on whom it asks
-    for, and so on from right to left (X-Forwarded-For; where there is none Forwarded, RFC 7239): whatever
-    stands left of the first stranger may be invented.
-    """
-    if not trusted or not _is_one_of(peer, trusted):
-        return peer
-    chain = _forwarded_for(headers)
-    found = peer
-    for hop in reversed(chain):
-        if _address(hop) is None:
-            return ""
-        found = hop
-        if not _is_one_of(hop, trusted):
-            break
-    return found
+        ``peer`` is who holds the connection.  If that is a proxy of ours its word is believed on whom it
+        asks for, and so on from right to left (X-Forwarded-For; where there is none Forwarded, RFC 7239):
+        whatever stands left of the first stranger may be invented.
+        """
+        if not self._networks or not self._is_one(peer):
+            return peer
+        found = peer
+        for hop in reversed(_forwarded_for(headers)):
+            if _address(hop) is None:
+                return ""
+            found = hop
+            if not self._is_one(hop):
+                break
+        return found
+
+    def is_near(self, peer: str) -> bool:
+        """Whether ``peer`` is this computer or one of ours."""
+        address = _address(peer)
+        return address is not None and (address.is_loopback or self._is_one(peer))
+
+    def _look(self, address: str) -> bool:
+        known = _address(address)
+        return known is not None and any(
+            known.version == network.version and known in network for network in self._networks
+        )
 
 
 def is_forwarded(headers: Headers) -> bool:
     """Whether a proxy says that it asks for somebody else."""
     return any(name in (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via") for name, _ in headers)
-
-
-def is_ours(peer: str, trusted: tuple[Network, ...]) -> bool:
-    """Whether ``peer`` is this computer or one of ``trusted``."""
-    address = _address(peer)
-    return address is not None and (address.is_loopback or _is_one_of(peer, trusted))
 
 
 @lru_cache(8192)
@@ -99,6 +105,7 @@ def _plain(value: bytes, most: int) -> str:
 def _forwarded_for(headers: Headers) -> list[str]:
     plain = [value for name, value in headers if name == b"x-forwarded-for"]
     if plain:
+        # Proxies may write a line each.
         return [hop.strip() for hop in b",".join(plain).decode("latin-1").split(",")]
     chain = []
     for name, value in headers:
@@ -108,14 +115,6 @@ def _forwarded_for(headers: Headers) -> list[str]:
                 said = [told.strip('"') for key, _, told in pairs if key.lower() == "for"]
                 chain += said or [""]
     return chain
-
-
-@lru_cache(8192)
-def _is_one_of(address: str, networks: tuple[Network, ...]) -> bool:
-    known = _address(address)
-    return known is not None and any(
-        known.version == network.version and known in network for network in networks
-    )
 
 
 @lru_cache(8192)

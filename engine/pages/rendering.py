@@ -57,8 +57,8 @@ def page(
 ) -> Response:
     """The page ``sheets/NAME.html`` in ``language``, one of ours."""
     encrypted = _ENCRYPTED if standing.is_encrypted else {}
-    written = _written(standing, name, language, values)
-    return Response(written, status, {**headers, **encrypted}, media_type="text/html")
+    html = written(standing, name, language, values)
+    return Response(html, status, {**headers, **encrypted}, media_type="text/html")
 
 
 def sorry(standing: Standing, language: str, status: int, more: Mapping[str, str] = _NOTHING) -> Response:
@@ -84,7 +84,8 @@ _SORRY = {
 }
 
 
-def _written(standing: Standing, name: str, language: str, values: Mapping[str, object]) -> str:
+def written(standing: Standing, name: str, language: str, values: Mapping[str, object]) -> str:
+    """``sheets/NAME.html`` as text."""
     shop, fallback = standing.settings.shop, standing.settings.language
     return _PAGES.get_template(f"{name}.html").render(
         {

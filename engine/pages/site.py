@@ -34,7 +34,8 @@ class Site:
         self._recorder = Recorder(bench.ledger.observe)
         self._lookup = Lookup(bench.ledger.path)
         self.desk = Desk(bench, self._lookup, self._recorder)
-        self._served = Served(application(self.desk), [bound], name="pages", patience=_PATIENCE)
+        door = application(self.desk)
+        self._served = Served(door, [bound], name="pages", patience=_PATIENCE, at_once=door.at_once)
         self._running = ExitStack()
 
     @property

@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from engine.errors import EngineError
-from engine.pages.evidence import Network, proxies
+from engine.pages.evidence import Proxies
 from engine.settings.model import Settings
 from engine.token import Keyring
 from engine.webhook.model import WebhookSecrets
@@ -29,7 +29,8 @@ class Standing:
         purposes: The kinds of letters that the shop's campaigns are, in the order people read them.
         languages: In which the shop writes; the first is its own.
         base: The path of the public URL, "/letters"; empty where the pages stand at the root.
-        trusted: Proxies whose word is believed.
+        proxies: Whose word on a reader's address is believed.
+        is_encrypted: Readers come by https.
     """
 
     settings: Settings
@@ -40,17 +41,14 @@ class Standing:
 
     # Worked out once: a link that is followed asks for these.
     base: str = field(init=False)
-    trusted: tuple[Network, ...] = field(init=False)
+    proxies: Proxies = field(init=False)
+    is_encrypted: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        path = urlsplit(self.settings.public_url or "").path.rstrip("/")
-        object.__setattr__(self, "base", path)
-        object.__setattr__(self, "trusted", proxies(self.settings.pages.proxies))
-
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether readers come by https."""
-        return (self.settings.public_url or "").lower().startswith("https:")
+        url = self.settings.public_url or ""
+        object.__setattr__(self, "base", urlsplit(url).path.rstrip("/"))
+        object.__setattr__(self, "proxies", Proxies(self.settings.pages.proxies))
+        object.__setattr__(self, "is_encrypted", url.lower().startswith("https:"))
 
 
 class Renewal:

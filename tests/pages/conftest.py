@@ -99,6 +99,7 @@ class Shop:
     standing: Standing
     now: datetime = NOW
     sent: list[tuple[str, bytes]] = field(default_factory=list)
+    kept: list[tuple[str, bytes]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     letters: dict[int, Body] = field(default_factory=dict)
     site: Site | None = None
@@ -113,6 +114,7 @@ class Shop:
             clock=lambda: self.now,
             read_again=lambda ledger, sent, keyring: self.letters.get(sent.number),
             send=send,
+            keep=lambda provider, content: self.kept.append((provider, content)),
             tell=self.told.append,
         )
 
