@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from engine import clock
-from engine.cli.options import as_json, in_workspace, user, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, user, workspace
 from engine.cli.showing import say, say_json
 from engine.cli.telling import tell_of_cases
 from engine.errors import BadInput
@@ -26,15 +26,16 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--all", "everything", is_flag=True, help="Closed ones as well.")
+@at_time
 @as_json
 @in_workspace
-def list_(everything: bool, json_: bool, config: Path | None) -> None:
+def list_(everything: bool, at: str | None, json_: bool, config: Path | None) -> None:
     """Who is unhappy, what they said, and by when somebody should have seen to it."""
     here = workspace(config)
     settings = read_config(here)
-    now = clock.now()
+    now = moment(at, settings.shop.time_zone, clock.now())
     with open_ledger(here) as ledger:
-        tell_of_cases(ledger, settings, here)
+        tell_of_cases(ledger, settings, here, now)
         cases = ledger.cases(open_only=not everything)
     if json_:
         say_json({"cases": [_record(case) for case in cases]})

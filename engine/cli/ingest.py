@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from engine import clock
-from engine.cli.options import in_workspace
+from engine.cli.options import at_time, in_workspace, moment
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput
 from engine.inbound.model import Judged
@@ -23,7 +23,7 @@ from engine.mailbox.files import STDIN, messages_in
 from engine.mailbox.judging import Judges
 from engine.mailbox.model import Arrived, Unreadable
 from engine.mailbox.quarantine import Quarantine
-from engine.mailbox.taking import Record, Taken, take, take_again, take_from
+from engine.mailbox.taking import Record, Taken, Understood, take, take_again, take_from
 from engine.problem import printable, quoted
 from engine.response.model import Kind
 from engine.workspace import Workspace, find
@@ -48,9 +48,16 @@ _WORDS = {
 @click.option("--quarantine", "listed", is_flag=True, help="List the messages that could not be judged.")
 @click.option("--again", is_flag=True, help="Judge those messages again.")
 @click.option("--json", "json_", is_flag=True, help="The list of --quarantine as JSON; all else is anyway.")
+@at_time
 @in_workspace
 def command(
-    paths: tuple[str, ...], everything: bool, listed: bool, again: bool, json_: bool, config: Path | None
+    paths: tuple[str, ...],
+    everything: bool,
+    listed: bool,
+    again: bool,
+    json_: bool,
+    at: str | None,
+    config: Path | None,
 ) -> None:
     """Take in bounces, complaints and replies: from the config's mailbox, or from PATH.
 
@@ -62,11 +69,13 @@ def command(
     if here is None:
         say("There is no workspace here: this only shows what each message is, and nothing is written down.")
         with Judges() as judges:
-            _tell(take(_found(paths), judges, record=_nowhere, quarantine=None, now=clock.now))
+            # One after the other: nothing is written down, and the next may be long in coming through a pipe.
+            found = _found(paths)
+            _tell(take(found, judges, record=_nowhere, quarantine=None, now=clock.now, together=1))
     elif listed and not again:
         _list(_quarantine(here), json_)
     else:
-        with Judges() as judges, _recorder(here) as record:
+        with Judges() as judges, _recorder(here, at) as record:
             if again:
                 _tell(take_again(_quarantine(here), judges, record=record, now=clock.now))
             elif paths:
@@ -77,7 +86,7 @@ def command(
 
 
 @contextmanager
-def _recorder(here: Workspace) -> Iterator[Record]:
+def _recorder(here: Workspace, at: str | None) -> Iterator[Record]:
     """What writes down what a message says, while the block runs; then unhappy customers are told of."""
     # Imported here: what messages are can be told without any of it.
     from engine.cli.telling import tell_of_cases
@@ -89,25 +98,29 @@ def _recorder(here: Workspace) -> Iterator[Record]:
     settings, keyring = read_config(here), open_keyring(here)
     with open_ledger(here) as ledger:
 
-        def record(arrived: Arrived, judged: Judged) -> None:
-            now = clock.now()
-            responses = tell(
-                judged,
-                name=arrived.digest,
-                came_at=now,
-                keyring=keyring,
-                unhappy=lambda question, choice: unhappy_answer(settings, question, choice, now),
-                complains=unhappy,
-            )
+        def record(understood: Sequence[Understood]) -> None:
+            now = moment(at, settings.shop.time_zone, clock.now())
+            responses = [
+                response
+                for each in understood
+                for response in tell(
+                    each.judged,
+                    name=each.arrived.digest,
+                    came_at=now,
+                    keyring=keyring,
+                    unhappy=lambda question, choice: unhappy_answer(settings, question, choice, now),
+                    complains=unhappy,
+                )
+            ]
             ledger.respond(responses, now, due=settings.feedback.answer_within)
 
         try:
             yield record
         finally:
-            tell_of_cases(ledger, settings, here)
+            tell_of_cases(ledger, settings, here, moment(at, settings.shop.time_zone, clock.now()))
 
 
-def _nowhere(_arrived: Arrived, _judged: Judged) -> None:
+def _nowhere(_understood: Sequence[Understood]) -> None:
     """Writes nothing down."""
 
 

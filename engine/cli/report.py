@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine import clock
-from engine.cli.options import as_json, in_workspace, workspace
+from engine.cli.options import as_json, at_time, in_workspace, moment, workspace
 from engine.cli.showing import say, say_json, write_csv
 from engine.errors import BadInput
 from engine.planning.inputs import Inputs
@@ -33,10 +33,17 @@ from engine.workspace import Workspace
     show_default=True,
     help="For how long after a letter orders count as bought afterwards.",
 )
+@at_time
 @as_json
 @in_workspace
 def command(
-    campaign: str, page: Path | None, as_csv: bool, days: int, json_: bool, config: Path | None
+    campaign: str,
+    page: Path | None,
+    as_csv: bool,
+    days: int,
+    at: str | None,
+    json_: bool,
+    config: Path | None,
 ) -> None:
     """Tell what came of CAMPAIGN: replies, answers, clicks, bounces, orders afterwards."""
     if json_ and as_csv:
@@ -48,9 +55,8 @@ def command(
         if run is None:
             raise BadInput(message=f"nothing of {quoted(campaign)} has been sent yet")
         inputs = _inputs(here, campaign)
-        found = report(
-            ledger, run, settings, here.root, inputs=inputs, now=clock.now(), window=timedelta(days=days)
-        )
+        now = moment(at, settings.shop.time_zone, clock.now())
+        found = report(ledger, run, settings, here.root, inputs=inputs, now=now, window=timedelta(days=days))
         if page is not None:
             from engine.report.page import written
 

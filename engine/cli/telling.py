@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import datetime
 
-from engine import clock
 from engine.account.trying import carry
 from engine.cli.showing import say
 from engine.delivery.model import Message
@@ -23,7 +23,7 @@ from engine.wiring import carrier
 from engine.workspace import Workspace
 
 
-def tell_of_cases(ledger: Ledger, settings: Settings, here: Workspace) -> None:
+def tell_of_cases(ledger: Ledger, settings: Settings, here: Workspace, now: datetime) -> None:
     """Tell of the open cases nobody was told of yet.
 
     What goes wrong is said and raises nothing: the case stays, and is told of the next time.
@@ -36,7 +36,7 @@ def tell_of_cases(ledger: Ledger, settings: Settings, here: Workspace) -> None:
             def carried(message: Message) -> Outcome:
                 return asyncio.run(carry(way, message))
 
-            for failure in tell(ledger, _telling(settings, here, carried), clock.now()):
+            for failure in tell(ledger, _telling(settings, here, carried), now):
                 say(printable(failure))
     except (BadInput, CarrierDown) as error:
         say(f"nobody could be told of unhappy customers: {error}")
