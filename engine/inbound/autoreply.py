@@ -30,7 +30,7 @@ _NO_PROOF = "x-auto-response-suppress"
 _NEGATIVE = frozenset({"no", "false", "0", "none", "off", "n", ""})
 _ANSWERING_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "auto_replied"})
 _DAY = re.compile(r"([0-9])\.(?=[ 0-9])")
-_SENTENCE = re.compile(r"[.!?;:։。！？]+(?:\s|$)|\n\s*\n|[。！？]")
+_SENTENCE = re.compile(r"[.,!?;:։。！？]+(?:\s|$)|\n\s*\n|[。！？]")
 _AUTOMATIC_SENDER = re.compile(
     r"(?:auto[._-]?(?:reply|response|responder|answer|mailer)|vacation|autoresponse)[\w.+-]*"
 )
@@ -40,30 +40,25 @@ def find(message: Message) -> str | None:
     """Why ``message`` is an automatic answer, in words for the record; None where it is none.
 
     Automatic answers are notices of absence, acknowledgements of ticket systems, demands to prove that one is
-    a person, notices that nobody reads a mailbox or that somebody left, answers of calendars, and read
-    receipts (RFC 8098), which a program sends for a reader as well.  A person's own words about an absence
-    are none: without a header that says so, several signs must come together.  Letters that machines write
-    unasked (newsletters, receipts, cron) are none either, even with "Auto-Submitted: auto-generated".
+    a person, notices that nobody reads a mailbox or that somebody left, and answers of calendars.  A person's
+    own words about an absence are none: without a header that says so, several signs must come together.
+    Letters that machines write unasked (newsletters, receipts, cron) are none either, even with
+    "Auto-Submitted: auto-generated", nor are read receipts (RFC 8098), which answer nothing.
 
     Bounces and complaints carry the same headers: they are to be found beforehand.
     """
-    return _by_structure(message) or _by_header(message) or _by_words(message)
+    if "disposition" in message.parameters.get("report-type", "").lower():
+        return None
+    return _by_calendar(message) or _by_header(message) or _by_words(message)
 
 
-def _by_structure(message: Message) -> str | None:
+def _by_calendar(message: Message) -> str | None:
     for part in message.parts[:20]:
-        if part.content_type == "message/disposition-notification":
-            return "a read receipt"
         if part.content_type == "text/calendar" and part.parameters.get("method", "").lower() in (
             "reply",
             "counter",
         ):
             return "an answer of a calendar"
-    if (
-        message.content_type == "multipart/report"
-        and "disposition" in message.parameters.get("report-type", "").lower()
-    ):
-        return "a read receipt"
     return None
 
 
@@ -94,8 +89,11 @@ def _by_words(message: Message) -> str | None:
     """By subject and text, together with headers that prove nothing alone."""
     subject = fold((message.header("subject") or "")[:400])
     hint = _hint(message)
-    bulk = any(message.raw_header(name) is not None for name in ("list-id", "list-post", "list-unsubscribe"))
-    if bulk and hint is None:
+    if (
+        in_bulk(message)
+        and hint != "Auto-Submitted"
+        and any(message.raw_header(name) is not None for name in ("list-id", "list-post", "list-unsubscribe"))
+    ):
         return None
     letter = open_letter(message)
     text = fold(letter.written.text[:_LONGEST]) or fold(letter.whole[:_LONGEST])
@@ -109,7 +107,7 @@ def _by_words(message: Message) -> str | None:
     if said:
         return said
     if hint and answers(message):
-        away = (
+        away = not _has_more(letter) and (
             words.AWAY.search(_DAY.sub(r"\1", text)) is not None
             or words.ANSWERED_SUBJECT.match(subject) is not None
         )
@@ -161,12 +159,11 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
     away = words.AWAY.search(_DAY.sub(r"\1", text)) is not None
     besides = sum(1 for group in words.BESIDES.values() if group.search(text))
     formal = sum(1 for name in ("reach", "instead") if words.BESIDES[name].search(text))
-    personal = _is_personal(text, letter) or words.BUT.search(text) is not None
+    personal = _is_personal(text, letter)
     if away and (automatic or (formal and besides >= 2)):
         return "it says that somebody is away"
     # The rest could be a person's answer, unless it says nothing else.
-    more = quotes or personal or not _nothing_else(letter.written.text[:_LONGEST])
-    if away and besides and answered and not more:
+    if away and besides and answered and not (quotes or personal or _has_more(letter)):
         return "it says that somebody is away"
     if automatic and answered:
         return "it says that it was sent automatically"
@@ -179,18 +176,18 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
     if received and (promised or (ticket and answered)) and not quotes:
         return "it acknowledges a message"
     if answered and not quotes and not personal and len(text) <= _SHORT:
-        if desks.LEFT.search(text) and (besides or desks.UNREAD.search(text) or len(text) <= _SHORT // 4):
+        if desks.LEFT.search(text) and (formal or desks.UNREAD.search(text)):
             return "it says that somebody has left"
         if desks.UNREAD.search(text):
             return "it says that nobody reads the mailbox"
     return None
 
 
-def _nothing_else(text: str) -> bool:
-    """Whether every sentence of ``text`` is one of those that notices of absence are made of."""
-    sentences = _SENTENCE.split(_DAY.sub(r"\1", text))
-    return all(
-        len(sentence.split()) < _FEWEST_WORDS
-        or any(kind.search(fold(sentence)) for kind in (words.AWAY, words.AUTOMATIC, *words.BESIDES.values()))
+def _has_more(letter: Letter) -> bool:
+    """Whether some sentence is none of those that notices of absence are made of."""
+    sentences = _SENTENCE.split(_DAY.sub(r"\1", letter.written.text[:_LONGEST]))
+    kinds = (words.AWAY, words.AUTOMATIC, words.GREETING, *words.BESIDES.values())
+    return words.BUT.search(fold(letter.written.text[:_LONGEST])) is not None or any(
+        len(sentence.split()) >= _FEWEST_WORDS and not any(kind.search(fold(sentence)) for kind in kinds)
         for sentence in sentences
     )

@@ -7,6 +7,9 @@ from engine.inbound.quoting_words import pattern
 
 #: What a subject begins with that no person writes.
 SUBJECT = pattern(
+    r"[^:]{2,60} (?:is|ist|est|está|è) (?:out of (?:the )?office|away from|on (?:leave|vacation)"
+    r"|nicht im büro"
+    r"|außer haus|absente?|fuera de la oficina|fuori ufficio)\b|"
     r"[\[(*\s]{0,3}(?:(?:auto(?:matic|mated|matisk)?[ -]?(?:repl(?:y|ies)|response|responder|answer|svar"
     r"|antwort|reponse))\b|out of (?:the )?office ?(?:auto|reply|response|re:|notification|notice|message|:"
     r"|-|\()|out of (?:the )?office$|ooo ?:|oof ?:|i am out of (?:the )?office|i'm out of (?:the )?office"
@@ -212,6 +215,7 @@ BESIDES = {
         r"|返回|回来|까지|복귀"
     ),
     "instead": pattern(
+        r"\bпо всем вопросам\b|\b(?:пишите|звоните) (?:на|по)\b|\bfür alle (?:fragen|anliegen)\b|"
         r"\b(?:urgent|emergency|emergencies|immediate (?:assistance|help|attention|response)|urgently"
         r"|in my absence|during my absence|while i am away|assistance|time.sensitive"
         r"|pressing)\b[^.!?]{0,120}\b(?:contact|call|e-?mail|reach|phone|speak|write|ring|text|direct|@)"
@@ -289,4 +293,14 @@ PERSONAL = pattern(
     r"|зайд\w+)\b|(?:המכתב|המתנה|הכרטיס) שלכם|שימח\w*|שמח\w*|נהנ\w+|ուրախ\w*|հաճելի|նվեր\w*"
 )
 #: What somebody goes on to say who has more to say.
-BUT = pattern(r"\b(?:but|although|aber|doch|mais|pero|però|но|зато|але)\b|אבל|բայց")
+BUT = pattern(
+    r"\b(?:but|although|so (?:come|please|you|we|could|can|let)|aber|doch|mais|pero|però|но|зато|але)\b"
+    r"|אבל|բայց"
+)
+#: What a letter begins with.
+GREETING = pattern(
+    r"\W*(?:dear|hello|hi|good (?:morning|day|afternoon)|sehr geehrte\w*|liebe\w*|guten|hallo|bonjour"
+    r"|madame|cher\w*|estimad\w*|hola|buen\w*|gentil\w*|egregi\w*|prezad\w*|car[oai]|olá|beste|geachte|szanown\w*"
+    r"|dzień dobry|vážen\w*|dobrý|уважаем\w*|добр\w*|здравствуйте|шановн\w*|hej|kære|kjære|hei|tisztelt|kedves|stimat\w*"
+    r"|sayın|αγαπητ\w*|שלום|לכבוד|բարև|հարգելի|ողջույն)\b"
+)

@@ -13,7 +13,7 @@ from engine.inbound import signing_words as words
 from engine.inbound.folding import fold
 
 #: Lines with something on them that a signature may have below its closing formula or name.
-_MOST_LINES = 12
+_MOST_LINES = 16
 _LONGEST_LINE = 160
 _LONGEST_NAME = 40
 #: Lines at the end in which a signature, and what a server adds to it, may lie.
@@ -41,7 +41,7 @@ def unsigned(
 ) -> list[str]:
     """``lines`` without the signature at their end; empty where they hold nothing else.
 
-    A closing formula counts with up to twelve short lines below it, or alone at the end; thanks alone are
+    A closing formula counts with up to sixteen short lines below it, or alone at the end; thanks alone are
     what the letter says.  So is a name that is all there is, if it is ``alone``.
 
     Args:
@@ -147,7 +147,12 @@ def _without_closing(lines: list[str], name: str, *, alone: bool) -> list[str]:
             return _kept(lines, number)
     for number in tail:
         if _is_own_name(bare[number], name) and _below_is_signature(lines, tail, number):
-            return lines if alone and number == filled[0] else _kept(lines, number)
+            if alone and number == filled[0]:
+                return lines
+            above = [one for one in filled if one < number]
+            # "Wishing you a happy new year," above a name.
+            wish = len(above) > 1 and lines[above[-1]].endswith(",") and _short(lines[above[-1]])
+            return _kept(lines, above[-1] if wish else number)
     last = tail[-1] if tail else None
     if last is not None and last != filled[0]:
         dashed = _DASHED_NAME.fullmatch(lines[last].strip())
@@ -175,11 +180,12 @@ def _closes(folded: str, lines: list[str], number: int, tail: list[int], name: s
     if words.THANKS.fullmatch(bare):
         # With an end of its own it is a sentence; the name below goes by itself.
         return below and bool(following) and not folded.endswith(("!", ".")) and _name_first(following, name)
-    head, comma, rest = folded.partition(",")
-    if comma and below and _is_name(rest.strip()) and len(rest.split()) <= 4:
-        if words.REGARDS.fullmatch(head.strip()):
+    head, comma, rest = _TOUCHED.sub("", lines[number])[:_LONGEST_LINE].partition(",")
+    head, rest = fold(head), rest.strip(" .!")
+    if comma and below and _is_name(rest):
+        if words.REGARDS.fullmatch(head):
             return True
-        return words.THANKS.fullmatch(head.strip()) is not None and _is_own_name(rest.strip(" .!"), name)
+        return words.THANKS.fullmatch(head) is not None and _is_own_name(fold(rest), name)
     formula = next(
         (
             folded[: -len(own) - 1]
@@ -239,8 +245,9 @@ def _is_own_name(folded: str, name: str) -> bool:
     known = sum(
         1 for word in said if word in own or (len(word) == 1 and any(one.startswith(word) for one in own))
     )
-    longest = max(said, key=len)
-    return known == len(said) and longest in own
+    # "Bob Miller" is Robert J. Miller.
+    by_family = 2 <= len(said) <= 3 and said[-1] == own[-1] and len(own[-1]) > 2 and not folded.endswith(".")
+    return by_family or (known == len(said) and max(said, key=len) in own)
 
 
 def _is_name(text: str) -> bool:

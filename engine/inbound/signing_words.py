@@ -36,7 +36,8 @@ REGARDS = pattern(
     r"|herzlichen) gru(?:ß|ss)|hochachtungsvoll|alles liebe"
     r"|alles gute|herzlichst|ihr|ihre|dein|deine|eure|beste wünsche|mit dank(?: und gru(?:ß|ss))?"
     r"|mit besten (?:empfehlungen|wünschen)"
-    r"|(?:vielen |besten |herzlichen )?dank und (?:(?:viele|liebe|beste|schöne|freundliche"
+    r"|(?:vielen |besten |herzlichen )?danke? (?:und|&|u\.) gru(?:ß|ss)|(?:vielen |besten "
+    r"|herzlichen )?danke? (?:und|&) (?:(?:viele|liebe|beste|schöne|freundliche"
     r"|herzliche) )?gr(?:ü|ue)(?:ß|ss)e?|servus|tschüss"
     # French
     r"|(?:très |bien |trés )?(?:cordialement|amicalement|sincèrement|respectueusement)(?: (?:vôtre"
