@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -83,10 +83,16 @@ class Memory:
         )
         return None if found is None else str(found)
 
-    def add(self, key: str, *, owed: bool) -> None:
-        """The message was read, and what it says is written down.  Durable."""
+    def add(self, read: Mapping[str, bool]) -> None:
+        """These messages were read, and what they say is written down.  Durable once this returns.
+
+        ``read``: key → whether it has yet to be cleared away.
+        """
         statement = "INSERT OR REPLACE INTO message (mailbox, key, owed) VALUES (?, ?, ?)"
-        self._run(statement, self._mailbox, key, int(owed))
+        self._run("BEGIN IMMEDIATE")
+        for key, owed in read.items():
+            self._run(statement, self._mailbox, key, int(owed))
+        self._run("COMMIT")
 
     def owed(self) -> list[str]:
         """The keys of what has yet to be cleared away, in their order."""

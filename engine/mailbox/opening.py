@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -27,6 +28,10 @@ def opened(
         MailboxDown: if it cannot be reached.
         BadInput: if a secret it needs is not there.
     """
+
+    def path(written: Path) -> str:
+        return os.path.normpath(root / written)
+
     if wanted.imap is not None:
         # Imported where it is needed: reading files takes no mail server.
         from engine.mailbox.imap import Account, ImapMailbox
@@ -47,8 +52,8 @@ def opened(
         with ImapMailbox(account) as mailbox:
             yield mailbox
     elif wanted.maildir is not None:
-        yield Maildir(str(root / wanted.maildir), delete=wanted.delete, move_to=wanted.move_to)
+        yield Maildir(path(wanted.maildir), delete=wanted.delete, move_to=wanted.move_to)
     elif wanted.directory is not None:
-        yield Folder(str(root / wanted.directory), delete=wanted.delete, move_to=wanted.move_to)
+        yield Folder(path(wanted.directory), delete=wanted.delete, move_to=wanted.move_to)
     elif wanted.mbox is not None:
-        yield Mbox(str(root / wanted.mbox))
+        yield Mbox(path(wanted.mbox))

@@ -7,7 +7,7 @@ away before it is written down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +15,25 @@ from engine.inbound.model import Judged
 from engine.mailbox.files import why
 from engine.mailbox.judging import Broken, Judges
 from engine.mailbox.memory import NOTHING, Memory
-from engine.mailbox.model import Arrived, Mailbox, Unreadable
+from engine.mailbox.model import LARGEST, Arrived, Mailbox, MailboxDown, Unreadable
 from engine.mailbox.quarantine import Quarantine
 
-#: Writes down what a message says; once it returns, that is durable.  The same message again changes nothing.
-Record = Callable[[Arrived, Judged], None]
-#: So many messages are cleared away at once.
-_AT_ONCE = 50
+#: So many messages, of so many octets in all, are written down together: to wait for the disk takes longer
+#: than to judge.
+_TOGETHER = 50
+_OCTETS = 2 * LARGEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A message and what it is."""
+
+    arrived: Arrived
+    judged: Judged
+
+
+#: Writes down what messages say; once it returns, that is durable.  The same message again changes nothing.
+Record = Callable[[Sequence[Understood]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +55,16 @@ def take(
     record: Record,
     quarantine: Quarantine | None,
     now: Callable[[], datetime],
+    together: int = _TOGETHER,
 ) -> Iterator[Taken]:
-    """Take in each message, in the order in which they come, whenever the next one is asked for.
+    """Take in each message, in the order in which they come.
 
     Args:
         quarantine: Where what cannot be judged is kept; None to keep nothing.
+        together: How many are written down at once, at most; the first of them waits for the last.
     """
-    for arrived in found:
-        if isinstance(arrived, Unreadable):
-            yield Taken(path=arrived.path, came_to=arrived)
-        else:
-            yield _one(arrived, judges, record, quarantine, now)
+    for group in _groups(found, together):
+        yield from _all(group, judges, record, quarantine, now)
 
 
 def take_from(
@@ -77,20 +88,17 @@ def take_from(
         MailboxDown: if it cannot be reached any more; what was taken in until then is remembered.
     """
     _clear(mailbox, memory)
-    waiting = 0
-    for arrived in mailbox.fresh(NOTHING if everything else memory):
-        if isinstance(arrived, Unreadable):
-            yield Taken(path=arrived.path, came_to=arrived)
-            continue
-        taken = _one(arrived, judges, record, quarantine, now)
-        owed = mailbox.clears and not taken.kept
-        memory.add(arrived.key, owed=owed)
-        yield taken
-        waiting += owed
-        if waiting == _AT_ONCE:
-            _clear(mailbox, memory)
-            waiting = 0
-    _clear(mailbox, memory)
+    for group in _groups(mailbox.fresh(NOTHING if everything else memory), _TOGETHER):
+        taken = _all(group, judges, record, quarantine, now)
+        memory.add(
+            {
+                arrived.key: mailbox.clears and not each.kept
+                for arrived, each in zip(group, taken, strict=True)
+                if isinstance(arrived, Arrived)
+            }
+        )
+        yield from taken
+        _clear(mailbox, memory)
 
 
 def take_again(
@@ -104,26 +112,56 @@ def take_again(
             path = quarantine.shown(held)
             yield Taken(path=path, came_to=Unreadable(path=path, why=why(error)))
             continue
-        taken = _one(arrived, judges, record, quarantine, now)
+        [taken] = _all([arrived], judges, record, quarantine, now)
         if not taken.kept:
             quarantine.release(held)
         yield taken
 
 
-def _one(
-    arrived: Arrived,
+def _groups(found: Iterable[Arrived | Unreadable], most: int) -> Iterator[list[Arrived | Unreadable]]:
+    """What was found, in its order, in groups that are taken in together."""
+    group: list[Arrived | Unreadable] = []
+    octets = 0
+    try:
+        for each in found:
+            group.append(each)
+            octets += len(each.content) if isinstance(each, Arrived) else 0
+            if len(group) >= most or octets >= _OCTETS:
+                yield group
+                group, octets = [], 0
+    except MailboxDown:
+        # What was fetched before is as good as it was.
+        if group:
+            yield group
+        raise
+    if group:
+        yield group
+
+
+def _all(
+    group: Iterable[Arrived | Unreadable],
     judges: Judges,
     record: Record,
     quarantine: Quarantine | None,
     now: Callable[[], datetime],
-) -> Taken:
-    judged = judges.judge(arrived.content)
-    if isinstance(judged, Judged):
-        record(arrived, judged)
-        return Taken(path=arrived.path, came_to=judged)
-    if quarantine is not None:
-        quarantine.put(arrived, judged.why, now())
-    return Taken(path=arrived.path, came_to=judged, kept=quarantine is not None)
+) -> list[Taken]:
+    """What came of each, once it is written down or kept."""
+    taken: list[Taken] = []
+    understood: list[Understood] = []
+    for each in group:
+        if isinstance(each, Unreadable):
+            taken.append(Taken(path=each.path, came_to=each))
+            continue
+        judged = judges.judge(each.content)
+        if isinstance(judged, Judged):
+            understood.append(Understood(arrived=each, judged=judged))
+        elif quarantine is not None:
+            quarantine.put(each, judged.why, now())
+        kept = isinstance(judged, Broken) and quarantine is not None
+        taken.append(Taken(path=each.path, came_to=judged, kept=kept))
+    if understood:
+        record(understood)
+    return taken
 
 
 def _clear(mailbox: Mailbox, memory: Memory) -> None:

@@ -10,17 +10,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from engine import clock
-from engine.inbound.model import Judged
 from engine.mailbox.folders import Folder
 from engine.mailbox.judging import Judges
 from engine.mailbox.memory import Memory
-from engine.mailbox.model import Arrived
 from engine.mailbox.quarantine import Quarantine
-from engine.mailbox.taking import take_from
+from engine.mailbox.taking import Understood, take_from
 
 
 def main(folder: str, state: Path, moment: str, count: int) -> None:
@@ -39,13 +37,13 @@ def main(folder: str, state: Path, moment: str, count: int) -> None:
                 passed("cleared")
 
     class Remembering(Memory):
-        def add(self, key: str, *, owed: bool) -> None:
-            super().add(key, owed=owed)
+        def add(self, read: Mapping[str, bool]) -> None:
+            super().add(read)
             passed("remembered")
 
-    def record(arrived: Arrived, judged: Judged) -> None:
+    def record(understood: Sequence[Understood]) -> None:
         with (state / "record").open("a") as file:
-            file.write(f"{arrived.digest} {judged.text}\n")
+            file.writelines(f"{each.arrived.digest} {each.judged.text}\n" for each in understood)
             file.flush()
             os.fsync(file.fileno())
         passed("recorded")

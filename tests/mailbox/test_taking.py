@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -17,9 +17,9 @@ from engine.inbound.model import Judged
 from engine.mailbox.folders import Folder
 from engine.mailbox.judging import Broken, Judges
 from engine.mailbox.memory import Memory
-from engine.mailbox.model import Arrived, Unreadable
+from engine.mailbox.model import LARGEST, Arrived, MailboxDown, Unreadable
 from engine.mailbox.quarantine import Quarantine
-from engine.mailbox.taking import Taken, take, take_again, take_from
+from engine.mailbox.taking import Taken, Understood, take, take_again, take_from
 from engine.response.model import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +33,10 @@ class Records:
         self.texts: list[str] = []
         self.broken = False
 
-    def __call__(self, _arrived: Arrived, judged: Judged) -> None:
+    def __call__(self, understood: Sequence[Understood]) -> None:
         if self.broken:
             raise LedgerBroken("the disk is full")
-        self.texts.append(judged.text)
+        self.texts += [each.judged.text for each in understood]
 
 
 @pytest.fixture
@@ -85,6 +85,34 @@ def test_each_message_is_taken_in_in_its_order(
     ]
     assert records.texts == ["one", "two"]
     assert [(held.source, held.why, held.when) for held in quarantine.held()] == [("end", ended.why, NOW)]
+
+
+def test_what_was_fetched_before_a_mailbox_broke_off_is_taken_in(judges: Judges, records: Records) -> None:
+    def found() -> Iterator[Arrived | Unreadable]:
+        yield arrived(b"one")
+        yield arrived(b"two")
+        raise MailboxDown("the line broke")
+
+    got: list[Taken] = []
+    with pytest.raises(MailboxDown):
+        got.extend(take(found(), judges, record=records, quarantine=None, now=now))
+
+    assert got == [taken("one"), taken("two")]
+    assert records.texts == ["one", "two"]
+
+
+def test_large_messages_do_not_wait_for_each_other(judges: Judges, records: Records) -> None:
+    drawn = []
+
+    def found() -> Iterator[Arrived | Unreadable]:
+        for number in range(10):
+            drawn.append(number)
+            yield arrived(b"%d\n" % number + b"x" * (LARGEST - 10))
+
+    first = next(iter(take(found(), judges, record=records, quarantine=None, now=now)))
+
+    assert isinstance(first.came_to, Judged)
+    assert drawn == [0, 1, 2]
 
 
 def test_without_a_quarantine_nothing_is_kept(judges: Judges, records: Records) -> None:
@@ -168,10 +196,10 @@ def test_what_is_in_quarantine_stays_in_the_mailbox_and_is_not_read_again(
     ("moment", "count", "recorded_twice"),
     [
         # Died before it could be remembered: judged again, and written down again, which changes nothing.
-        ("recorded", 1, 1),
-        ("recorded", 60, 1),
+        ("recorded", 1, 50),
+        ("recorded", 2, 10),
         ("remembered", 1, 0),
-        ("remembered", 50, 0),
+        ("remembered", 2, 0),
         ("cleared", 1, 0),
         ("cleared", 50, 0),
         ("cleared", 60, 0),
@@ -212,9 +240,8 @@ def test_a_memory_that_is_broken_is_told(tmp_path: Path) -> None:
 
 def test_memories_of_two_mailboxes_are_two(tmp_path: Path) -> None:
     with Memory(tmp_path / "m.sqlite", "x") as memory:
-        memory.add("7/1", owed=True)
-        memory.add("7/3", owed=False)
-        memory.add("70/5", owed=True)
+        memory.add({"7/1": True, "7/3": False})
+        memory.add({"70/5": True})
     with Memory(tmp_path / "m.sqlite", "y") as other:
         assert (other.knows("7/1"), other.last("7/"), other.owed()) == (False, None, [])
     with Memory(tmp_path / "m.sqlite", "x") as memory:
