@@ -100,16 +100,28 @@ def _unknown_names(
                 f"nothing is called {quoted(node.name)}",
                 _meant(node.name, given),
             )
-    for attribute in tree.find_all(nodes.Getattr):
-        owner_node = attribute.node
-        if isinstance(owner_node, nodes.Name) and parts.get(owner_node.name):
+    asking: list[nodes.Getattr | nodes.Getitem] = [
+        *tree.find_all(nodes.Getattr),
+        *tree.find_all(nodes.Getitem),
+    ]
+    for attribute in asking:
+        owner_node, asked = attribute.node, _part(attribute)
+        if isinstance(owner_node, nodes.Name) and parts.get(owner_node.name) and asked is not None:
             has = parts[owner_node.name]
-            if attribute.attr not in has:
+            if asked not in has:
                 yield Problem(
                     files.line(name, attribute.lineno),
-                    f"{quoted(owner_node.name)} has no {quoted(attribute.attr)}",
-                    _close(attribute.attr, has),
+                    f"{quoted(owner_node.name)} has no {quoted(asked)}",
+                    _close(asked, has)
+                    or (None if any(has) else f"describe it in the config, under {quoted(owner_node.name)}"),
                 )
+
+
+def _part(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    """The part that is asked for, as far as it stands in the template."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) else None
 
 
 def _uncompiled(files: Files, name: str, sandbox: Sandbox) -> Iterator[Problem]:

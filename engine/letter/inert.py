@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lxml import html as lxml_html
 
+from engine.letter.addresses import destination, is_pixel
 from engine.letter.model import Image
 
 # Allows what a letter is made of and nothing that asks the network or runs.
@@ -43,8 +44,8 @@ _PICTURES = frozenset({("img", "src"), *((tag, "background") for tag in ("body",
 
 
 def inert(html: str, images: Sequence[Image], *, from_web: bool = False, dark: bool | None = None) -> str:
-    """``html`` to be opened in a browser: links show where they lead and lead nowhere, pictures sent with
-    the letter are inside the page, all others stay away unless ``from_web`` lets pictures in.
+    """``html`` to be opened in a browser: links show where they lead in the end and lead nowhere, pictures
+    sent with the letter are inside the page, all others stay away unless ``from_web`` lets pictures in.
 
     ``dark`` shows the colours for dark or light devices, whatever the viewer's own is; None as that asks.
 
@@ -85,12 +86,18 @@ def inert(html: str, images: Sequence[Image], *, from_web: bool = False, dark: b
                 element.set(attribute, _lit(value, dark))
             elif name in ("src", "background") and value in pictures:
                 element.set(attribute, pictures[value])
-            elif from_web and (element.tag, name) in _PICTURES and value.lower().startswith(_ON_THE_WEB):
+            elif (
+                from_web
+                and (element.tag, name) in _PICTURES
+                and value.lower().startswith(_ON_THE_WEB)
+                # Whoever looks at a letter here has not opened their own.
+                and not is_pixel(value)
+            ):
                 continue
             elif name.startswith("on") or name in _MANNERS or name in _ADDRESSES:
                 del element.attrib[attribute]
                 if name == "href":
-                    element.set("title", value)
+                    element.set("title", destination(value) or value)
                     element.set("role", "link")
     allowed = "data: http: https:" if from_web else "data:"
     policy = lxml_html.Element(

@@ -25,7 +25,7 @@ _WORDS: Mapping[QuestionKind, Mapping[str, Mapping[str, str]]] = MappingProxyTyp
         QuestionKind.RSVP: {
             "yes": {"en": "Yes, I will come", "hy": "Այո, կգամ", "he": "כן, אגיע"},
             "maybe": {"en": "Perhaps", "hy": "Գուցե", "he": "אולי"},
-            "no": {"en": "No, I cannot come", "hy": "Ոչ, չեմ կարող գալ", "he": "לא אוכל להגיע"},
+            "no": {"en": "No, I cannot", "hy": "Ոչ, չեմ կարող գալ", "he": "לא אוכל להגיע"},
         },
         QuestionKind.YES_NO: {
             "yes": {"en": "Yes", "hy": "Այո", "he": "כן"},
