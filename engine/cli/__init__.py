@@ -37,6 +37,8 @@ COMMANDS = {
     "feedback": "See to unhappy customers.",
     "settle": "Decide about letters that are not certain.",
     "suppress": "Keep the list of people who asked us to stop.",
+    "export": "Write out everything that is kept about one person.",
+    "forget": "Forget one person, who then gets no more letters.",
     "ledger": "Look after our own records.",
     "inbox": "Run the built-in inbox and its page.",
     "connect": "Set up a real mail account, and try it.",
