@@ -99,10 +99,10 @@ def test_the_beginning_of_what_is_large_is_kept_and_its_size_is_known() -> None:
     assert (len(first), size, second) == (LARGEST, LARGEST + 5002, (b"b\n", 2))
 
 
-@pytest.mark.parametrize("ending", [b"\n", b"\r"])
-def test_20_000_messages_in_bounded_memory(tmp_path: Path, ending: bytes) -> None:
+def test_20_000_messages_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "box"
-    one = (POSTFIX + b"Subject: x\n\n" + b"line of a letter\n" * 60 + b"\n").replace(b"\n", ending)
+    # Whoever reads lines that end with LF would read the whole of it as one.
+    one = (POSTFIX + b"Subject: x\n\n" + b"line of a letter\n" * 60 + b"\n").replace(b"\n", b"\r")
     path.write_bytes(one * 20_000)
 
     tracemalloc.start()
