@@ -301,6 +301,7 @@ BUT = pattern(
 GREETING = pattern(
     r"\W*(?:dear|hello|hi|good (?:morning|day|afternoon)|sehr geehrte\w*|liebe\w*|guten|hallo|bonjour"
     r"|madame|cher\w*|estimad\w*|hola|buen\w*|gentil\w*|egregi\w*|prezad\w*|car[oai]|olá|beste|geachte|szanown\w*"
-    r"|dzień dobry|vážen\w*|dobrý|уважаем\w*|добр\w*|здравствуйте|шановн\w*|hej|kære|kjære|hei|tisztelt|kedves|stimat\w*"
+    r"|dzień dobry|vážen\w*|dobrý|уважаем\w*|добр\w*|здравствуйте|шановн\w*"
+    r"|hej|kære|kjære|hei|tisztelt|kedves|stimat\w*"
     r"|sayın|αγαπητ\w*|שלום|לכבוד|բարև|հարգելի|ողջույն)\b"
 )

@@ -14,6 +14,8 @@ from engine.inbound.stopwords_unhappy import COMPLAINTS, CONTENT, WISHES
 #: What is read of a text; who wants out says so at the beginning.
 _LONGEST = 6000
 _LONGEST_SUBJECT = 300
+#: In a longer text a word between two commas is no demand.
+_SHORT = 300
 
 _ANSWERED = pattern(
     r"(?:(?:re|aw|antw|antwort|sv|vs|ynt|odp|res|rif|ref|fwd?|wg|tr|rv|vb|отв|ответ|на|пересл|回复|答复"
@@ -22,6 +24,7 @@ _ANSWERED = pattern(
 )
 # A token of ours after the word, whole or as far as the subject was kept.
 _TOKEN = re.compile(r" [a-z0-9_-]{16,80}$")
+_REPEATED = re.compile(r"\b(\w{2,20})(?: \1)+\b")
 _NO_WORDS = re.compile(r"[^\w']+|'(?!\w)|(?<!\w)'")
 # Said beside the word out of politeness.
 _POLITE = pattern(
@@ -83,6 +86,21 @@ _LIST = (
 #: What is a demand within a longer text.
 _DEMANDS = pattern(
     # English
+    r"\b(?:do not|don't|dont) (?:ever )?(?:send|write|mail) (?:us |me )?any (?:more|further) (?:e-?mails?"
+    r"|letters?|mails?|newsletters?|messages?|of)\b"
+    r"|\b(?:löschung|entfernung|streichung) (?:meiner|unserer) (?:daten|adresse|e-?mail\w*)|\b(?:solicito"
+    r"|pido|quiero|deseo) (?:la|mi) baja\b|\b(?:chiedo|richiedo|vorrei) (?:la |di )?cancella\w+"
+    r"|\b(?:suppression|retrait) de (?:mes|mon|nos) (?:données|adresse|coordonnées)\b"
+    r"|"
+    r"\b(?:want|get me|keep me|leave me|like|take me) off (?:of )?(?:this|your|the|any"
+    r"|all)\b[^.!?]{0,30}?\b(?:lists?|mailings?|e-?mails?|database)\b"
+    r"|\bbe (?:removed|deleted|taken off|struck|dropped) (?:from|off)?\b[^.!?]{0,40}?\b(?:lists?"
+    r"|mailings?|database|newsletters?|records|system)\b"
+    r"|\b(?:remove|delete|erase) (?:my|this|our) (?:e-?mail(?: address)?|address|data|details"
+    r"|contact details)(?: please)? ?(?:$|[.!,])"
+    r"|\b(?:remove|delete|unsubscribe) [^\s@]{1,60}@[^\s@]{1,60}\b|\b(?:cancel|end|stop|terminate) (?:my"
+    r"|this|the|our) (?:e-?mail |newsletter )?(?:subscription|newsletter|mailing)\b"
+    r"|"
     r"\b(?:remove|delete|take|strike|drop|get|erase|scrub) (?:me|us|my (?:e-?mail(?: address)?|address"
     r"|name|details|data|contact\w*)|this (?:e-?mail(?: address)?|address)"
     r"|both of us)\b[^.!?]{0,30}\b(?:from|off|out of)\b[^.!?]{0,40}?\b" + _LIST + r"\b"
@@ -145,6 +163,9 @@ _DEMANDS = pattern(
     r"|chcemy)\b[^.!?]{0,20}\b(?:dostawać|otrzymywać|więcej|maili|wiadomości|listów)|\b(?:nie (?:piszcie"
     r"|wysyłajcie|pisz|wysyłaj)|przestańcie (?:pisać|wysyłać))\b"
     # Russian, Ukrainian
+    r"|\b(?:прошу|просим|просьба|можно|хочу) (?:вас )?(?:удалить|исключить|убрать|отписать"
+    r"|вычеркнуть) (?:меня|нас|мой|мою|мои|этот)\b"
+    r"|\b(?:adres|mailadres|gegevens|naam) (?:\w+ )?(?:verwijderen|schrappen|wissen)\b"
     r"|\b(?:удалите|уберите|исключите|вычеркните|отпишите|снимите|удали|убери|отпиши) (?:меня|нас"
     r"|мой (?:адрес|e-?mail|имейл)|мою почту|мои данные|этот адрес)\b|\b(?:хочу|хотим|хотел бы|хотела бы"
     r"|прошу|как|желаю) (?:мне )?(?:меня )?(?:отписаться|отписать|отказаться от|удалить меня"
@@ -184,10 +205,24 @@ _NOT = pattern(
     r"|לא) (?:\w+ ){0,2}|\bno |\bre-?)$"
 )
 _UNLESS = pattern(r"\b(?:if you|unless you|until you) (?:do not|don't|dont|never)? ?(?:\w+ ){0,1}$")
+# What one can leave, or be spared, and go on reading our letters.
+_OTHER_THING = pattern(r"\bopt(?:ed)? out$")
+_OF_SOMETHING = pattern(
+    r"[ ]of (?:the|a|my|our) (?!lists?|e-?mails?|mailings?|letters?|newsletters?"
+    r"|messages?)"
+)
 # Lists and mails that a customer wants to be taken off, and still wants our letters.
 _OTHER_LIST = pattern(
     r"\b(?:waiting|wait|guest|wish|shopping|invite|order|gift|price|wedding) ?lists?\b|\bwaitlist\b"
 )
+#: What a word for it holds that cannot be said of a tram, a song or an order.
+_CLEAR = pattern(
+    r"unsub|unsc|\b(?:remove|delete|take|opt) (?:me|us)|opt ?-?out|abmeld|austrag|désabon|désinscri"
+    r"|de baja|disiscri|descadastr"
+    r"|cancellami|cancellatemi|toglietemi|отпи[сш]|відпи[сш]|uitschrijv|afmeld|wypis|հանեք ինձ|ջնջեք ինձ"
+    r"|ՀԱՆԵԼ|להסיר|הסירו|הסר|退订|取消订阅"
+)
+_CLAUSE = re.compile(r"[.,;!?։。！？\n\u2013\u2014-]+")
 _SENTENCE = re.compile(r"[.!?։。！？\n]+")
 
 
@@ -207,7 +242,9 @@ def wants_out(subject: str, text: str) -> bool:
     if _is_word(said) or _is_word(_TOKEN.sub("", said)):
         return True
     text = text[:_LONGEST]
-    if _is_word(fold(text[:200])) and len(text) <= 200:
+    if len(text) <= _SHORT and (
+        _is_word(fold(text)) or any(_is_clear_word(fold(part)) for part in _CLAUSE.split(text))
+    ):
         return True
     return any(_demands(fold(part)) for part in re.split(r"(?<=[.!?։。！？])\s|\n\s*\n", text) if part)
 
@@ -215,15 +252,23 @@ def wants_out(subject: str, text: str) -> bool:
 def _is_word(folded: str) -> bool:
     """Whether all that is said, politeness apart, is a word for it."""
     plain = " ".join(_NO_WORDS.sub(" ", folded).split())
+    plain = _REPEATED.sub(r"\1", plain)
     return bool(plain) and (
         _WHOLE.fullmatch(plain) is not None
         or _WHOLE.fullmatch(" ".join(_POLITE.sub(" ", plain).split())) is not None
     )
 
 
+def _is_clear_word(folded: str) -> bool:
+    """Whether a clause among others is a word for it that means nothing else."""
+    return _CLEAR.search(folded) is not None and _is_word(folded)
+
+
 def _demands(sentence: str) -> bool:
     for found in _DEMANDS.finditer(sentence):
         before = sentence[max(0, found.start() - 40) : found.start()]
+        if _OTHER_THING.search(found[0]) and _OF_SOMETHING.match(sentence, found.end()):
+            continue
         if _OTHER_LIST.search(found[0]) or (_NOT.search(before) and not _UNLESS.search(before)):
             continue
         return True
