@@ -58,11 +58,11 @@ def find(message: Message, returned: Returned) -> Complaint | None:
             for name in ("original-rcpt-to", "removal-recipient", "x-hmxmroriginalrecipient")
             for address in addresses(" ".join(report.get(name, ())))
         ]
-        by = first(report, "user-agent") or message.sender or ""
+        by = first(report, "user-agent") or message.sender or "an unknown provider"
         return Complaint(
             recipients=_known(tuple(named)) or _known(returned.complained),
             counts=kind not in _NO_COMPLAINTS,
-            diagnostic=f"{kind}, reported by {by}" if by else kind,
+            diagnostic=f"{kind}, reported by {by}",
         )
     if _is_loop(message, returned):
         subject = message.header("subject") or ""

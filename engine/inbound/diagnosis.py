@@ -69,8 +69,7 @@ def diagnose(status: str | None, diagnostic: str, around: str = "") -> Diagnosis
         if found is not None and found not in GONE and found is not Cause.FULL and best in _GONE:
             # Explanations for people name everything that might have happened.
             found = None
-        if found is None and code is None:
-            code = smtp_code(around)
+        code = smtp_code(around) if code is None else code
     if found is None:
         if best is None or _VAGUE_STATUSES.fullmatch(best) or best in _GONE:
             hint = vague(diagnostic) and code == 550

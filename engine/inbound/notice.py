@@ -81,7 +81,8 @@ def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> 
     if message.header("list-post") or message.header("list-id") or message.header("list-unsubscribe"):
         return False
     notice = returned.notice[:_LONGEST]
-    sure = fields or compiled(SURE).search(text[:_OPENING]) is not None
+    begins = compiled(SURE).search(text[:_OPENING]) is not None
+    sure = fields or begins
     coded = bool(statuses(notice)) or smtp_code(notice) is not None
     told = bool(returned.headers) or _ADDRESS.search(notice) is not None
     if _is_daemon(message):
@@ -97,7 +98,7 @@ def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> 
         return sure or proven
     if speaks_for_a_server(message) or (message.header("auto-submitted") or "no").lower() != "no":
         return proven
-    return sure and proven and not any(message.header(name) for name in _BY_HAND)
+    return begins and proven and not any(message.header(name) for name in _BY_HAND)
 
 
 def is_standard(message: Message) -> bool:
@@ -151,29 +152,33 @@ def failures(message: Message, returned: Returned, ours: frozenset[str]) -> tupl
         found = list(dict.fromkeys(address for address, _ in places)) or [
             one for one in returned.to if _may_be(one, ours)
         ]
-    if not found:
-        found = [one for one in returned.to if one][:1]
     found = found[:_MOST]
-    first_place = {address.lower(): line for address, line in reversed(places)}
-    result = []
-    for address in found:
-        block = notice
-        if len(found) > 1 and address.lower() in first_place:
-            start = first_place[address.lower()]
-            others = [
-                line for other, line in first_place.items() if line > start and other != address.lower()
+    if len(found) == 1:
+        return (_failure(found[0], notice),)
+    blocks = {address: _block(address, lines, places) for address in found}
+    # Without a reason beside any of them, there is one for all; else whoever has none stays without.
+    rest = "" if any(blocks.values()) else notice
+    return tuple(_failure(address, block or rest) for address, block in blocks.items())
+
+
+def _block(address: str, lines: list[str], places: list[tuple[str, int]]) -> str:
+    """What a notice about several recipients says of one: from a line that names it to the next line that
+    names another, unless only names stand between them; "" where that gives no reason."""
+    naming = {line for _, line in places}
+    others = sorted({line for other, line in places if other.lower() != address.lower()})
+    for start in (line for other, line in places if other.lower() == address.lower()):
+        later = [line for line in others if line > start]
+        if cause(lines[start]) is None:
+            # Names above one another: what follows the last is said of all.
+            later = [
+                line
+                for line in later
+                if any(lines[n].strip() for n in range(start + 1, line) if n not in naming)
             ]
-            block = "\n".join(lines[start : min(others, default=len(lines))])
-            if cause(block) is None and not statuses(block):
-                # All of them are listed first, and the reason follows once; or stands elsewhere by name.
-                block = "\n\n".join(
-                    piece
-                    for piece in notice.split("\n\n")
-                    if address.lower() in piece.lower() and piece.strip() != address
-                )
-                block = block if cause(block) is not None or statuses(block) else notice
-        result.append(_failure(address, block))
-    return tuple(result)
+        block = "\n".join(lines[start : later[0] if later else len(lines)])
+        if cause(block) is not None or statuses(block):
+            return block
+    return ""
 
 
 def _failure(address: str, block: str) -> Failure:
@@ -207,24 +212,21 @@ def _is_code(line: str) -> bool:
 def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list[tuple[str, int]]:
     """Addresses that failed and their lines, the surest kind only."""
     asked = {one.lower() for one in to}
-    kinds: dict[int, list[tuple[str, int]]] = {1: [], 2: [], 3: []}
+    named: list[tuple[str, int]] = []
+    mentioned: list[tuple[str, int]] = []
     for number, line in enumerate(lines[:400]):
         for found in _ADDRESS.finditer(line[:1000]):
             address = (found[1] or found[2]).strip(".'")
             if not _may_be(address, ours):
                 continue
             if address.lower() in asked or _NAMED.match(line) or _ALONE.match(line):
-                rank = 1
-            elif _OTHERS.search(line[: found.start()]):
-                rank = 3
-            else:
-                rank = 2
-            kinds[rank].append((address, number))
-    if asked and any(address.lower() in asked for address, _ in kinds[1]):
-        # Whom our letter was to is surely meant; a forwarding address beside it is not what we know.
-        alone = [(address, number) for address, number in kinds[1] if address.lower() in asked]
-        return alone if len(asked) == 1 else kinds[1]
-    return kinds[1] or kinds[2] or ([] if to else kinds[3])
+                named.append((address, number))
+            elif not _OTHERS.search(line[: found.start()]):
+                mentioned.append((address, number))
+    if len(asked) == 1 and any(address.lower() in asked for address, _ in named):
+        # Whom our letter was to is surely meant; an address it was forwarded to is not what we know.
+        return [(address, number) for address, number in named if address.lower() in asked]
+    return named or mentioned
 
 
 def _may_be(address: str, ours: frozenset[str]) -> bool:

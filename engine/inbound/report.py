@@ -23,6 +23,7 @@ _FINAL = re.compile(
     r"(?im)^[ \t]?(?:Final|Original)-Recipient[ \t]*:[^\n]*\n(?:[^\n]+\n){0,30}?"
     r"[ \t]?(?:Action|Status|Diagnostic-Code)[ \t]*:"
 )
+_LONGEST_INLINED = 60_000
 _RECIPIENT = ("final-recipient", "original-recipient", "action")
 # RFC 6533 3: characters that ASCII lacks; RFC 3461 4: only what has to be written so in an address.
 _POINT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
@@ -75,17 +76,14 @@ def _fields(message: Message) -> list[Group] | None:
             found = [*(found or ()), *_recipients(part.decoded)]
     if found:
         return found
-    for part in message.parts:
-        if part.children or part.content_type == "text/html" or not part.content_type.startswith("text/"):
-            continue
-        inlined = _FINAL.search(part.decoded) or (_FINAL.search(part.body) if part is message else None)
+    texts = [part.decoded for part in message.parts if part.content_type.startswith("text/")]
+    if message.content_type == "multipart/report":
+        # The part that has them may be called anything.
+        texts.append(message.body)
+    for text in texts:
+        inlined = _FINAL.search(text)
         if inlined is not None:
-            text = part.decoded if inlined.string is part.decoded else part.body
-            start = text.rfind("\n\n", 0, inlined.start())
-            return _recipients(text[max(0, start) : max(0, start) + 60_000])
-    inlined = _FINAL.search(message.body) if message.children and found is None else None
-    if inlined is not None and message.content_type == "multipart/report":
-        return _recipients(message.body[inlined.start() :][:60_000])
+            return _recipients(text[inlined.start() :][:_LONGEST_INLINED])
     return found
 
 
@@ -97,8 +95,6 @@ def _action(group: Group) -> str:
     """ "failed", or what else happened."""
     given = (first(group, "action") or "").lower()
     status = first(group, "status") or ""
-    if given.startswith("fail") or "fail" in given:
-        return "failed"
     if _PUT_OFF.search(given):
         return "delayed"
     if _WELL.match(given):
@@ -106,8 +102,6 @@ def _action(group: Group) -> str:
     # No action, or one that no RFC knows.
     if status.startswith("2"):
         return "delivered"
-    if not given and status.startswith("4") and "will-retry-until" in group:
-        return "delayed"
     return "failed"
 
 

@@ -23,6 +23,8 @@ _MARK = re.compile(
     r"|eredeti üzenet|özgün (?:ileti|mesaj)|元のメッセージ|原邮件|原始邮件|原始郵件|원본 메시지)"
     r"[^\n]{0,120}$"
 )
+# Empty lines and ornaments between that and the copy.
+_NO_WORDS = re.compile(r"\A(?:[^\w\n]*\n)+")
 _HEADER = re.compile(r"[!-9;-~]{2,60}:(?:[ \t]|$)")
 # Only a copied letter has these; whoever describes one writes From, To, Subject, Date.
 _TRACES = re.compile(
@@ -124,7 +126,7 @@ def _named(letter: Message, name: str) -> tuple[str, ...]:
 def _divided(text: str) -> tuple[str, Message | None]:
     """A notice, and the letter copied below it; None where there is none."""
     for mark in islice(_MARK.finditer(text), _MOST_TRIES):
-        below = text[mark.end() : mark.end() + _LONGEST_HEAD].lstrip("\n -=>|*")
+        below = _NO_WORDS.sub("", text[mark.end() + 1 : mark.end() + _LONGEST_HEAD])
         block = _headers_of(below)
         if block is not None:
             return text[: mark.start()], block
@@ -151,19 +153,16 @@ def _headers_of(text: str, traces: re.Pattern[str] = _TRACES) -> Message | None:
     for line in text.split("\n"):
         plain = line.lstrip("> |") if line.startswith((">", "|")) else line
         if not plain.strip():
-            if lines:
-                break
-            continue
+            break
         lines.append(plain)
     joined = "\n".join(lines)
     if not lines or not _HEADER.match(lines[0].lstrip()) or not traces.search(joined):
         return None
     # Some indent the whole copy.
     margin = len(lines[0]) - len(lines[0].lstrip())
-    letter = Message(
+    return Message(
         "\n".join(line[margin:] if line[:margin].isspace() else line for line in lines).encode(
             "utf-8", "replace"
         ),
         depth=1,
     )
-    return letter if letter.header("from") or letter.header("to") or letter.header("message-id") else None

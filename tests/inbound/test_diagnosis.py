@@ -40,6 +40,9 @@ def test_the_table_is_there() -> None:
         ("5.1.1", "450 4.1.1 user unknown", "", False, Cause.UNKNOWN_MAILBOX),
         ("4.0.0", "550 5.1.1 user unknown", "", True, Cause.UNKNOWN_MAILBOX),
         ("4.1.1", "", "", False, Cause.UNKNOWN_MAILBOX),
+        ("5.1.1", "451 user unknown", "", False, Cause.UNKNOWN_MAILBOX),
+        ("5.0.0", "4.1.1 user unknown", "", False, Cause.UNKNOWN_MAILBOX),
+        ("5.0.0", "", "451 no such user", False, Cause.UNKNOWN_MAILBOX),
         (None, "", "", False, Cause.UNKNOWN),
     ],
 )
