@@ -6,40 +6,29 @@ import json
 import os
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import click
 
 from engine import clock
 from engine.cli.options import at_time, in_workspace, moment
+from engine.cli.quarantining import quarantine_of
 from engine.cli.showing import say, say_json
+from engine.cli.summing import told
 from engine.errors import BadInput
 from engine.inbound.model import Judged
 from engine.mailbox.files import STDIN, messages_in
 from engine.mailbox.judging import Judges
 from engine.mailbox.model import Arrived, Unreadable
 from engine.mailbox.quarantine import Quarantine
-from engine.mailbox.taking import Record, Taken, Understood, take, take_again, take_from
+from engine.mailbox.taking import Taken, Understood, take, take_again
 from engine.problem import printable, quoted
 from engine.response.model import Kind
 from engine.workspace import Workspace, find
 
-#: A mailbox that was never read may hold years of mail, and no letter of ours is that old.
-_FIRST_TIME = timedelta(days=30)
 #: What could steer a terminal or reverse a line; JSON has an escape for each.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-#: How one of them is called, and several, in the order of their weight.
-_WORDS = {
-    Kind.COMPLAINT: ("complaint", "complaints"),
-    Kind.REPLY: ("reply to read", "replies to read"),
-    Kind.BOUNCE: ("bounce", "bounces"),
-    Kind.AUTO_REPLY: ("automatic answer", "automatic answers"),
-    Kind.OTHER: ("other", "others"),
-}
 
 
 @click.command("ingest")
@@ -73,51 +62,38 @@ def command(
             found = _found(paths)
             _tell(take(found, judges, record=_nowhere, quarantine=None, now=clock.now, together=1))
     elif listed and not again:
-        _list(_quarantine(here), json_)
+        _list(quarantine_of(here), json_)
     else:
-        with Judges() as judges, _recorder(here, at) as record:
+        # Imported here: what messages are can be told without any of it.
+        from engine.cli.intake import mailbox_mail, recorder
+        from engine.wiring import open_ledger, read_config
+
+        settings = read_config(here)
+        at_once = moment(at, settings.shop.time_zone, clock.now())
+        with (
+            open_ledger(here) as ledger,
+            Judges() as judges,
+            recorder(here, ledger, settings, now=lambda: at_once) as record,
+        ):
             if again:
-                _tell(take_again(_quarantine(here), judges, record=record, now=clock.now))
+                _tell(take_again(quarantine_of(here), judges, record=record, now=clock.now))
             elif paths:
-                quarantine = _quarantine(here)
+                quarantine = quarantine_of(here)
                 _tell(take(_found(paths), judges, record=record, quarantine=quarantine, now=clock.now))
-            else:
-                _read_mailbox(here, judges, record, everything=everything)
-
-
-@contextmanager
-def _recorder(here: Workspace, at: str | None) -> Iterator[Record]:
-    """What writes down what a message says, while the block runs; then unhappy customers are told of."""
-    # Imported here: what messages are can be told without any of it.
-    from engine.cli.telling import tell_of_cases
-    from engine.inbound.stopwords import unhappy
-    from engine.inbound.telling import tell
-    from engine.response.asking import unhappy_answer
-    from engine.wiring import open_keyring, open_ledger, read_config
-
-    settings, keyring = read_config(here), open_keyring(here)
-    with open_ledger(here) as ledger:
-
-        def record(understood: Sequence[Understood]) -> None:
-            now = moment(at, settings.shop.time_zone, clock.now())
-            responses = [
-                response
-                for each in understood
-                for response in tell(
-                    each.judged,
-                    name=each.arrived.digest,
-                    came_at=now,
-                    keyring=keyring,
-                    unhappy=lambda question, choice: unhappy_answer(settings, question, choice, now),
-                    complains=unhappy,
+            elif settings.mailbox is None:
+                raise BadInput(
+                    message="config.yaml names no mailbox\n"
+                    "  hint: write 'mailbox:' with 'imap:' below it, or name files: gramercy ingest PATH"
                 )
-            ]
-            ledger.respond(responses, now, due=settings.feedback.answer_within)
+            else:
+                with mailbox_mail(here, settings.mailbox, judges, record, everything=everything) as taken:
+                    _tell(taken)
 
-        try:
-            yield record
-        finally:
-            tell_of_cases(ledger, settings, here, moment(at, settings.shop.time_zone, clock.now()))
+
+def _tell(taken: Iterable[Taken]) -> None:
+    """A line of JSON for each message as it is taken in, and a summary for people."""
+    if not told(taken, each=lambda one: click.echo(_line(one))):
+        say("No messages.")
 
 
 def _nowhere(_understood: Sequence[Understood]) -> None:
@@ -151,82 +127,6 @@ def _workspace(config: Path | None, *, needed: bool) -> Workspace | None:
 
 def _found(paths: Iterable[str]) -> Iterator[Arrived | Unreadable]:
     return (each for path in paths for each in messages_in(path))
-
-
-def _quarantine(here: Workspace) -> Quarantine:
-    folder = here.state / "quarantine"
-    return Quarantine(folder, shown=PurePosixPath(here.state.name, folder.name))
-
-
-def _read_mailbox(here: Workspace, judges: Judges, record: Record, *, everything: bool) -> None:
-    # Imported here: messages in files need no config.
-    from engine.mailbox.memory import Memory
-    from engine.mailbox.opening import opened
-    from engine.wiring import read_config
-
-    wanted = read_config(here).mailbox
-    if wanted is None:
-        raise BadInput(
-            message="config.yaml names no mailbox\n"
-            "  hint: write 'mailbox:' with 'imap:' below it, or name files: gramercy ingest PATH"
-        )
-    since = None if everything else (clock.now() - _FIRST_TIME).date()
-    with (
-        opened(wanted, here.root, os.environ, since=since) as mailbox,
-        Memory(here.state / "mailbox.sqlite", mailbox.name) as memory,
-    ):
-        _tell(
-            take_from(
-                mailbox,
-                memory,
-                judges,
-                record=record,
-                quarantine=_quarantine(here),
-                now=clock.now,
-                everything=everything,
-            )
-        )
-
-
-def _tell(taken: Iterable[Taken]) -> None:
-    """A line of JSON for each message as it is taken in, and a summary for people."""
-    counts: Counter[Kind] = Counter()
-    permanent = kept = not_judged = unreadable = 0
-    try:
-        for each in taken:
-            click.echo(_line(each))
-            match each.came_to:
-                case Judged() as judged:
-                    counts[judged.kind] += 1
-                    permanent += bool(judged.permanent)
-                case Unreadable(path=path, why=why):
-                    unreadable += 1
-                    say(f"{printable(path)}: cannot be read: {printable(why)}")
-                case _:
-                    not_judged += 1
-                    kept += each.kept
-    finally:
-        # Also where Ctrl-C or a mail server ended it.
-        if total := counts.total() + not_judged + unreadable:
-            say(_summary(counts, permanent))
-        if not_judged:
-            are = "is" if not_judged == 1 else "are"
-            say(f"{not_judged} could not be judged" + (f" and {are} kept in quarantine" if kept else ""))
-        if kept:
-            say("  hint: look at them with: gramercy ingest --quarantine")
-    if not total:
-        say("No messages.")
-
-
-def _summary(counts: Counter[Kind], permanent: int) -> str:
-    words = [
-        f"{counts[kind]} {one if counts[kind] == 1 else several}"
-        + (f" ({permanent} for good)" if kind is Kind.BOUNCE and permanent else "")
-        for kind, (one, several) in _WORDS.items()
-        if counts[kind]
-    ]
-    total = counts.total()
-    return f"{total} message{'s' * (total != 1)}" + (f": {', '.join(words)}" if words else "")
 
 
 def _line(taken: Taken) -> str:

@@ -42,6 +42,9 @@ _LETTERS_LEFT = 5
     "--only-me", is_flag=True, help="One letter in each language, to the sender alone; counts nowhere."
 )
 @click.option("--replan", is_flag=True, help="Cancel what is unsent, and plan the rest from what is on disk.")
+@click.option(
+    "--mailbox-unread", "unread", is_flag=True, help="Send even if the mailbox of the config cannot be read."
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was paused.")
 @as_json
 @in_workspace
@@ -52,6 +55,7 @@ def command(
     yes: bool,
     only_me: bool,
     replan: bool,
+    unread: bool,
     resume: bool,
     json_: bool,
     config: Path | None,
@@ -68,6 +72,13 @@ def command(
         run = ledger.find_run(inputs.id, ONCE)
         if only_me:
             return send_to_me(inputs, here, ledger, now=now(), json_=json_)
+        if inputs.settings.mailbox is not None:
+            # Imported here: judging mail takes a while to load.
+            from engine.cli.intake import read_mailbox_first
+
+            read_mailbox_first(
+                here, ledger, inputs.settings, inputs.settings.mailbox, now=now, needed=not unread
+            )
         if run is None or replan:
             not_before_its_time(inputs, now(), early=early)
             not_under_another_spelling(inputs, ledger)

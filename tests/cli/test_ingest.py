@@ -339,3 +339,43 @@ def test_ctrl_c_stops_it_in_plain_words_and_leaves_no_process(outside):
     assert len(children) == 1
     psutil.wait_procs(children, timeout=10)
     assert not any(child.is_running() for child in children)
+
+
+STOP = """\
+From: Ada Stone <ada@example.com>
+To: stop@corner-books.example
+Subject: Re: A word of thanks
+Message-ID: <stop-1@example.com>
+In-Reply-To: <somebody@corner-books.example>
+
+STOP
+"""
+
+
+def test_the_mailbox_is_read_before_anything_is_sent(shop):
+    (shop.root / "mail").mkdir()
+    shop.write("mail/stop.eml", STOP)
+    shop.write("config.yaml", (shop.root / "config.yaml").read_text("utf-8") + "mailbox: {directory: mail}\n")
+
+    said = shop.gramercy("send", "thanks", "--yes", "--json")
+
+    assert (said.code, said.json["accepted"]) == (0, 3)
+    assert "1 message: 1 reply to read" in said.err
+    assert [row["address"] for row in shop.gramercy("suppress", "list", "--json").json["suppressed"]] == [
+        "ada@example.com"
+    ]
+
+
+def test_without_its_mailbox_nothing_is_sent_unless_that_is_said(shop, unused_port, monkeypatch):
+    server = f"host: 127.0.0.1, port: {unused_port}, tls: none, username: a, password: '${{P}}'"
+    imap = f"mailbox: {{imap: {{{server}}}}}\n"
+    shop.write("config.yaml", (shop.root / "config.yaml").read_text("utf-8") + imap)
+    monkeypatch.setenv("P", "secret")
+
+    said = shop.gramercy("send", "thanks", "--yes")
+    assert said.code == 3
+    assert "--mailbox-unread" in said.err
+
+    said = shop.gramercy("send", "thanks", "--yes", "--json", "--mailbox-unread")
+    assert (said.code, said.json["accepted"]) == (0, 4)
+    assert "The mailbox was not read" in said.err

@@ -335,9 +335,9 @@ def test_a_send_whose_run_is_planned_again_meanwhile_writes_nothing_from_the_old
     config = (shop.root / "config.yaml").read_text("utf-8")
     real = frozen.thaw
 
-    def slow(*args):
+    def slow(*args, **named):
         monkeypatch.setattr(send, "thaw", real)
-        frozen = real(*args)
+        frozen = real(*args, **named)
         down = f"by: smtp, smtp: {{host: 127.0.0.1, port: {unused_port}, tls: none}}"
         shop.write("config.yaml", config.replace("by: inbox", down))
         assert shop.gramercy("send", "thanks", "--yes", "--replan").code == 3
