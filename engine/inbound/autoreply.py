@@ -29,6 +29,9 @@ _ANSWERING = re.compile(
 _NO_PROOF = "x-auto-response-suppress"
 _NEGATIVE = frozenset({"no", "false", "0", "none", "off", "n", ""})
 _ANSWERING_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "auto_replied"})
+#: Signs that are certain in an answer; words need not say it again.
+_CERTAIN = frozenset({"Auto-Submitted", "an empty Return-Path", "a sender that is nobody"})
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _DAY = re.compile(r"([0-9])\.(?=[ 0-9])")
 _SENTENCE = re.compile(r"[.,!?;:։。！？]+(?:\s|$)|\n\s*\n|[。！？]")
 _AUTOMATIC_SENDER = re.compile(
@@ -99,6 +102,8 @@ def _by_words(message: Message) -> str | None:
     text = fold(letter.written.text[:_LONGEST]) or fold(letter.whole[:_LONGEST])
     answered = answers(message) or hint is not None or desks.TICKET_LINE.search(subject) is not None
     said = _said(text, letter, subject, answered=answered)
+    if words.PERHAPS_SUBJECT.match(subject) and words.AWAY.search(text):
+        return "its subject is an automatic answer's"
     if words.SUBJECT.match(subject):
         # A person can write about an absence, too; what they write then is not put into words like these.
         if hint or said or words.AWAY.search(_DAY.sub(r"\1", text)) or not _is_personal(text, letter):
@@ -117,8 +122,7 @@ def _by_words(message: Message) -> str | None:
             or desks.UNREAD.search(text)
             or desks.PROMISED.search(text)
         )
-        # These two are certain enough that words need not say it again.
-        if away or other or hint in ("Auto-Submitted", "an empty Return-Path"):
+        if away or other or hint in _CERTAIN:
             return f"an answer with {hint}"
     return None
 
@@ -160,7 +164,7 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
     besides = sum(1 for group in words.BESIDES.values() if group.search(text))
     formal = sum(1 for name in ("reach", "instead") if words.BESIDES[name].search(text))
     personal = _is_personal(text, letter)
-    if away and (automatic or (formal and besides >= 2)):
+    if (away and (automatic or (formal and besides >= 2))) or (formal == 2 and besides >= 3 and not quotes):
         return "it says that somebody is away"
     # The rest could be a person's answer, unless it says nothing else.
     if away and besides and answered and not (quotes or personal or _has_more(letter)):
@@ -188,6 +192,8 @@ def _has_more(letter: Letter) -> bool:
     sentences = _SENTENCE.split(_DAY.sub(r"\1", letter.written.text[:_LONGEST]))
     kinds = (words.AWAY, words.AUTOMATIC, words.GREETING, *words.BESIDES.values())
     return words.BUT.search(fold(letter.written.text[:_LONGEST])) is not None or any(
-        len(sentence.split()) >= _FEWEST_WORDS and not any(kind.search(fold(sentence)) for kind in kinds)
+        len(sentence.split()) >= _FEWEST_WORDS
+        and not _ADDRESS.search(sentence)
+        and not any(kind.search(fold(sentence)) for kind in kinds)
         for sentence in sentences
     )

@@ -7,6 +7,7 @@ from engine.inbound.quoting_words import pattern
 
 #: What a subject begins with that no person writes.
 SUBJECT = pattern(
+    r"(?:\W{0,3}[\[*]+[^\]*:]{1,30}[\]*]+ ?)?(?:"
     r"[^:]{2,60} (?:is|ist|est|está|è) (?:out of (?:the )?office|away from|on (?:leave|vacation)"
     r"|nicht im büro"
     r"|außer haus|absente?|fuera de la oficina|fuori ufficio)\b|"
@@ -56,7 +57,10 @@ SUBJECT = pattern(
     r"|رد تلقائي|خارج المكتب"
     r"|الرد التلقائي|الرد الآلي|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis|jawapan automatik"
     r"|automātisk\w+ atbilde|automatinis atsak\w+|automaatvastus|automaatne vastus|resposta automàtica)"
+    r")"
 )
+#: What a subject may begin with for other reasons as well.
+PERHAPS_SUBJECT = pattern(r"auto ?:")
 #: After "Re:" only these are a machine's; anything else may be a person who answers one.
 ANSWERED_SUBJECT = pattern(
     r"(?:\w{1,4} ?: ?)+[\[(]?(?:auto[- ]?(?:reply|response|matic reply)"
@@ -163,6 +167,8 @@ AWAY = pattern(
 #: What vacation notices say besides, by what it is about: each group counts once.
 BESIDES = {
     "reach": pattern(
+        r"\bonly (?:check|read|look at)\w* (?:my )?(?:inbox|e-?mails?|mails?|messages)\b"
+        r"|\bconsult\w+ (?:mes|ma) (?:messag|mail|e-?mail|courri)\w*|"
         r"\b(?:limited|no|intermittent|sporadic|irregular|restricted|little|only (?:limited|sporadic)"
         r"|infrequent|minimal|occasional)(?: or no)? (?:e-?mail )?access\b|\baccess to (?:my )?(?:e-?mail"
         r"|internet|phone|mail)s?\b|\b(?:check|read|monitor|answer|respond to"
@@ -246,6 +252,9 @@ BESIDES = {
         r"|문의는|연락)"
     ),
     "later": pattern(
+        r"\b(?:take|be) (?:me )?(?:a (?:little |bit )?(?:while|longer)|longer|some time) (?:to|before"
+        r"|until) (?:\w+ )?(?:reply|respond|answer|get back)|\b(?:messages?|e-?mails?|mails?) (?:will|can"
+        r"|may) (?:only )?be (?:read|answered|dealt|processed|attended)|"
         r"\b(?:bearbeiten|beantworten|kümmern) wir\b|\b(?:le|te|os|les) (?:respondo|contesto)\b|"
         r"\b(?:i|we) (?:will|shall|'ll) (?:\w+ ){0,2}(?:respond|reply|get back|answer|attend|address|read"
         r"|review|be in touch)\b[^.!?]{0,60}\b(?:return|back|soon|possible|earliest|opportunity|then"
@@ -300,7 +309,8 @@ BUT = pattern(
 #: What a letter begins with.
 GREETING = pattern(
     r"\W*(?:dear|hello|hi|good (?:morning|day|afternoon)|sehr geehrte\w*|liebe\w*|guten|hallo|bonjour"
-    r"|madame|cher\w*|estimad\w*|hola|buen\w*|gentil\w*|egregi\w*|prezad\w*|car[oai]|olá|beste|geachte|szanown\w*"
+    r"|madame|cher\w*|estimad\w*|hola|buen\w*|gentil\w*|egregi\w*|prezad\w*|car[oai]|olá|beste|geachte"
+    r"|szanown\w*"
     r"|dzień dobry|vážen\w*|dobrý|уважаем\w*|добр\w*|здравствуйте|шановн\w*"
     r"|hej|kære|kjære|hei|tisztelt|kedves|stimat\w*"
     r"|sayın|αγαπητ\w*|שלום|לכבוד|բարև|հարգելի|ողջույն)\b"

@@ -27,6 +27,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…", "։", "。", "！", "？", "׃")
 _POSTSCRIPT = re.compile(r"p\.? ?s\b|з\.?ы\b|п\.?с\b|נ\.?ב\b|հ\.?գ\b")
 #: Titles beside a name, and whom somebody signs for.
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "mme", "i", "a", "v", "ppa", "gez"})
+_KISSES = re.compile(r"[ ,]+(?:x{1,4}|xo(?:xo)?)$")
 # What stands behind a name on its line: "Ann Smith | Buyer", "Ann Smith (Mrs)".
 _BESIDE_NAME = re.compile(r" ?[|·•(/]| [-,] |, ")
 _NAME = re.compile(r"(?:[^\W\d_]|[.'’` -])+")
@@ -234,14 +235,16 @@ def _is_signature(line: str) -> bool:
 
 def _is_own_name(folded: str, name: str) -> bool:
     """Whether a line is the sender's name, or some of it."""
-    folded = _BESIDE_NAME.split(folded)[0]
+    folded = _KISSES.sub("", _BESIDE_NAME.split(folded)[0])
     said = re.findall(r"\w+", folded)
-    said = [word for word in said if word not in _TITLES or len(said) == 1]
     own = re.findall(r"\w+", name)
-    if not said or not own or len(said) > 5 or len(folded) > _LONGEST_NAME + 10:
+    if not said or not own or len(folded) > _LONGEST_NAME + 10:
         return False
-    if len(said) == 1 and len(said[0]) == 1:
-        return bool(own[0].startswith(said[0]))
+    if all(len(word) == 1 for word in said):
+        return [word[0] for word in own][: len(said)] == said
+    said = [word for word in said if word not in _TITLES]
+    if not 1 <= len(said) <= 5:
+        return False
     known = sum(
         1 for word in said if word in own or (len(word) == 1 and any(one.startswith(word) for one in own))
     )
@@ -265,11 +268,19 @@ def _is_name(text: str) -> bool:
 
 
 def _without_block(lines: list[str], filled: list[int]) -> list[str]:
-    """Without a last paragraph that is a name and ways to reach it."""
+    """Without a last paragraph that is a name, with or without ways to reach it."""
     first = next((n + 1 for n in range(len(lines) - 1, -1, -1) if not lines[n].strip()), 0)
     block = lines[first:]
-    if first == 0 or not 2 <= len(block) <= _MOST_LINES or first == filled[0]:
+    if first == 0 or not 1 <= len(block) <= _MOST_LINES or first == filled[0]:
+        return lines
+    head = _BESIDE_NAME.split(_TOUCHED.sub("", block[0]))[0]
+    if not (_is_name(head) and len(head.split()) >= 2 and _all_signature(block)):
         return lines
     reachable = any(words.CONTACT.search(fold(line[:_LONGEST_LINE])) for line in block[1:])
-    named = _is_name(_TOUCHED.sub("", block[0])) and len(block[0].split()) >= 2
-    return _stripped(lines[:first]) if reachable and named and _all_signature(block) else lines
+    # A name alone is one only below the end of a sentence: "send it to:" wants an answer.
+    ended = (
+        len(block) == 1
+        and not head.endswith(".")
+        and _stripped(lines[:first])[-1].rstrip(" )").endswith(_SENTENCE_ENDS)
+    )
+    return _stripped(lines[:first]) if reachable or ended else lines
