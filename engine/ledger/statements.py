@@ -217,11 +217,12 @@ restore = text(
     WHERE address = :address AND scope = :scope AND why IN ('asked', 'paused') AND undone_at IS NULL
     """
 )
-# Whoever asks to be written to, and proves that the mailbox is theirs, takes back all they asked before.
+# Whoever asks to be written to, and proves that the mailbox is theirs, takes back all they asked before: to
+# be forgotten as well.
 welcome = text(
     """
     UPDATE suppression SET undone_at = :now, undone_by = :by
-    WHERE address = :address AND why IN ('asked', 'paused') AND undone_at IS NULL
+    WHERE address = :address AND why IN ('asked', 'paused', 'forgotten') AND undone_at IS NULL
     """
 )
 

@@ -165,11 +165,18 @@ def test_nobody_writes_to_them_again(ledger):
         (ADA, "asked to be forgotten")
     ]
     ledger.respond([said(Kind.UNDO, address=ADA)], LATER)
-    ledger.sign_up(
-        SignUp(number=10, address=ADA, name="", language="", asked_at=LATER, confirmed_at=None, network="")
-    )
-    ledger.confirm(10, LATER)
+    assert ledger.confirm(9, LATER) is None
     assert stops(ledger) == [("forgotten", "")]
+
+
+def test_who_signs_up_anew_and_proves_it_is_written_to_again(ledger):
+    everything(ledger)
+    forget(ledger)
+    new = SignUp(number=10, address=ADA, name="", language="", asked_at=LATER, confirmed_at=None, network="")
+    ledger.sign_up(new)
+    assert stops(ledger) == [("forgotten", "")]
+    ledger.confirm(10, LATER)
+    assert stops(ledger) == []
 
 
 def test_planned_again_they_get_no_second_letter_and_are_not_written_down(ledger):
