@@ -81,7 +81,7 @@ def remove(addresses: tuple[str, ...], scope: str | None, config: Path | None) -
             left = [one for one in held if scope is not None and one.scope != scope]
             click.echo(f"{address}: {'may be written to again' if gone else 'was not on the list'}")
             for one in left:
-                words = reason(one.why, one.scope, one.until, zone)
+                words = reason(one.why, "", one.until, zone)
                 click.echo(f"  it still gets {letters_of(one.scope)}: {words}")
 
 
@@ -97,11 +97,10 @@ def list_(json_: bool, config: Path | None) -> None:
         if json_:
             say_json({"suppressed": [_record(one) for one in found]})
         else:
-            zone, _ = clock_of(here)
             rows = (
                 (
                     one.address,
-                    reason(one.why, one.scope, one.until, zone),
+                    reason(one.why, "", None, None),
                     one.source,
                     one.since.isoformat(),
                     letters_of(one.scope),

@@ -130,7 +130,7 @@ def _show(
 ) -> None:
     for one in suppressed:
         since = f"{one.since.astimezone(zone):%Y-%m-%d}"
-        words = reason(one.why, one.scope, one.until, zone)
+        words = reason(one.why, "", one.until, zone)
         click.echo(f"Since {since} they get {letters_of(one.scope)}: {words} ({printable(one.source)})")
     for letter in letters:
         click.echo(f"{printable(letter.campaign)}: {FATES[letter.fate]}")
