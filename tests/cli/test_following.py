@@ -128,16 +128,15 @@ def test_the_ledger_knows_links_by_name_and_the_letter_for_a_while(shop):
             html = page(inbox(shop)[letter.address].content)
             assert again is not None
             # The picture that tells of opening and the link nobody sees are not for a page.
-            assert (
-                again.html.rstrip()
-                == re.sub(r"(?:<img[^>]*/o/[^>]*>)?<a [^>]*aria-hidden[^>]*>[^<]*</a>", "", html).rstrip()
-            )
+            hidden = r"(?:<img[^>]*/o/[^>]*>)?<a [^>]*aria-hidden[^>]*>[^<]*</a>"
+            assert again.html.rstrip() == re.sub(hidden, "", html).rstrip()
             assert [image.content for image in again.images] == [b"\x89PNG\r\n\x1a\n a cup"]
             later = replace(sent, date=sent.date - timedelta(hours=1))
             assert read_again(ledger, later, ring) is None
-        assert run.ended_at is not None
-        ledger.tidy(run.ended_at + timedelta(days=91))
-        assert read_again(ledger, sent, ring) is None
+            assert run.ended_at is not None
+            if letter.address.startswith("bob"):
+                ledger.tidy(run.ended_at + timedelta(days=91))
+                assert read_again(ledger, sent, ring) is None
 
 
 def test_where_nobody_can_look_the_letter_goes_with_the_run(shop):

@@ -97,6 +97,8 @@ def specimen(
         **context(settings(), campaign(), language, as_of=NOW),
         "offer": everything("early-access", language)["offer"],
         "opt_out": "mailto:stop@tatev.am?subject=stop%20ABC",
+        "in_browser": None,
+        "preferences": None,
         "advertising": advertising,
         "shop_link": "https://tatev.am/tea",
         "broken_link": "http://localhost:8000/tea",

@@ -36,11 +36,12 @@ def found_in(letter: str, language: str, body: Body) -> list[Problem]:
         language=language,
         body=body,
         subject=body.subject,
-        advertising=letter != "thank-you",
+        advertising=letter not in ("thank-you", "feedback"),
         pages=pages_of(shipped(), letter, language, writer(letter).languages),
     )
+    served = SETTINGS.model_copy(update={"public_url": "https://letters.tatev.example"})
     return [
-        *links.problems(specimen, SETTINGS, campaign),
+        *links.problems(specimen, served, campaign),
         *pictures.problems(specimen, SETTINGS),
         *accessibility.problems(specimen),
         *contrast.problems(specimen),

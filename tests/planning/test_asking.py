@@ -11,7 +11,7 @@ import pytest
 
 from engine.audience.model import Contact
 from engine.errors import LetterFailed
-from engine.planning.asking import pages
+from engine.planning.asking import Questions, pages
 from engine.planning.composing import Composer
 from engine.planning.inputs import read_inputs
 from engine.settings.model import QuestionKind, Settings
@@ -61,7 +61,9 @@ def body(letter: str, more: str = SERVER, language: str = "en"):
 
 
 def asked(more: str, name: str, language: str = "en"):
-    return pages(settings(more), RING, NUMBER, language, frozenset({"questions"}))["questions"][name]
+    found = pages(settings(more), RING, NUMBER, language, frozenset({"questions"}))["questions"]
+    assert isinstance(found, Questions)
+    return found[name]
 
 
 def test_a_question_in_the_readers_language_with_a_link_for_each_choice():
@@ -158,8 +160,8 @@ def test_a_question_that_nobody_could_answer_is_left_out_and_told():
     assert body("{{ ask(questions.service) }}\n\nBye\n", "").text == "Bye\n"
     assert str(problem) == (
         "campaigns/ask.yaml:3:9: warning: this letter asks a question, and there is nowhere to answer it, so"
-        " it is left out\n  hint: write 'public url', or 'opt out' with the 'address' of a mailbox you read, in"
-        " config.yaml"
+        " it is left out\n  hint: write 'public url', or 'opt out' with the 'address' of a mailbox you read,"
+        " in config.yaml"
     )
     assert composer("Hello\n", "").problems(()) == []
     assert composer("{{ ask(questions.service) }}\n", MAILBOX).problems(()) == []
