@@ -67,13 +67,14 @@ def read(message: Message) -> Reply | None:
     """The reply that ``message`` is; None where no person wrote it to us.
 
     No replies are what came through a mailing list or in bulk, what a machine wrote, and, unless it answers
-    something, what comes from nobody ("noreply@") or reads like a receipt or newsletter.  Whether a machine
-    answered for a person is for ``autoreply`` to say, beforehand.
+    something, what comes from nobody ("noreply@") or reads like a receipt or newsletter.  STOP with a token
+    is heard whoever sent it: mail programs do so for their users.  Whether a machine answered for a person is
+    for ``autoreply`` to say, beforehand.
     """
-    if _by_machine(message):
+    subject = message.header("subject") or ""
+    if _by_machine(message) and not stopwords.wants_out_by_token(subject):
         return None
     letter = open_letter(message)
-    subject = message.header("subject") or ""
     text = text_of(letter, name_of(message))
     stop = stopwords.wants_out(subject, text)
     if not stop and not answers(message) and not letter.written.quotes and not _personal(message, letter):

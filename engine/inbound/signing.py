@@ -278,9 +278,6 @@ def _without_block(lines: list[str], filled: list[int]) -> list[str]:
         return lines
     reachable = any(words.CONTACT.search(fold(line[:_LONGEST_LINE])) for line in block[1:])
     # A name alone is one only below the end of a sentence: "send it to:" wants an answer.
-    ended = (
-        len(block) == 1
-        and not head.endswith(".")
-        and _stripped(lines[:first])[-1].rstrip(" )").endswith(_SENTENCE_ENDS)
-    )
-    return _stripped(lines[:first]) if reachable or ended else lines
+    above = _stripped(lines[:first])
+    ended = len(block) == 1 and not head.endswith(".") and above[-1].rstrip(" )").endswith(_SENTENCE_ENDS)
+    return above if reachable or ended else lines

@@ -236,9 +236,7 @@ def wants_out(subject: str, text: str) -> bool:
         subject: As it came, with or without "Re:".
         text: What the person wrote, without quotation and signature.
     """
-    said = fold(subject[:_LONGEST_SUBJECT])
-    answered = _ANSWERED.match(said)
-    said = said[answered.end() :] if answered else said
+    said = _subject(subject)
     if _is_word(said) or _is_word(_TOKEN.sub("", said)):
         return True
     text = text[:_LONGEST]
@@ -247,6 +245,20 @@ def wants_out(subject: str, text: str) -> bool:
     ):
         return True
     return any(_demands(fold(part)) for part in re.split(r"(?<=[.!?։。！？])\s|\n\s*\n", text) if part)
+
+
+def wants_out_by_token(subject: str) -> bool:
+    """Whether a subject is a word for it and what may be our token: what List-Unsubscribe has programs send
+    for their users (RFC 2369 3.2)."""
+    said = _subject(subject)
+    return _TOKEN.search(said) is not None and _is_word(_TOKEN.sub("", said))
+
+
+def _subject(subject: str) -> str:
+    """A subject, folded, without "Re:"."""
+    said = fold(subject[:_LONGEST_SUBJECT])
+    answered = _ANSWERED.match(said)
+    return said[answered.end() :] if answered else said
 
 
 def _is_word(folded: str) -> bool:

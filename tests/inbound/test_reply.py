@@ -78,6 +78,16 @@ def test_a_request_to_stop_is_heard_without_any_sign_of_a_reply() -> None:
     assert reply.read(message) == Reply(text="", stop=True)
 
 
+def test_a_request_to_stop_that_a_program_sent_for_its_user_is_heard() -> None:
+    message = read(
+        b"From: ann@example.com\nSubject: STOP mzxw6ytboi4tqmzwga2dcnrugm2tknbrgu4tkmb\n"
+        b"Auto-Submitted: auto-generated\nPrecedence: bulk\n\nunsubscribe\n"
+    )
+
+    assert autoreply.find(message) is None
+    assert reply.read(message) == Reply(text="unsubscribe", stop=True)
+
+
 def test_the_body_of_a_request_to_stop_is_heard() -> None:
     message = read(HEAD % b"plain" + b"Please stop.\n\nAnn\n\n> Dear Ann,\n")
 
