@@ -38,6 +38,7 @@ from engine.settings.offer import Offer as Offer
 from engine.settings.pages import Pages as Pages
 from engine.settings.questions import AskedQuestion as AskedQuestion
 from engine.settings.questions import QuestionKind as QuestionKind
+from engine.settings.questions import QuestionName
 from engine.settings.source import Column as Column
 from engine.settings.source import ColumnType as ColumnType
 from engine.settings.source import Orders as Orders
@@ -181,7 +182,7 @@ class Settings(Written):
     tracking: Tracking = Field(
         default_factory=Tracking, description="What is noticed of readers, with `public url`."
     )
-    questions: dict[Line, AskedQuestion] = Field(
+    questions: dict[QuestionName, AskedQuestion] = Field(
         default_factory=dict, description="What letters ask, answered with one click, by a short name."
     )
     feedback: Feedback = Field(

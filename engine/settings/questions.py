@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.document.model import Fault, Written
 from engine.document.texts import Line, Localised, YesNo
 from engine.document.times import DayOrMoment
+from engine.document.wording import mistake
+from engine.problem import quoted
 
 
 class QuestionKind(StrEnum):
@@ -66,6 +69,21 @@ class FormField(Written):
             yield Fault("kind", "there is nothing to choose from", "write 'choices:' with a few below it")
         if self.choices and self.kind is not FieldKind.CHOICE:
             yield Fault("choices", "only a choice has choices", "write 'kind: choice'")
+
+
+def _name(text: str) -> str:
+    # It stands in web addresses, and between blanks in the subject of an answer by mail.
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,39}", text):
+        plain = re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-0123456789_")[:40]
+        raise mistake(
+            f"{quoted(text)} cannot be a question's name: letters a to z, digits, '-' and '_', 40 at most",
+            f"write {quoted(plain)}" if plain else "call it 'service', 'coming' …",
+        )
+    return text
+
+
+#: What letters and answers call a question.
+QuestionName = Annotated[Line, AfterValidator(_name)]
 
 
 class AskedQuestion(Written):
