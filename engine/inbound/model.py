@@ -57,7 +57,7 @@ class Judged:
         sender: The address in From, normalised where it can be; None without one.
         subject: On one line.
         text: Of a reply: what the person wrote, without quotation and signature, lines ended by \\n.
-        stop: Of a reply: the person asks us to stop, and says nothing else.
+        stop: Of a reply: the person asks us to stop, in so many words, whatever else they say.
         diagnostic: Of anything: why it was judged so, in the message's own words where there are some.
         message_id: The message's own, in angle brackets; None without one.
         date: What its Date says, aware; None where that cannot be read.

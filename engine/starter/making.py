@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _CUSTOMERS = """\
 data/
 """
 
+_MAILBOX = re.compile(r"^mailbox:\n(?: +.*\n)+", re.MULTILINE)
 #: In the example the offer begins then; samples made later move on by whole years.
 _SPRING = date(2027, 3, 18)
 
@@ -32,6 +34,8 @@ def sample_workspace(today: date) -> dict[str, bytes]:
     """A workspace with sample customers of a made-up tea house, whose next spring is still to come."""
     year = today.year if today < _SPRING.replace(year=today.year) else today.year + 1
     config = example_config().replace(f"{_SPRING.year}-", f"{max(year, _SPRING.year)}-")
+    # The tea house of the samples has no mailbox that could be read.
+    config = _MAILBOX.sub(lambda found: "# " + found[0].rstrip("\n").replace("\n", "\n# ") + "\n", config)
     return {"config.yaml": config.encode(), **_always(), **starter_files()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -209,6 +210,33 @@ def test_the_demo_tells_what_became_of_each_letter(gramercy, tmp_path):
     assert f"The contact sheet:  {tmp_path}/demo/letters/index.html" in out
     assert (tmp_path / "demo/letters/index.html").exists()
     assert "The studio:         http://127.0.0.1:8026/ once you start it" in out
+    assert f"The report:         {tmp_path}/demo/report.html" in out
+
+
+def test_the_demo_s_readers_and_servers_answer(gramercy, tmp_path):
+    demo = tmp_path / "demo"
+    code, out, _ = gramercy("demo", str(demo), "--no-studio")
+    assert code == 0
+
+    _, report, _ = gramercy("--config", f"{demo}/config.yaml", "report", "feedback", "--json")
+    asked = json.loads(report)["questions"][0]
+    assert asked["answered"] == 8
+    assert asked["distribution"]["3"] == 1
+    _, early, _ = gramercy("--config", f"{demo}/config.yaml", "report", "early-access", "--json")
+    assert json.loads(early)["clicked"] == {"people": 4, "machines": 0}
+    assert json.loads(early)["opted_out"]["everything"] == 1
+    _, thanks, _ = gramercy("--config", f"{demo}/config.yaml", "report", "thanks", "--json")
+    came = json.loads(thanks)
+    assert [came[key] for key in ("replied", "auto_replies", "complaints")] == [2, 1, 1]
+    assert came["opted_out"]["everything"] == 1
+    assert (came["bounced"]["permanent"], came["bounced"]["passing"]) == (1, 1)
+    _, stopped, _ = gramercy("--config", f"{demo}/config.yaml", "suppress", "list", "--json")
+    assert sorted(one["why"] for one in json.loads(stopped)["suppressed"]) == [
+        *("asked", "asked", "bounce", "complaint", "unhappy", "unhappy"),
+    ]
+    assert "A mail scanner fetched" in out
+    page = (demo / "report.html").read_text("utf-8")
+    assert "Lovely as ever." in page
 
 
 def test_a_mistake_of_ours_is_no_traceback(monkeypatch, capsys, tmp_path):
