@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -51,7 +50,10 @@ def routes(desk: Desk) -> list[Route]:
         await desk.respond([response])
         return _thanks(desk, request, sent, asking, unhappy=unhappy)
 
-    return [route("/a/{token}/{rest:path}", opened, answered)]
+    return [
+        route("/a/{token}/{question}", opened, answered),
+        route("/a/{token}/{question}/{choice}", opened, answered),
+    ]
 
 
 def _asked(desk: Desk, request: Request) -> tuple[Sent, Asking, str]:
@@ -61,10 +63,7 @@ def _asked(desk: Desk, request: Request) -> tuple[Sent, Asking, str]:
         HTTPException: 404 for whatever our letters do not ask.
     """
     sent = desk.sent(request.path_params["token"], Purpose.ANSWER)
-    # A question's name may hold a slash: only the path as it came tells it from the one before the choice.
-    raw = request.scope["raw_path"].decode("ascii", "replace")
-    name, _, choice = raw.partition(request.path_params["token"] + "/")[2].partition("/")
-    name, choice = unquote(name), unquote(choice)
+    name, choice = request.path_params["question"], request.path_params.get("choice", "")
     question = desk.standing.settings.questions.get(name)
     if question is None or (choice and choice not in question.choices):
         raise HTTPException(404)

@@ -173,7 +173,8 @@ class Desk:
 def masked(address: str) -> str:
     """An address as its owner knows it again and nobody else can use it: "a…@example.com"."""
     local, at, domain = address.rpartition("@")
-    return f"{local[:1]}…{at}{domain}"
+    # A word joiner: no line ends between the dots and what follows.
+    return f"{local[:1]}…\u2060{at}{domain}"
 
 
 Page = Callable[[Request], Awaitable[Shown]]

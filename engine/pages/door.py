@@ -49,7 +49,7 @@ class Door:
 
     def __init__(self, desk: Desk, pages: ASGIApp) -> None:
         self._desk = desk
-        self._pages = pages
+        self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,7 +72,7 @@ class Door:
                 self._desk.answered[place, message["status"]] += 1
             await send(message)
 
-        await self._pages(scope, receive, counted)
+        await self.pages(scope, receive, counted)
 
     def at_once(self, method: str, path: str, headers: Headers, peer: str) -> Answer | None:
         """A link followed, or the pixel; None for everything else, whatever is no link of ours among it."""

@@ -54,7 +54,7 @@ questions:
     thanks: {{en: See you at the evening!}}
   again: {{kind: yes/no, text: Would you come again?}}
   over: {{kind: yes/no, text: Is it still winter?, closes: 2027-02-28}}
-  tea/time:
+  tea-time:
     kind: form
     text: A few words about your tea
     fields:
