@@ -40,10 +40,9 @@ def approved(approval: Approval, zone: tzinfo) -> str:
     return f"approved by {printable(approval.by)} on {approval.at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def summary(tally: Tally) -> str:
-    """A run's numbers, one line each; fates that nobody met are not mentioned."""
-    lines = [f"{tally.chosen:>7}  letter{'s' * (tally.chosen != 1)}"]
-    for count, words in (
+def fates(tally: Tally) -> list[tuple[int, str]]:
+    """A run's numbers with their words; fates that nobody met are not mentioned."""
+    found = (
         (tally.accepted, FATES[Fate.ACCEPTED]),
         (tally.deferred, FATES[Fate.DEFERRED]),
         (tally.refused, FATES[Fate.REFUSED]),
@@ -53,7 +52,10 @@ def summary(tally: Tally) -> str:
         (tally.failed, FATES[Fate.FAILED]),
         (tally.expired, FATES[Fate.EXPIRED]),
         (tally.unsent, FATES[Fate.PLANNED]),
-    ):
-        if count:
-            lines.append(f"{count:>7}  {words}")
-    return "\n".join(lines)
+    )
+    return [(tally.chosen, f"letter{'s' * (tally.chosen != 1)}"), *(pair for pair in found if pair[0])]
+
+
+def summary(tally: Tally) -> str:
+    """The same, one line each."""
+    return "\n".join(f"{count:>7}  {words}" for count, words in fates(tally))

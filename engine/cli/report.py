@@ -16,7 +16,7 @@ from engine.problem import quoted
 from engine.report.gathering import WINDOW, report
 from engine.report.model import Report
 from engine.report.record import HEADINGS, record, rows
-from engine.wiring import campaign_id, campaign_inputs, open_ledger, read_config
+from engine.wiring import campaign_id, campaign_inputs, open_keyring, open_ledger, read_config
 from engine.workspace import Workspace
 
 
@@ -59,8 +59,9 @@ def command(
         found = report(ledger, run, settings, here.root, inputs=inputs, now=now, window=timedelta(days=days))
         if page is not None:
             from engine.report.page import written
+            from engine.report.picture import pictures
 
-            _write(page, written(found, ledger, run, settings))
+            _write(page, written(found, pictures(found, ledger, run, open_keyring(here)), settings))
             say(f"The report: {page}")
     if json_:
         say_json(record(found))

@@ -2,71 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.problem import printable
-from engine.report.model import Asked, Group, Report, Said
+from engine.cli.table import placed
+from engine.letter.formats import amount
+from engine.report.chart import shown
+from engine.report.model import Asked, Clicked, Group, Report, Said
 from engine.settings.questions import QuestionKind
-from engine.words import summary
+from engine.words import fates
 
 # More of a long list is in --html, --csv and --json.
 _MOST = 8
-_WIDTH = 24
-_BAR = "█"
+_WORDS = 300
+_WIDEST = 120
+_BAR = 24
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_COLUMNS = {
+    "accepted": "handed over",
+    "opened": "opened",
+    "clicked": "followed a link",
+    "replied": "wrote back",
+    "answered": "answered",
+    "opted_out": "stopped",
+    "bounced": "came back",
+}
 
 
 def show(report: Report) -> None:
     """Print it: thank-yous begin with what people said, other letters with what they did."""
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(Text(printable(report.name), style="bold"))
-    console.print(
-        f"  {report.rows} rows, {report.fates.chosen} chosen, {report.rows - report.fates.chosen} left out"
-    )
-    for reason, count in report.left_out[:_MOST]:
-        console.print(f"    {count:>6}  {printable(reason)}")
-    console.print(f"  {summary(report.fates)}")
-    parts = (_goodwill, _doings) if report.goodwill_first else (_doings, _goodwill)
+    console.width = min(console.width, _WIDEST)
+    page = _Page(console)
+    page.title(report.name)
+    page.counts([(report.rows, "rows read"), *((count, reason) for reason, count in report.left_out[:_MOST])])
+    page.counts(fates(report.fates))
+    parts = (_said, _did) if report.goodwill_first else (_did, _said)
     for part in parts:
-        part(console, report)
-    _trouble(console, report)
-    _groups(console, "By language", report.languages)
-    _groups(console, "By segment", report.segments)
+        part(page, report)
+    _trouble(page, report)
+    page.groups("By language", report.languages, report)
+    page.groups("By segment, as they are today", report.segments, report)
 
 
-def _goodwill(console: Console, report: Report) -> None:
-    _heading(console, "What people said")
-    by_machine = _count(report.auto_replies, "automatic answer", "automatic answers")
-    console.print(f"  {_count(report.replied, 'reply', 'replies')}, {by_machine}")
-    for said in report.replies[:_MOST]:
-        console.print(*_said(said))
-    _more(console, len(report.replies))
+class _Page:
+    """Words on a console, each kept harmless and in its place."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def title(self, words: str) -> None:
+        self._console.print(Text(placed(words), style="bold"))
+
+    def heading(self, words: str) -> None:
+        self._console.print()
+        self.title(words)
+
+    def line(self, words: str, *, indent: int = 2, style: str = "") -> None:
+        self._console.print(Padding(Text(placed(words), style=style), (0, 0, 0, indent), expand=False))
+
+    def counts(self, rows: Iterable[tuple[int, str]], *, indent: int = 2) -> None:
+        """Numbers before their words."""
+        table = _grid()
+        table.add_column(justify="right", min_width=6, no_wrap=True)
+        table.add_column(overflow="fold")
+        for count, words in rows:
+            table.add_row(str(count), Text(placed(words)))
+        if table.row_count:
+            self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
+
+    def bars(self, rows: Sequence[tuple[str, int]]) -> None:
+        """Words before their numbers, and how these compare."""
+        most = max((count for _, count in rows), default=0)
+        table = _grid()
+        table.add_column(justify="right", max_width=32, overflow="fold")
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        for words, count in rows:
+            table.add_row(Text(placed(words)), str(count), Text(_bar(count, most), style="yellow"))
+        if rows:
+            self._console.print(Padding(table, (0, 0, 0, 4), expand=False))
+
+    def sayings(self, sayings: Sequence[Said]) -> None:
+        """Who said it, and the first lines of it."""
+        for said in sayings[:_MOST]:
+            lines = [line for line in (said.text or said.subject).splitlines() if line.strip()]
+            words = Text("! ", style="bold red") if said.unhappy else Text("  ")
+            words.append(placed(said.address), style="bold")
+            words.append(f" {_date(said.at)} ", style="dim")
+            if said.choice:
+                words.append(f"({placed(said.choice)}) ")
+            words.append(placed(_cut(" / ".join(lines[:3]), _WORDS)))
+            self._console.print(Padding(words, (0, 0, 0, 2), expand=False))
+        self.more(len(sayings))
+
+    def more(self, there: int) -> None:
+        if there > _MOST:
+            self.line(f"and {there - _MOST} more: --html, --csv and --json have them", indent=4, style="dim")
+
+    def groups(self, title: str, groups: Sequence[Group], report: Report) -> None:
+        if not groups:
+            return
+        self.heading(title)
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column("", overflow="fold", max_width=30)
+        table.add_column(Text("letters", style="dim"), justify="right")
+        names = shown(report)
+        for name in names:
+            table.add_column(Text(_COLUMNS[name], style="dim"), justify="right")
+        for group in groups:
+            numbers = (str(getattr(group.counts, name)) for name in names)
+            table.add_row(Text(placed(_cut(group.name, 60))), str(group.letters), *numbers)
+        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _grid() -> Table:
+    return Table.grid(padding=(0, 2, 0, 0))
+
+
+def _bar(count: int, most: int) -> str:
+    eighths = round(_BAR * 8 * count / most) if most else 0
+    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
+
+
+def _said(page: _Page, report: Report) -> None:
+    page.heading("What people said")
+    page.counts(
+        (count, words)
+        for count, words in (
+            (report.replied, "wrote back"),
+            (report.auto_replies, "automatic answers, not counted"),
+            (report.open_cases, "wait for us to answer: gramercy feedback list"),
+        )
+        if count or words == "wrote back"
+    )
+    page.sayings(report.replies)
     for asked in report.asked:
-        _asked(console, asked)
-    if report.open_cases:
-        waiting = "1 person waits" if report.open_cases == 1 else f"{report.open_cases} people wait"
-        console.print(f"  {waiting} for us: gramercy feedback list")
+        _asked(page, asked)
 
 
-def _asked(console: Console, asked: Asked) -> None:
-    console.print(f"  {printable(asked.text)}")
-    console.print(f"    {_count(asked.answered, 'answer', 'answers')}{_score(asked)}")
-    most = max((count for _, count in asked.distribution), default=0)
-    for choice, count in asked.distribution:
-        bar = _BAR * round(_WIDTH * count / most) if most else ""
-        console.print(f"    {printable(choice):>6}  {count:>5}  {bar}")
+def _asked(page: _Page, asked: Asked) -> None:
+    page.line("")
+    page.line(asked.text)
+    page.line(f"{asked.answered} {'answer' if asked.answered == 1 else 'answers'}{_score(asked)}", indent=4)
+    page.bars([(choice.label, choice.count) for choice in asked.distribution])
     if asked.guests:
-        console.print(f"    and {_count(asked.guests, 'guest', 'guests')}")
-    for name, values in asked.fields:
-        for value, count in values[:_MOST]:
-            console.print(f"    {printable(name)}: {printable(value)}  {count}")
-    for said in asked.comments[:_MOST]:
-        console.print(*_said(said))
-    _more(console, len(asked.comments))
+        page.line(f"and {asked.guests} {'guest' if asked.guests == 1 else 'guests'} with them", indent=4)
+    for filled in asked.fields:
+        page.line(filled.text, indent=4)
+        page.bars([(choice.label, choice.count) for choice in filled.values[:_MOST]])
+    page.sayings(asked.comments)
 
 
 def _score(asked: Asked) -> str:
@@ -74,77 +164,72 @@ def _score(asked: Asked) -> str:
     if score is None:
         return ""
     name, digits = ("NPS", 0) if asked.kind is QuestionKind.NPS else ("mean", 2)
-    if score.low is None or score.high is None:
-        return f", {name} {score.value:.{digits}f} (too few to tell)"
-    between = f"between {score.low:.{digits}f} and {score.high:.{digits}f}, 95 % sure"
-    return f", {name} {score.value:.{digits}f} ({between})"
+    told = f", {name} {score.value:.{digits}f}"
+    if score.low is not None and score.high is not None:
+        return f"{told} (95 % sure: {score.low:.{digits}f} to {score.high:.{digits}f})"
+    return f"{told} (too few to tell)" if score.few else f"{told} (all of them said the same)"
 
 
-def _doings(console: Console, report: Report) -> None:
-    _heading(console, "What people did")
+def _did(page: _Page, report: Report) -> None:
+    page.heading("What people did")
+    rows = []
     if report.opens_noticed:
-        console.print(f"  opened     {report.opened.people:>6}  (machines {report.opened.machines})")
-    console.print(f"  clicked    {report.clicked.people:>6}  (machines {report.clicked.machines})")
-    for clicked in report.links:
-        words = printable(clicked.link.label) or printable(clicked.link.url)
-        console.print(f"    {clicked.letters.people:>6}  {clicked.link.place}. {words}")
+        rows.append((report.opened.people, f"opened the letter; machines {report.opened.machines}"))
+    if report.clicks_noticed:
+        rows.append((report.clicked.people, f"followed a link; machines {report.clicked.machines}"))
+    page.counts(rows)
+    if not report.clicks_noticed:
+        page.line("links were not followed up, so there is nothing to count")
+    page.counts(
+        [(one.letters.people, _link(one)) for one in _most_followed(report.links)],
+        indent=4,
+    )
+    page.more(len(report.links))
     bought = report.bought
     if bought is not None:
-        sums = ", ".join(f"{amount.minor / 100:.2f} {amount.currency}" for amount in bought.amounts)
-        yet = "" if bought.over else "; the days are not over yet"
-        console.print(
-            f"  bought within {bought.days} days: {_count(bought.people, 'person', 'people')},"
-            f" {_count(bought.orders, 'order', 'orders')}{f', {sums}' if sums else ''}{yet}"
+        page.line("")
+        page.line(f"Within {bought.days} {'day' if bought.days == 1 else 'days'} of their letter")
+        page.counts([(bought.people, "people bought something"), (bought.orders, "orders")])
+        for sums in bought.amounts:
+            page.line(f"for {amount(sums, 'en')}", indent=4)
+        page.line(
+            "not because of it, as far as anybody can tell"
+            + ("" if bought.over else "; the days are not over for every letter"),
+            indent=4,
+            style="dim",
         )
-        console.print("    (people who got the letter; not because of it, as far as anybody can tell)")
 
 
-def _trouble(console: Console, report: Report) -> None:
-    bounced = report.bounced
-    _heading(console, "What went wrong")
-    console.print(
-        f"  {report.opted_out} asked us to stop, {_count(report.complaints, 'complaint', 'complaints')},"
-        f" {bounced.permanent} mailboxes gone, {bounced.passing} came back for a while"
+def _most_followed(links: Sequence[Clicked]) -> list[Clicked]:
+    chosen = sorted(links, key=lambda one: -one.letters.people)[:_MOST]
+    return sorted(chosen, key=lambda one: (one.link.place, one.link.key))
+
+
+def _link(one: Clicked) -> str:
+    return f"{one.link.place}. {_cut(one.link.label or one.link.url, 80)}"
+
+
+def _trouble(page: _Page, report: Report) -> None:
+    bounced, stopped = report.bounced, report.stopped
+    rows = (
+        (stopped.everything, "asked for no letters at all"),
+        (stopped.some, "asked for fewer kinds of letters"),
+        (stopped.paused, "asked for a pause"),
+        (report.complaints, "reported the letter as junk"),
+        (bounced.permanent, "mailboxes gone"),
+        (bounced.passing, "came back for a while"),
     )
-    for cause, count in bounced.causes[:_MOST]:
-        console.print(f"    {count:>6}  {printable(cause)}")
-    for domain, count in bounced.domains[:_MOST]:
-        console.print(f"    {count:>6}  at {printable(domain)}")
+    page.heading("What went wrong")
+    if not any(count for count, _ in rows):
+        page.line("nothing came back, and nobody complained or asked us to stop")
+    page.counts(row for row in rows if row[0])
+    page.counts(((one.letters, f"came back: {one.cause}") for one in bounced.causes[:_MOST]), indent=4)
+    page.counts(((count, f"at {_cut(domain, 60)}") for domain, count in bounced.domains[:_MOST]), indent=4)
 
 
-def _groups(console: Console, title: str, groups: Sequence[Group]) -> None:
-    if not groups:
-        return
-    _heading(console, title)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    names = [each.name for each in fields(Group)]
-    for name in names:
-        if name == "name":
-            table.add_column("")
-        else:
-            table.add_column(name.replace("_", " "), justify="right")
-    for group in groups:
-        table.add_row(*(Text(printable(str(getattr(group, name)))) for name in names))
-    console.print(table)
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _heading(console: Console, words: str) -> None:
-    console.print()
-    console.print(Text(words, style="bold"))
-
-
-def _said(said: Said) -> Iterator[Text]:
-    """Who said it, and the first lines of it."""
-    mark = "! " if said.unhappy else ""
-    choice = f" ({printable(said.choice)})" if said.choice else ""
-    lines = [printable(line) for line in said.text.splitlines() if line.strip()]
-    yield Text(f"    {mark}{printable(said.address)}{choice}: {' / '.join(lines[:3])[:300]}")
-
-
-def _more(console: Console, there: int) -> None:
-    if there > _MOST:
-        console.print(f"    and {there - _MOST} more: --html, --csv and --json have all of them")
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
+def _date(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}"

@@ -27,7 +27,7 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Nothing in a cell steers the terminal.
     """
     width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-    cells = [[_cell(cell) for cell in row] for row in ([*headings], *rows)]
+    cells = [[placed(cell) for cell in row] for row in ([*headings], *rows)]
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
     for heading, wide in zip(cells[0], _fitted(cells, width), strict=True):
         table.add_column(
@@ -46,8 +46,8 @@ def _fitted(cells: Sequence[Sequence[str]], width: int) -> list[int]:
     return wide
 
 
-def _cell(text: str) -> str:
-    """A cell, harmless, and kept from reversing the line it stands on."""
+def placed(text: str) -> str:
+    """Words for a terminal, harmless, and kept from reversing the line it stands on."""
     shown = printable(text)
     turned = any(unicodedata.bidirectional(character) in ("R", "AL") for character in shown)
     return f"{_MARK}{shown}{_MARK}" if turned else shown

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.audience.choosing import choose
 from engine.audience.model import Contact, Question, Reason
-from engine.errors import BadInput
+from engine.campaign.model import OnePer
+from engine.errors import BadInput, LedgerBroken
+from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run
 from engine.planning.inputs import Inputs, unpacked
@@ -17,7 +20,7 @@ from engine.report.tally import Rows, tally
 from engine.settings.model import Opens, Settings
 from engine.value import Money
 
-#: An order within so many days of the letter is told beside it.
+#: An order within so long after the letter is told beside it.
 WINDOW = timedelta(days=30)
 # Left out for one of these, somebody is not in the segment asked for, or nobody can say.
 _NOT_IN_IT = frozenset({Reason.OUTSIDE, Reason.EXCEPTED, Reason.UNREADABLE})
@@ -43,12 +46,13 @@ def report(
     Raises:
         LedgerBroken: if the ledger cannot be read.
     """
-    campaign = inputs or _frozen(ledger, run)
+    then = frozen(ledger, run)
+    campaign = inputs or then
+    source = Source(settings, root, campaign.campaign.audience.from_, now) if campaign else None
     rows = Rows(
         run=run,
-        name=campaign.campaign.name or run.campaign if campaign else run.campaign,
-        purpose=campaign.campaign.purpose.value if campaign else "",
-        fates=ledger.tally(run.id),
+        name=(campaign.campaign.name if campaign else None) or run.campaign,
+        purpose=run.purpose or (campaign.campaign.purpose.value if campaign else ""),
         left_out=ledger.left_out_counts(run.id),
         letters=ledger.letters(run.id),
         observations=ledger.observations(run.id),
@@ -56,101 +60,99 @@ def report(
         links=ledger.links(run.id),
         questions=settings.questions,
         language=settings.language,
-        opens_noticed=_notices_opens(settings, campaign),
+        opens_noticed=_notices_opens(then or inputs),
         open_cases=sum(1 for case in ledger.cases() if case.campaign == run.campaign),
-        segments=_segments(settings, root, campaign, now),
-        bought=_bought(ledger, run, settings, root, campaign, now, window),
+        segments=source.segments() if source else (),
+        bought=source.bought(ledger, run, window) if source else None,
     )
     return tally(rows, zone=settings.shop.time_zone, now=now)
 
 
-def _frozen(ledger: Ledger, run: Run) -> Inputs | None:
+def frozen(ledger: Ledger, run: Run) -> Inputs | None:
+    """The run's own texts; None where they have gone, or this version cannot read them."""
     snapshot = ledger.snapshot(run.id)
-    return unpacked(snapshot) if snapshot else None
-
-
-def _notices_opens(settings: Settings, inputs: Inputs | None) -> bool:
-    if settings.public_url is None:
-        return False
-    tracking = (inputs.campaign.tracking if inputs else None) or settings.tracking
-    return tracking.opens is not Opens.NO
-
-
-def _segments(
-    settings: Settings, root: Path, inputs: Inputs | None, now: datetime
-) -> Mapping[str, frozenset[str]]:
-    """Who is in each named segment today; without those that cannot be asked of the campaign's source."""
-    found: dict[str, frozenset[str]] = {}
-    if inputs is None:
-        return found
-    for name in settings.segments:
-        try:
-            found[name] = frozenset(_members(settings, root, inputs, name, now))
-        except BadInput:
-            continue
-    return found
-
-
-def _members(settings: Settings, root: Path, inputs: Inputs, name: str, now: datetime) -> Iterator[str]:
-    with choose(_question(settings, root, inputs, name, frozenset(), now)) as audience:
-        yield from (person.id for person in audience.people())
-        yield from (row.id for row in audience.left() if row.reason not in _NOT_IN_IT)
-
-
-def _question(
-    settings: Settings, root: Path, inputs: Inputs, who: str | None, needs: frozenset[str], now: datetime
-) -> Question:
-    return Question(
-        settings=settings,
-        root=root,
-        source=inputs.campaign.audience.from_,
-        who=who,
-        now=now,
-        needs=needs,
-        languages=(),
-    )
-
-
-def _bought(
-    ledger: Ledger,
-    run: Run,
-    settings: Settings,
-    root: Path,
-    inputs: Inputs | None,
-    now: datetime,
-    window: timedelta,
-) -> Bought | None:
-    """Orders of the people who got the letter, from the moment it went; None where nobody can say."""
-    source = settings.sources.get(inputs.campaign.audience.from_) if inputs else None
-    if inputs is None or source is None or source.orders is None:
-        return None
-    sent = {one.contact: one.date for one in ledger.letters(run.id) if one.date and one.fate == "accepted"}
-    people = orders = 0
-    amounts: dict[str, Money] = {}
     try:
-        with choose(_question(settings, root, inputs, None, frozenset({"orders"}), now)) as audience:
-            for person in audience.people():
-                since = sent.get(person.id)
-                bought = [] if since is None else list(_within(person, since, since + window))
-                people += bool(bought)
-                orders += len(bought)
-                for amount in filter(None, bought):
-                    known = amounts.get(amount.currency, Money(0, amount.currency))
-                    amounts[amount.currency] = known + amount
-    except BadInput:
+        return unpacked(snapshot) if snapshot else None
+    except LedgerBroken:
         return None
-    last = max(sent.values(), default=now)
-    return Bought(
-        days=window // timedelta(days=1),
-        people=people,
-        orders=orders,
-        amounts=tuple(amounts[currency] for currency in sorted(amounts)),
-        over=last + window <= now,
-    )
+
+
+def _notices_opens(inputs: Inputs | None) -> bool:
+    """Whether letters with these texts had a pixel, for anybody."""
+    if inputs is None or inputs.settings.public_url is None:
+        return False
+    return (inputs.campaign.tracking or inputs.settings.tracking).opens is not Opens.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The customers of a campaign as their file has them today."""
+
+    settings: Settings
+    root: Path
+    name: str
+    now: datetime
+
+    def segments(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Who is in each named segment; without those that cannot be asked of this source."""
+        for name in self.settings.segments:
+            try:
+                yield name, frozenset(self._members(name))
+            except BadInput:
+                continue
+
+    def _members(self, segment: str) -> Iterator[str]:
+        with choose(self._question(segment, frozenset())) as audience:
+            yield from (person.id for person in audience.people())
+            yield from (row.id for row in audience.left() if row.reason not in _NOT_IN_IT)
+
+    def bought(self, ledger: Ledger, run: Run, window: timedelta) -> Bought | None:
+        """What the people of a run ordered after their letter; None where nobody can say."""
+        source = self.settings.sources.get(self.name)
+        if source is None or source.orders is None:
+            return None
+        sent = {
+            letter.contact: letter.date for letter in ledger.letters(run.id, Fate.ACCEPTED) if letter.date
+        }
+        people = orders = 0
+        amounts: dict[str, Money] = {}
+        try:
+            with choose(self._question(None, frozenset({"orders"}))) as audience:
+                for person in audience.people():
+                    since = sent.get(person.id)
+                    bought = [] if since is None else list(_within(person, since, since + window))
+                    people += bool(bought)
+                    orders += len(bought)
+                    for amount in bought:
+                        if amount is not None:
+                            known = amounts.get(amount.currency, Money(0, amount.currency))
+                            amounts[amount.currency] = known + amount
+        except BadInput:
+            return None
+        last = max(sent.values(), default=None)
+        return Bought(
+            days=window // timedelta(days=1),
+            people=people,
+            orders=orders,
+            amounts=tuple(amounts[currency] for currency in sorted(amounts)),
+            over=last is not None and last + window < self.now,
+        )
+
+    def _question(self, who: str | None, needs: frozenset[str]) -> Question:
+        """Asked of everybody in the file: who may be written to today does not matter afterwards."""
+        return Question(
+            settings=self.settings,
+            root=self.root,
+            source=self.name,
+            who=who,
+            now=self.now,
+            needs=needs,
+            one_per=OnePer.CONTACT,
+        )
 
 
 def _within(person: Contact, since: datetime, until: datetime) -> Iterator[Money | None]:
-    """The amounts of somebody's orders in that time; None for one without."""
+    """The amounts of somebody's orders in that time, both ends included; None for one without."""
     orders = person.values.get("orders")
     for order in orders if isinstance(orders, tuple) else ():
         at, amount = order.get("at"), order.get("amount")

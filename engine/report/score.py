@@ -19,14 +19,15 @@ def nps(counts: Mapping[str, int]) -> Score | None:
     The interval adds three answers, half of them passive (Rocks, "Interval Estimation for the Net Promoter
     Score", The American Statistician 70(4), 2016): the plain one has no width where all say the same.
     """
-    promoters = sum(count for choice, count in counts.items() if choice in ("9", "10"))
-    detractors = sum(count for choice, count in counts.items() if choice.isdecimal() and int(choice) <= 6)
-    answers = sum(counts.values())
+    numbers = _numbers(counts, range(11))
+    answers = sum(numbers.values())
+    promoters = numbers[9] + numbers[10]
+    detractors = answers - promoters - numbers[7] - numbers[8]
     if not answers:
         return None
     value = 100 * (promoters - detractors) / answers
     if answers < ENOUGH:
-        return Score(value=value, low=None, high=None)
+        return Score(value=value, low=None, high=None, few=True)
     up, down, everybody = promoters + 0.75, detractors + 0.75, answers + 3
     middle = (up - down) / everybody
     wide = _Z * sqrt(((up + down) / everybody - middle**2) / everybody)
@@ -38,20 +39,25 @@ def csat(counts: Mapping[str, int]) -> Score | None:
 
     The interval is Student's; there is none where all say the same, which tells nothing of those who did not.
     """
-    numbers = [(int(choice), count) for choice, count in counts.items() if choice.isdecimal()]
-    answers = sum(count for _, count in numbers)
+    numbers = _numbers(counts, range(1, 6))
+    answers = sum(numbers.values())
     if not answers:
         return None
-    mean = sum(number * count for number, count in numbers) / answers
-    spread = sum(count * (number - mean) ** 2 for number, count in numbers)
+    mean = sum(number * count for number, count in numbers.items()) / answers
+    spread = sum(count * (number - mean) ** 2 for number, count in numbers.items())
     if answers < ENOUGH or not spread:
-        return Score(value=mean, low=None, high=None)
+        return Score(value=mean, low=None, high=None, few=answers < ENOUGH)
     wide = _student(answers - 1) * sqrt(spread / (answers - 1) / answers)
     return Score(value=mean, low=max(1.0, mean - wide), high=min(5.0, mean + wide))
 
 
+def _numbers(counts: Mapping[str, int], offered: range) -> dict[int, int]:
+    """What was chosen of what was offered: whoever answers by mail may write anything."""
+    return {number: counts.get(str(number), 0) for number in offered}
+
+
 def _student(freedom: int) -> float:
-    """The same quantile of Student's distribution, to three digits from four degrees of freedom on.
+    """The same quantile of Student's distribution, to a thousandth from four degrees of freedom on.
 
     Cornish and Fisher's expansion (Abramowitz and Stegun, 26.7.5).
     """
@@ -61,4 +67,5 @@ def _student(freedom: int) -> float:
         + (z**3 + z) / (4 * freedom)
         + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
         + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * freedom**4)
     )

@@ -15,7 +15,8 @@ from engine.fate import Fate
 from engine.ledger.heard import Link, Observed, Seen
 from engine.ledger.model import LetterNow, Run, Tally
 from engine.report.answers import Given, asked, last_answers
-from engine.report.model import Both, Bought, Bounced, Clicked, Day, Group, Report, Said
+from engine.report.model import Both, Bought, Clicked, Counts, Day, Group, Report, Said
+from engine.report.trouble import Stops, Trouble
 from engine.response.model import Kind, Response
 from engine.response.people import judge
 from engine.settings.questions import AskedQuestion
@@ -24,6 +25,9 @@ from engine.settings.questions import AskedQuestion
 _GOODWILL = frozenset(
     {Purpose.THANK_YOU, Purpose.APPRECIATION_DAY, Purpose.BIRTHDAY, Purpose.ANNIVERSARY, Purpose.APOLOGY}
 )
+_UNSENT = frozenset({Fate.PLANNED, Fate.CLAIMED, Fate.AT_RISK})
+# Of each link, so many letters are remembered to choose a picture from.
+_EXAMPLES = 3
 
 
 class _Did(IntFlag):
@@ -38,21 +42,36 @@ class _Did(IntFlag):
     ANSWERED = auto()
     OPTED_OUT = auto()
     BOUNCED = auto()
-    BOUNCED_FOR_GOOD = auto()
     COMPLAINED = auto()
     AUTO_REPLIED = auto()
     DELIVERED = auto()
 
 
-_NOTHING = _Did(0)
+#: What is counted by day and by group, and the field that holds it.
+_COUNTED: Mapping[_Did, str] = {
+    _Did.ACCEPTED: "accepted",
+    _Did.OPENED: "opened",
+    _Did.CLICKED: "clicked",
+    _Did.REPLIED: "replied",
+    _Did.ANSWERED: "answered",
+    _Did.OPTED_OUT: "opted_out",
+    _Did.BOUNCED: "bounced",
+}
+_BY_KIND: Mapping[Kind, _Did] = {
+    Kind.REPLY: _Did.REPLIED,
+    Kind.ANSWER: _Did.ANSWERED,
+    Kind.COMPLAINT: _Did.COMPLAINED,
+    Kind.AUTO_REPLY: _Did.AUTO_REPLIED,
+    Kind.DELIVERED: _Did.DELIVERED,
+}
 
 
 @dataclass(slots=True)
 class _Letter:
     contact: str
-    address: str
     language: str
-    did: _Did = _NOTHING
+    #: Flags of ``_Did``, as a plain number: there may be a million of these.
+    did: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +84,17 @@ class Rows:
         left_out: Reasons with counts.
         letters: Every letter of the run.
         observations: Letter by letter.
-        responses: In the order they came.
+        responses: In the order they came: the last word of a reader counts.
         questions: Those of the config, by name.
         language: The shop's, for the questions' words.
         opens_noticed: Whether the campaign notices openings at all.
-        segments: Named segments with the contacts in them today.
+        segments: Named segments with the contacts in them today; asked for one after the other.
         bought: None where that cannot be known.
     """
 
     run: Run
     name: str
     purpose: str
-    fates: Tally
     left_out: Mapping[str, int]
     letters: Iterable[LetterNow]
     observations: Iterable[Observed] = ()
@@ -86,49 +104,52 @@ class Rows:
     language: str = "en"
     opens_noticed: bool = False
     open_cases: int = 0
-    segments: Mapping[str, Collection[str]] = field(default_factory=dict)
+    segments: Iterable[tuple[str, Collection[str]]] = ()
     bought: Bought | None = None
 
 
 def tally(rows: Rows, *, zone: ZoneInfo, now: datetime) -> Report:
-    """Count.  The same rows give the same report; days are those of ``zone``."""
+    """Count.  The same rows give the same report; days are those of ``zone``.
+
+    Total: what is about letters that are not of the run counts for none, but its words are told.
+    """
     count = _Count(zone)
     count.take_letters(rows.letters)
-    count.take_observations(rows.observations, len(rows.links) or None)
+    # The most that one letter has, in whatever language it is.
+    count.take_observations(rows.observations, max((link.place for link in rows.links), default=None))
     count.take_responses(rows.responses)
-    answers = last_answers(count.answers)
-    purpose = rows.purpose
+    count.finish()
+    clicked = count.both(_Did.CLICKED, _Did.CLICKED_BY_MACHINE)
+    opened = count.both(_Did.OPENED, _Did.OPENED_BY_MACHINE)
     return Report(
         campaign=rows.run.campaign,
         name=rows.name,
         occurrence=rows.run.occurrence,
-        purpose=purpose,
-        goodwill_first=purpose in {one.value for one in _GOODWILL},
+        purpose=rows.purpose,
+        goodwill_first=rows.purpose in {one.value for one in _GOODWILL},
         planned_at=rows.run.frozen_at,
         ended_at=rows.run.ended_at,
         made_at=now,
         rows=rows.run.rows,
         left_out=tuple(rows.left_out.items()),
-        fates=rows.fates,
-        opens_noticed=rows.opens_noticed or bool(count.with_(_Did.OPENED | _Did.OPENED_BY_MACHINE)),
-        opened=count.both(_Did.OPENED, _Did.OPENED_BY_MACHINE),
-        clicked=count.both(_Did.CLICKED, _Did.CLICKED_BY_MACHINE),
+        fates=count.fates(),
+        opens_noticed=rows.opens_noticed or opened != Both(),
+        clicks_noticed=bool(rows.links) or clicked != Both(),
+        opened=opened,
+        clicked=clicked,
         links=tuple(count.clicked_links(rows.links)),
-        delivered=count.with_(_Did.DELIVERED) or None,
-        replied=count.with_(_Did.REPLIED),
+        delivered=count.letters_that(_Did.DELIVERED) or None,
+        replied=count.letters_that(_Did.REPLIED),
         replies=tuple(sorted(count.replies, key=lambda said: said.at, reverse=True)),
-        auto_replies=count.with_(_Did.AUTO_REPLIED),
-        asked=tuple(asked(answers, rows.questions, rows.language)),
-        bounced=count.bounced(),
-        complaints=count.with_(_Did.COMPLAINED),
-        opted_out=count.with_(_Did.OPTED_OUT),
+        auto_replies=count.letters_that(_Did.AUTO_REPLIED),
+        asked=tuple(asked(last_answers(count.answers), rows.questions, rows.language)),
+        bounced=count.trouble.bounced(),
+        complaints=count.letters_that(_Did.COMPLAINED),
+        stopped=count.stops.stopped(),
         open_cases=rows.open_cases,
-        days=tuple(count.days[day] for day in sorted(count.days)),
+        days=tuple(count.by_day()),
         languages=tuple(count.languages()),
-        segments=tuple(
-            count.group(name, (one for one in count.of.values() if one.contact in people))
-            for name, people in rows.segments.items()
-        ),
+        segments=tuple(count.segment(name, people) for name, people in rows.segments),
         bought=rows.bought,
     )
 
@@ -139,90 +160,115 @@ class _Count:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self.of: dict[int, _Letter] = {}
-        self.days: dict[date, Day] = {}
         self.replies: list[Said] = []
         self.answers: list[Given] = []
+        self.stops = Stops()
+        self.trouble = Trouble()
+        self._fates: Counter[Fate] = Counter()
+        self._days: Counter[tuple[date, _Did]] = Counter()
+        #: When something was first said of a letter.
+        self._first: dict[tuple[int, _Did], datetime] = {}
         self._links: dict[int, _Link] = {}
-        self._causes: Counter[str] = Counter()
-        self._domains: Counter[str] = Counter()
+        self._sums: Counter[tuple[str, int]] = Counter()
 
     # -- taking rows ----------------------------------------------------------------------------
 
     def take_letters(self, letters: Iterable[LetterNow]) -> None:
+        languages: dict[str, str] = {}
         for letter in letters:
-            one = self.of[letter.number] = _Letter(letter.contact, letter.address, letter.language)
+            # Each row has a text of its own for the same few languages.
+            language = languages.setdefault(letter.language, letter.language)
+            one = self.of[letter.number] = _Letter(letter.contact, language)
+            self._fates[letter.fate] += 1
             if letter.fate is Fate.ACCEPTED:
-                self._did(one, _Did.ACCEPTED, letter.date or letter.changed_at)
+                one.did = _Did.ACCEPTED.value
+                self._on_day(_Did.ACCEPTED, letter.date or letter.changed_at)
 
     def take_observations(self, observations: Iterable[Observed], links: int | None) -> None:
         for number, run in groupby(observations, key=lambda one: one.letter):
             letter = self.of.get(number)
-            seen = list(run)
-            if letter is None:
-                continue
-            noticed = [one.observation for one in seen]
-            judged = judge(noticed, sent_at=seen[0].sent_at, links=links)
-            for this, verdict in zip(noticed, judged, strict=True):
-                if this.seen is Seen.OPEN:
-                    self._did(letter, _Did.OPENED if verdict.person else _Did.OPENED_BY_MACHINE, this.at)
-                elif this.seen is Seen.CLICK:
-                    self._did(letter, _Did.CLICKED if verdict.person else _Did.CLICKED_BY_MACHINE, this.at)
+            if letter is not None:
+                self._seen(number, letter, list(run), links)
+
+    def _seen(self, number: int, letter: _Letter, seen: Sequence[Observed], links: int | None) -> None:
+        noticed = [one.observation for one in seen]
+        judged = judge(noticed, sent_at=seen[0].sent_at, links=links)
+        first: dict[_Did, datetime] = {}
+        followed: dict[int, Counter[bool]] = {}
+        for this, verdict in zip(noticed, judged, strict=True):
+            match this.seen:
+                case Seen.OPEN:
+                    did = _Did.OPENED if verdict.person else _Did.OPENED_BY_MACHINE
+                case Seen.CLICK:
+                    did = _Did.CLICKED if verdict.person else _Did.CLICKED_BY_MACHINE
                     if this.link is not None:
-                        self._links.setdefault(this.link, _Link()).add(number, person=verdict.person)
+                        followed.setdefault(this.link, Counter())[verdict.person] += 1
+                case _:
+                    continue
+            first[did] = min(this.at, first.get(did, this.at))
+        for did, at in first.items():
+            letter.did |= did.value
+            if did in _COUNTED:
+                self._on_day(did, at)
+        for key, times in followed.items():
+            self._links.setdefault(key, _Link()).add(number, times)
 
     def take_responses(self, responses: Iterable[Response]) -> None:
         for response in responses:
-            letter = None if response.letter is None else self.of.get(response.letter)
-            match response.kind:
-                case Kind.REPLY:
-                    self.replies.append(_said(response, letter))
-                    self._did(letter, _Did.REPLIED, response.at)
-                case Kind.ANSWER if response.answer is not None:
-                    self.answers.append(
-                        Given(answer=response.answer, said=_said(response, letter), letter=response.letter)
-                    )
-                    self._did(letter, _Did.ANSWERED, response.at)
-                case Kind.BOUNCE:
-                    self._bounced(response, letter)
-                case Kind.COMPLAINT:
-                    self._did(letter, _Did.COMPLAINED, response.at)
-                case Kind.OPT_OUT:
-                    self._did(letter, _Did.OPTED_OUT, response.at)
-                case Kind.UNDO if letter is not None:
-                    letter.did &= ~_Did.OPTED_OUT
-                case Kind.AUTO_REPLY:
-                    self._did(letter, _Did.AUTO_REPLIED, response.at)
-                case Kind.DELIVERED:
-                    self._did(letter, _Did.DELIVERED, response.at)
+            number = response.letter
+            letter = None if number is None else self.of.get(number)
+            if response.kind is Kind.REPLY:
+                self.replies.append(_said(response, letter))
+            elif response.kind is Kind.ANSWER and response.answer is not None:
+                given = Given(answer=response.answer, said=_said(response, letter), letter=number)
+                self.answers.append(given)
+            if number is None or letter is None:
+                continue
+            self.stops.take(number, response)
+            self.trouble.take(number, response)
+            did = _BY_KIND.get(response.kind)
+            if did is not None:
+                letter.did |= did.value
+                if did in _COUNTED:
+                    self._heard(number, did, response.at)
 
-    def _bounced(self, response: Response, letter: _Letter | None) -> None:
-        if letter is not None and not letter.did & _Did.BOUNCED:
-            self._causes[response.cause.value if response.cause else "unknown"] += 1
-            self._domains[letter.address.rpartition("@")[2].lower()] += 1
-        self._did(letter, _Did.BOUNCED, response.at)
-        if letter is not None and response.permanent:
-            letter.did |= _Did.BOUNCED_FOR_GOOD
+    def finish(self) -> None:
+        """Nothing more comes: what was taken back by now is taken back."""
+        for number, at in self.stops.since():
+            self.of[number].did |= _Did.OPTED_OUT.value
+            self._heard(number, _Did.OPTED_OUT, at)
+        for number, at in self.trouble.since():
+            letter = self.of[number]
+            # What came back was not delivered in the end, whoever said so before.
+            letter.did = letter.did & ~_Did.DELIVERED.value | _Did.BOUNCED.value
+            self._heard(number, _Did.BOUNCED, at)
+        for (_, did), at in self._first.items():
+            self._on_day(did, at)
+        self._sums = Counter((letter.language, letter.did) for letter in self.of.values())
 
-    def _did(self, letter: _Letter | None, did: _Did, at: datetime) -> None:
-        """A letter counts once, on the day it first happened."""
-        if letter is None or letter.did & did:
-            return
-        letter.did |= did
-        name = _ON_DAYS.get(did)
-        if name is not None:
-            day = at.astimezone(self._zone).date()
-            known = self.days.get(day) or Day(day=day)
-            counts = {each: getattr(known, each) for each in _ON_DAYS.values()}
-            self.days[day] = Day(day=day, **{**counts, name: counts[name] + 1})
+    def _heard(self, number: int, did: _Did, at: datetime) -> None:
+        known = self._first.get((number, did))
+        if known is None or at < known:
+            self._first[number, did] = at
+
+    def _on_day(self, did: _Did, at: datetime) -> None:
+        self._days[at.astimezone(self._zone).date(), did] += 1
 
     # -- counting -------------------------------------------------------------------------------
 
-    def with_(self, did: _Did) -> int:
-        """Letters of which any of these is true."""
-        return sum(1 for letter in self.of.values() if letter.did & did)
+    def fates(self) -> Tally:
+        known = self._fates
+        return Tally(
+            chosen=known.total(),
+            unsent=sum(known[fate] for fate in _UNSENT),
+            **{fate.value: count for fate, count in known.items() if fate not in _UNSENT},
+        )
+
+    def letters_that(self, did: _Did) -> int:
+        return sum(count for (_, known), count in self._sums.items() if known & did.value)
 
     def both(self, people: _Did, machines: _Did) -> Both:
-        return Both(people=self.with_(people), machines=self.with_(machines))
+        return Both(people=self.letters_that(people), machines=self.letters_that(machines))
 
     def clicked_links(self, links: Sequence[Link]) -> Iterator[Clicked]:
         """Every link of the letters, followed or not, in the order of the letter."""
@@ -230,66 +276,70 @@ class _Count:
             followed = self._links.get(link.key, _Link())
             yield Clicked(
                 link=link,
-                letters=Both(people=len(followed.people), machines=len(followed.machines)),
+                letters=Both(people=followed.people, machines=followed.machines),
                 times=followed.times,
+                examples=tuple(followed.examples),
             )
 
-    def bounced(self) -> Bounced:
-        good = self.with_(_Did.BOUNCED_FOR_GOOD)
-        return Bounced(
-            permanent=good,
-            passing=self.with_(_Did.BOUNCED) - good,
-            causes=tuple(self._causes.most_common()),
-            domains=tuple(self._domains.most_common()),
-        )
+    def by_day(self) -> Iterator[Day]:
+        for day in sorted({day for day, _ in self._days}):
+            yield Day(
+                day=day, counts=Counts(**{name: self._days[day, did] for did, name in _COUNTED.items()})
+            )
 
     def languages(self) -> Iterator[Group]:
-        """The language with most letters first."""
-        found = Counter(letter.language for letter in self.of.values())
-        for language, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield self.group(language, (one for one in self.of.values() if one.language == language))
+        letters: Counter[str] = Counter()
+        for (language, _), count in self._sums.items():
+            letters[language] += count
+        for name in sorted(letters, key=lambda name: (-letters[name], name)):
+            yield _group(name, {did: count for (tag, did), count in self._sums.items() if tag == name})
 
-    def group(self, name: str, letters: Iterable[_Letter]) -> Group:
-        counted: Counter[_Did] = Counter()
-        number = 0
-        for letter in letters:
-            number += 1
-            counted.update(did for did in _ON_DAYS if letter.did & did)
-        return Group(name=name, letters=number, **{each: counted[did] for did, each in _ON_DAYS.items()})
+    def segment(self, name: str, people: Collection[str]) -> Group:
+        return _group(name, Counter(letter.did for letter in self.of.values() if letter.contact in people))
 
 
-#: What is counted by day and by group, and the fields that hold it.
-_ON_DAYS: Mapping[_Did, str] = {
-    _Did.ACCEPTED: "accepted",
-    _Did.OPENED: "opened",
-    _Did.CLICKED: "clicked",
-    _Did.REPLIED: "replied",
-    _Did.ANSWERED: "answered",
-    _Did.OPTED_OUT: "opted_out",
-    _Did.BOUNCED: "bounced",
-}
+def _group(name: str, letters: Mapping[int, int]) -> Group:
+    """``letters`` says how many of them did what."""
+    return Group(
+        name=name,
+        letters=sum(letters.values()),
+        counts=Counts(
+            **{
+                field: sum(count for known, count in letters.items() if known & did.value)
+                for did, field in _COUNTED.items()
+            }
+        ),
+    )
 
 
 @dataclass(slots=True)
 class _Link:
-    """Which letters a link was followed from."""
+    """How often a link was followed."""
 
-    people: set[int] = field(default_factory=set)
-    machines: set[int] = field(default_factory=set)
+    people: int = 0
+    machines: int = 0
     times: int = 0
+    examples: list[int] = field(default_factory=list)
 
-    def add(self, letter: int, *, person: bool) -> None:
-        (self.people if person else self.machines).add(letter)
-        self.times += person
+    def add(self, letter: int, times: Mapping[bool, int]) -> None:
+        """``times`` says how often people (True) and machines followed it from one letter."""
+        by_people = times.get(True, 0)
+        self.people += bool(by_people)
+        self.machines += bool(times.get(False))
+        self.times += by_people
+        if by_people and len(self.examples) < _EXAMPLES:
+            self.examples.append(letter)
 
 
 def _said(response: Response, letter: _Letter | None) -> Said:
+    answer = response.answer
     return Said(
-        address=response.address or (letter.address if letter else ""),
+        address=response.address or "",
         contact=letter.contact if letter else "",
         language=letter.language if letter else "",
         at=response.at,
-        choice=response.answer.choice if response.answer else "",
-        text=(response.answer.comment if response.answer else "") or response.text,
+        choice=answer.choice if answer else "",
+        subject="" if answer else response.subject,
+        text=(answer.comment if answer else "") or response.text,
         unhappy=response.unhappy,
     )
