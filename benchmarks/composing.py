@@ -2,8 +2,9 @@
 
     python -m benchmarks.composing [people]
 
-Prints microseconds of CPU for a 25 KB letter, then writes to ``people`` (100,000 if left out) with 0 to 50
-order lines and two conditions, and prints CPU a letter, shapes compiled and the peak of memory.
+Prints microseconds of CPU for a 25 KB letter and for leading its links past a server, then writes to
+``people`` (100,000 if left out) with 0 to 50 order lines and two conditions, and prints CPU a letter, shapes
+compiled and the peak of memory.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from engine.letter import addresses
+from engine.letter.model import Body
+from engine.letter.tracking import track
 from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
+from engine.token import Keyring, Purpose
 
 _STYLE = """<style>
 p { margin: 0 0 16px; font-size: 16px; line-height: 1.5; color: #2b2b2b }
@@ -93,6 +99,28 @@ def composed(people: Iterator[Mapping[str, object]], ours: Writer) -> tuple[floa
     return (time.process_time() - begun) / written * 1e6, size
 
 
+def tracked(body: Body, links: int = 12) -> float:
+    """Microseconds of CPU that following ``links`` links of a letter costs."""
+    # The others stay, as places in the page and words of the text.
+    before, _, after = body.html.partition('<a href="')
+    kept = after.split('<a href="')
+    html = '<a href="'.join((before, *kept[:links], *(f"#{one}" for one in kept[links:])))
+    said = body.text.split("https://")
+    text = "https://".join(said[: links + 1]) + "".join(said[links + 1 :])
+    few = replace(body, html=html, text=text)
+    ring, base, count = Keyring((bytes(32),)), "https://letters.shop.example", 5_000
+    number, ours = 0, addresses.ours(base)
+
+    def follow(key: int, url: str) -> str:
+        return addresses.click(base, ring.link_token(number, key, url), url)
+
+    begun = time.process_time()
+    for number in range(count):
+        pixel = addresses.pixel(base, ring.token(number, Purpose.OPEN))
+        track(few, follow=follow, pixel=pixel, honeypot=None, ours=ours)
+    return (time.process_time() - begun) / count * 1e6
+
+
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     ours = writer()
@@ -100,6 +128,8 @@ def main() -> None:
     first = person(0, 3)
     cost, size = composed(({**first, "id": f"c{number}"} for number in range(5_000)), ours)
     print(f"one shape: {cost:.0f} µs of CPU a letter of {size / 1024:.1f} KB")
+
+    print(f"a dozen links led past a server: {tracked(ours.write('en', first)):.0f} µs of CPU a letter more")
 
     ours = writer()
     cost, size = composed((person(number, number % 51) for number in range(many)), ours)

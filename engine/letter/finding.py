@@ -15,8 +15,10 @@ from typing import NamedTuple
 #: Asks that a link be left as it is: ``data-track="no"``.
 MARK = "data-track"
 _LONGEST_LABEL = 200
+# Possessive, and told from other tags by one character: it runs over every page of every letter.
 _FOUND = re.compile(
-    r"""<(?=[as!?])(?:(?:a|area) (?:[^<>]*? )?href="(?P<url>[hH][tT][tT][pP][sS]?://[^"]*)"(?P<tail>[^<>]*)>"""
+    r"""<(?=[as!?])(?:(?:a|area)(?: (?!href=)[^\s="<>]+="[^"]*")*+"""
+    r""" href="(?P<url>[hH][tT][tT][pP][sS]?://[^"]*)"(?P<tail>[^<>]*)>"""
     r"""|(?P<comment>!--)|(?P<raw>style|script)[ >]|\?)"""
 )
 _FOR_OUTLOOK = re.compile(r"\s*\[if\s", re.IGNORECASE)

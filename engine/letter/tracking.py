@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ _MARKED = re.compile(
 )
 _IN_TEXT = re.compile('https?://[^\\s\u200e\u200f\u2066-\u2069<>"]+')
 _IN_TEXT_IN_CAPITALS = re.compile(_IN_TEXT.pattern, re.IGNORECASE)
-_INSIDE_A_WORD = re.compile(r"[A-Za-z0-9/=&?%#+@~_.-]")
+_INSIDE_A_WORD = frozenset(ascii_letters + digits + "/=&?%#+@~_.-")
 #: So many signs of a sentence may follow a URL in text.
 _STOPS = 8
 # One that nobody sees, hears or reaches with the Tab key: whatever follows it is a machine.
@@ -161,19 +162,24 @@ def _text(text: str, led: Mapping[str, str]) -> str:
     addresses = _IN_TEXT if all(url.startswith("http") for url in led) else _IN_TEXT_IN_CAPITALS
 
     def instead(found: re.Match[str]) -> str:
-        words = found[0]
-        if found.start() and _INSIDE_A_WORD.match(text, found.start() - 1):
+        words, start = found[0], found.start()
+        if start and text[start - 1] in _INSIDE_A_WORD:
             return words
-        for end in range(len(words), max(len(words) - _STOPS, 0), -1):
-            url = words[:end]
-            address = led.get(url if url.isascii() else quote(url, safe=URL_SAFE))
-            if address is not None:
-                return address + words[end:]
-            if url[-1].isalnum() or url[-1] == "/":
-                break
-        return words
+        return led.get(words) or _without_stops(words, led)
 
     return addresses.sub(instead, text)
+
+
+def _without_stops(words: str, led: Mapping[str, str]) -> str:
+    """An address with the signs of a sentence behind it, replaced if it is in ``led``."""
+    for end in range(len(words), max(len(words) - _STOPS, 0), -1):
+        url = words[:end]
+        address = led.get(url if url.isascii() else quote(url, safe=URL_SAFE))
+        if address is not None:
+            return address + words[end:]
+        if url[-1].isalnum() or url[-1] == "/":
+            break
+    return words
 
 
 def _quoted(url: str) -> str:

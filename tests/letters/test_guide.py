@@ -47,7 +47,7 @@ def test_an_example_makes_a_letter(kind, example, known):
 
 
 def test_the_examples_are_found():
-    assert [kind for kind, _ in EXAMPLES] == ["markdown", "jinja", "jinja"]
+    assert [kind for kind, _ in EXAMPLES] == ["markdown", "jinja", "jinja", "jinja"]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
