@@ -10,6 +10,7 @@ _RUNS = (
     ("benchmarks.composing", "2000"),
     ("benchmarks.choosing", "--customers", "100000"),
     ("benchmarks.sending",),
+    ("benchmarks.report",),
     ("benchmarks.studio", "--saves", "8"),
 )
 

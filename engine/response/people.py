@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -98,7 +100,7 @@ _MACHINES = (
     ),
     (
         re.compile(r"headlesschrome|phantomjs|puppeteer|playwright|selenium", re.I),
-        "a browser without a reader",
+        "a browser nobody looks at",
     ),
     (
         re.compile(
@@ -108,7 +110,7 @@ _MACHINES = (
         ),
         "a program",
     ),
-    (re.compile(r"bot\b|bot/|crawl|spider|scanner|preview|monitor|uptime", re.I), "a robot"),
+    (re.compile(r"(?<!cu)bot\b|crawl|spider|scanner|preview|monitor|uptime", re.I), "a robot"),
 )
 _APPLE = "Apple's mail privacy, which fetches every picture"
 _PREFETCH = re.compile(
@@ -149,7 +151,7 @@ def judge(
             return Judged(person=False, reason=swept[place])
         if this.at - sent_at <= rules.after_sending:
             return Judged(person=False, reason="as soon as the letter left")
-        proxy = next((name for agent, name in _PICTURE_PROXIES if agent.search(this.agent)), None)
+        proxy = _proxy(this.agent)
         return Judged(person=True, reason=proxy) if proxy else _PERSON
 
     return [one(place, this) for place, this in enumerate(noticed)]
@@ -161,21 +163,29 @@ def _by_itself(this: Noticed) -> str | None:
         return f"asked with {this.method}, as no browser does"
     if _PREFETCH.search(this.hints):
         return "fetched ahead of time"
-    if any(agent.search(this.agent) for agent, _ in _PICTURE_PROXIES):
+    if _proxy(this.agent):
         return None
     if this.seen == "open" and (this.agent == "Mozilla/5.0" or this.network.startswith("17.")):
         return _APPLE
-    for agent, name in _MACHINES:
-        if agent.search(this.agent):
-            return name
-    return None if this.agent else "said no name, as every browser does"
+    return _machine(this.agent) if this.agent else "said no name, as every browser does"
+
+
+# The same few names come with almost everything that is seen.
+@lru_cache(4096)
+def _proxy(agent: str) -> str | None:
+    return next((name for known, name in _PICTURE_PROXIES if known.search(agent)), None)
+
+
+@lru_cache(4096)
+def _machine(agent: str) -> str | None:
+    return next((name for known, name in _MACHINES if known.search(agent)), None)
 
 
 def _swept(noticed: Sequence[Noticed], links: int | None, rules: Rules) -> dict[int, str]:
     """Those that came in one sweep over the letter's links."""
     enough = rules.links if links is None else max(2, min(rules.links, links))
     clicks = [(this.at, this.link, place) for place, this in enumerate(noticed) if this.seen == "click"]
-    found = _together(clicks, rules.links_within, enough)
+    found = _and_next(_together(clicks, rules.links_within, enough), clicks, rules.links_within)
     return dict.fromkeys(found, f"{enough} links or more within a second")
 
 
@@ -206,6 +216,17 @@ def _together(looks: list[tuple[datetime, int | None, int]], within: timedelta, 
         if len(inside) >= enough:
             found.update(place for _, _, place in looks[max(first, told) : last + 1])
             told = last + 1
+    return found
+
+
+def _and_next(found: set[int], looks: list[tuple[datetime, int | None, int]], within: timedelta) -> set[int]:
+    """``found`` and whatever goes on from one of them, before or after, without a longer break."""
+    found = set(found)
+    in_time = sorted(looks, key=lambda look: (look[0], look[2]))
+    for order in (in_time, in_time[::-1]):
+        for (before, _, one), (after, _, other) in pairwise(order):
+            if one in found and abs(after - before) <= within:
+                found.add(other)
     return found
 
 
