@@ -32,6 +32,7 @@ COMMANDS = {
     "status": "Tell what became of each letter.",
     "why": "Tell why one person is in or out, rule by rule.",
     "serve": "Serve the pages that readers reach: links, answers, opting out.",
+    "sign-ups": "Print who signed up on the page, as a source of customers.",
     "ingest": "Take in bounces, complaints and replies.",
     "report": "Tell what came of a campaign.",
     "feedback": "See to unhappy customers.",

@@ -172,7 +172,6 @@ def test_a_closed_question_says_so_and_records_nothing(shop: Shop) -> None:
         "nothing",
         "recommend/11",
         "recommend/9/9",
-        "recommend%2F9",
         "tea/time",
         "evening/YES",
         "%00",
