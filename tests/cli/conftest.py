@@ -32,6 +32,7 @@ sources:
     id: id
 opt out: {address: stop@corner-books.example}
 delivery: {by: inbox, connections: 2}
+questions: {recommend: {kind: nps, text: How likely are you to recommend us?}}
 """
 CAMPAIGN = """\
 purpose: thank-you

@@ -156,8 +156,10 @@ def test_refused_and_deferred_letters_are_told_apart_and_leave_exit_code_5(shop)
         "deferred": 1,
     }
     # A mailbox that does not exist is written to no more, by any campaign.
-    assert shop.gramercy("suppress", "list").out.splitlines()[1].startswith(
-        "no-such-person@example.com,the mailbox does not exist,"
+    assert (
+        shop.gramercy("suppress", "list")
+        .out.splitlines()[1]
+        .startswith("no-such-person@example.com,the mailbox does not exist,")
     )
     listed = shop.gramercy("status", "thanks", "--list", "deferred").out.splitlines()
     assert len(listed) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -13,8 +14,8 @@ from engine.cli import run
 from engine.cli.studio import bench
 from engine.inbox.keeping import letters
 from engine.preview.studio import Studio
-from engine.settings.example import example_config
 from engine.starter.files import starter_files
+from engine.starter.making import sample_workspace
 from engine.workspace import find
 from tests.preview.conftest import ask, entered
 
@@ -102,7 +103,7 @@ def test_a_hostile_name_does_nothing_in_the_contact_sheet(shop, tmp_path):
         assert "<img src=x" not in text
 
 
-@pytest.mark.parametrize("campaign", ["thanks", "early-access", "appreciation-day"])
+@pytest.mark.parametrize("campaign", ["thanks", "early-access", "appreciation-day", "feedback"])
 def test_the_studio_shows_what_the_samples_deliver(campaign, tmp_path, monkeypatch):
     """To everybody, in three languages, with offers, calendars, law's words, and somebody's approval."""
     monkeypatch.setenv("GRAMERCY_STATE", str(tmp_path / "state"))
@@ -110,7 +111,7 @@ def test_the_studio_shows_what_the_samples_deliver(campaign, tmp_path, monkeypat
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     config = tmp_path / "config.yaml"
-    text = example_config()
+    text = sample_workspace(date(2027, 2, 20))["config.yaml"].decode()
     assert "\n  needed: no\n" in text
     config.write_text(text.replace("\n  needed: no\n", "\n  needed: yes\n"), "utf-8")
     at = ["--at", "2027-02-20 10:00"]
