@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from engine import server
+from engine.pages import forms
 from engine.token import Purpose
 from tests.pages.conftest import Shop
 
@@ -168,3 +170,23 @@ def test_a_body_that_nobody_asked_for_is_no_second_request(shop: Shop) -> None:
     head = f"GET {shop.link()} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(smuggled)}\r\n\r\n".encode()
     came = raw(shop, head + smuggled)
     assert came.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_PATIENCE", 0.05)
+    head = f"POST {shop.path(Purpose.OPT_OUT)} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nstop"
+    came = raw(shop, head.encode(), pause=0.5)
+
+    assert came.startswith(b"HTTP/1.1 408")
+    assert b"Not all of it reached us." in came
+    assert list(shop.ledger.suppressions()) == []
+
+
+@pytest.mark.parametrize("first", ["", "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_headers_that_come_drop_by_drop_are_hung_up_on(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """On a new line, and on one that was answered before."""
+    monkeypatch.setattr(server, "_PATIENCE", 0.2)
+    with pytest.raises(ConnectionError):
+        raw(shop, first.encode(), *[b"G", *[b"E"] * 50], pause=0.02)

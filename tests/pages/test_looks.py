@@ -107,7 +107,7 @@ def look_over(page: Page, name: str, language: str) -> None:
     assert page.evaluate("document.documentElement.lang") == language
     assert page.evaluate(_NAMELESS) == [], name
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         colours = page.evaluate(_COLOURS)
         assert [one for one in colours if contrast(one[1], one[2]) < 4.5] == [], (name, scheme)
 
@@ -153,7 +153,7 @@ def test_a_mistake_leads_to_its_field(browser: Browser, shop: Shop) -> None:
 
 def test_focus_can_be_seen(browser: Browser, shop: Shop) -> None:
     page = opened_page(browser, shop, shop.path(Purpose.PREFERENCES), java_script_enabled=True)
-    for _ in range(8):
+    for _ in range(7):
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
