@@ -171,7 +171,7 @@ def _said(text: str, letter: Letter, subject: str, *, answered: bool) -> str | N
         return "it says that somebody is away"
     if automatic and answered:
         return "it says that it was sent automatically"
-    if desks.CHALLENGE.search(text) and not quotes:
+    if (desks.CHALLENGE.search(text) or (answered and desks.HELD.search(text))) and not quotes:
         return "it wants proof that a person wrote"
     whole = fold(letter.whole[:_LONGEST])
     received = desks.RECEIVED.search(text) is not None or desks.RECEIVED.search(whole) is not None

@@ -91,17 +91,22 @@ TICKET_LINE = pattern(
     r"|##-"
 )
 
+#: Of a demand to prove that a person wrote, what those who fish for passwords write as well: only an answer
+#: counts.
+HELD = pattern(
+    r"\b(?:your (?:message|e-?mail)|the message you sent)\b[^.!?]{0,80}\b(?:is being held|has been held"
+    r"|is (?:on hold|waiting|quarantined|pending)|has been (?:quarantined|placed)"
+    r"|will (?:be delivered|not be delivered|be held))"
+    r"|\bclick (?:on )?(?:the|this|here)[^.!?]{0,50}(?:so (?:that )?(?:i|we) can"
+    r"|to (?:deliver|release|verify|confirm|approve|be added|have your)|so that your (?:message|e-?mail))"
+)
 #: Whoever writes shall prove to be a person.
 CHALLENGE = pattern(
     r"\b(?:confirm|verify|prove|verif\w+|show)\b[^.!?]{0,60}\b(?:you are (?:a )?(?:human|real|person"
     r"|not a (?:spam|robot|machine|bot))|human sender|you're (?:a )?(?:human|real)|not (?:a )?(?:spammer"
-    r"|robot|junk|spam))|\b(?:your (?:message|e-?mail)|the message you sent)\b[^.!?]{0,80}\b(?:is being he"
-    r"ld|has been held|is (?:on hold|waiting|quarantined|pending)|has been (?:quarantined|placed)"
-    r"|will (?:be delivered|not be delivered|be held))[^.]{0,120}|\b(?:sender|address) verification\b"
+    r"|robot|junk|spam))|\b(?:sender|address) verification\b"
     r"|\bapproved senders? list|\b(?:add|added) (?:you )?to (?:my|the|his|her) (?:allowed|approved|safe"
-    r"|white) ?-?(?:list|senders?)|\bclick (?:on )?(?:the|this|here)[^.!?]{0,50}(?:so (?:that )?(?:i"
-    r"|we) can|to (?:deliver|release"
-    r"|verify|confirm|approve|be added|have your)|so that your (?:message|e-?mail))|\b(?:one[- ]time"
+    r"|white) ?-?(?:list|senders?)|\b(?:one[- ]time"
     r"|challenge)[ /-](?:verification|response|process)|\bprotected by (?:spamarrest|boxbe|spam arrest"
     r"|chooseyourmail|mailinblack|qboxmail|sendio|vaderetro)|\b(?:spam arrest|spamarrest|boxbe|mailinblack"
     r"|bluebottle|0spam|utangard)\b"

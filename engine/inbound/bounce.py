@@ -38,7 +38,7 @@ def find(message: Message, returned: Returned, ours: frozenset[str]) -> Notice |
     found = report.find(message, returned.notice, named or returned.to)
     standard = found is not None and message.content_type == "multipart/report"
     if not (standard and notice.is_standard(message)) and not notice.is_notice(
-        message, returned, fields=found is not None
+        message, returned, ours, fields=found is not None
     ):
         return None
     if found is not None and (found.failures or found.actions):

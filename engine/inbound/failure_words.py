@@ -92,14 +92,15 @@ _SPAM = r"""
     correo no deseado|indésirable|posta indesiderata|non sollicit|ongewenste|unerwünscht
 """
 _POLICY = r"""
-    black-?list|block-?list|deny-?list|\bblack list|\bblocked|\bblocking|\bblock list|\brbl\b|dnsbl|spamhaus
-    |barracuda
+    black-?list|block-?list|white-?list|deny-?list|\bblack list|\bblocked|\bblocking|\bblock list|\brbl\b
+    |dnsbl|spamhaus|barracuda
     polic(?:y|ies)|reputation|\bbanned|suspicious|authenti|dmarc|\bspf\b|dkim|\bptr\b|reverse dns|rdns|helo
     |ehlo
     relay(?:ing)?\b[\w ]{0,20}(?:denied|prohibited|not (?:permitted|allowed)|disallowed|forbidden|rejected)
     (?:unable|not permitted|not allowed|cannot|refus\w+|won't) to relay|(?:do|does) not relay|open relay
     |not a relay
-    list of allowed rcpthosts|not accept mail from|not accepting mail from|don't accept mail from
+    list of allowed rcpthosts|not accept mail from
+    |no longer accepts? (?:e?-?mail|messages) from|not accepting mail from|don't accept mail from
     |rejected? mail from
     (?<!to )(?<!to the )(?:sender|from address|envelope from|return path|mail from)\b{gap}(?:reject|denied
     |unknown|invalid|verif|unverif|not exist|doesn't exist|not allowed|not permitted|refused|not found
@@ -139,8 +140,8 @@ _CONTENT = r"""
 _NETWORK = r"""
     \b(?:host|domain|mx|dns)(?: name)?(?:(?! said| return| respon| reject| report| repl| says
     | error)[\w '-]){0,30}(?:not found|unknown|not resolve|couldn't be found|does(?: not|n't) exist
-    |non-?existent|not exist|unreachable|lookup|failure|could not be|no answer|not (?:be )?reached|invalid
-    |expired)
+    |non-?existent|not exist|no longer exist|unreachable|lookup|failure|could not be|no answer
+    |not (?:be )?reached|invalid|expired)
     (?:unknown|invalid|no such|nonexistent|non-existent|unroutable|unrouteable|bad
     |illegal)[\w ]{0,12} (?:host|domain|mail domain|tld)
     \bdns\b|nxdomain|servfail|name ?server|name service|no (?:valid )?mx|mx records?|mail exchanger
@@ -151,9 +152,9 @@ _NETWORK = r"""
     |aborted|broken)
     connect(?:ion)? (?:to|refused|timed)|time(?:d)?[- ]?out|unreachable|not respond|no response
     |not answering|went away
-    \bloop|too many hops|hop count|hops exceeded|mail forwarding|routing
+    \bloop|too many hops|hop count|hops exceeded|mail forwarding|routing(?![ -](?:path|pfad))
     (?:message|delivery|time|queue|retry|period|lifetime|mail)[\w ']{0,30}expired|expired|retry time
-    |given up|gave up after|too old
+    |(?<!i've )given up|gave up after|too old
     temporar|try (?:again|it again) later|later|retry|retries|still being|in the queue|queued
     |service (?:not available|unavailable)
     (?:deliver|sen[dt]|try|tri)\w*[\w ]{0,30} (?:for|after|within) \d+|stopped trying|resources|greeting
@@ -198,10 +199,14 @@ WEAK_DOUBT = r"""
 CLOSED = r"""
     (?:{person}(?:\(?s\)?)?|this user){gap} (?:disabled|deactivated|de-activated|closed|deleted|terminated
     |cancell?ed|removed|discontinued|retired|decommissioned|abandoned|no longer (?:in use|used|available
-    |active|exists?|valid|accepts?|on server|on this|monitored|in service|supported|at this|a customer|works
+    |active|exists?|valid|accepts?\b(?! (?:(?:any )?(?:e?-?mail|messages) )?from)
+    |on server|on this|monitored|in service|supported|at this|a customer|works
     |with|employed))
     (?:disabled|closed|deactivated|cancell?ed|terminated|deleted|discontinued|expired) (?:\w+ )?{person}\b
     |mailbox disabled
+    (?:user|person|employee|recipient|addressee|who|he|she|they)[\w ]{0,12} left (?:the|this|our) (?:company
+    |organi[sz]ation|firm)
+    (?<!domain )(?<!host )no longer exists?\b
     no longer (?:on (?:this )?server|an? (?:active|valid)|has an account|with (?:the|this) (?:company
     |organi[sz]ation))
     (?:user|account|recipient|person|addressee)[\w ]{0,20}has (?:moved|left)|has moved to|moved permanently
@@ -248,6 +253,8 @@ UNKNOWN = r"""
     (?:unknown|invalid|illegal|nonexistent|non-existent|unrecogni[sz]ed|undeliverable|wrong|incorrect
     |unregistered|inexistent) (?:or (?:\w+ ){1,2})?(?:(?:e?mail|local|to|destination|virtual|smtp
     |remote) )?{person}
+    #5\.1\.0 address rejected|not our customer|don't know (?:anyone|anybody|any \w+) (?:by|with|of) (?:that
+    |this) name
     bad destination (?:mailbox|e?mail)|bad[- ]mailbox|destination mailbox address
     recipient(?:_| )?not(?:_| )?found|recip(?:ient)?notfound|rcpt_not_exist|mbox_not_found|user_not_found
     |no_such_user|nosuchuser|user_unknown
@@ -259,7 +266,8 @@ UNKNOWN = r"""
     |address)|have no (?:mailbox|account|user)\b
     (?:can't|cannot|can not|couldn't|could not|unable to|failed to) (?:find|locate|resolve|identify
     |match) (?:\w+ ){0,3}(?:user|recipient|mailbox|address|account|person)\b
-    not listed in|not in (?:the )?(?:public )?(?:name|address)
+    not listed in|not in (?:the )?(?:public )?(?:name|address)|nicht im [\w-]{0,20}(?:verzeichnis|adressbuch)
+    |non (?:répertorié|elencato)|no (?:aparece|figura) en
     |no match(?:es)? (?:found )?in (?:the )?directory|not found in (?:the )?directory
     \bno mailbox\b|no account (?:by|with|here)|mailbox (?:not|isn't) (?:here|found)|(?:who
     |user) is (?:not here|not known)|not known (?:here|at this)
@@ -336,6 +344,9 @@ VAGUE = r"""
     (?:this|the) (?:user|address|recipient) (?:is )?(?:unavailable|not available)
 """
 
+# Servers that write ASCII only: "Empfaenger", "bulunamadi", "pelna".
+_SPELLINGS = {"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", "ø": "(?:ø|oe?)", "ı": "[ıi]", "ł": "[łl]"}
+
 
 @cache
 def compiled(table: str) -> re.Pattern[str]:
@@ -343,6 +354,8 @@ def compiled(table: str) -> re.Pattern[str]:
     phrases = table.strip()
     for name, piece in reversed(_PIECES.items()):
         phrases = phrases.replace(name, _joined(piece))
+    for letter, spellings in _SPELLINGS.items():
+        phrases = phrases.replace(letter, spellings)
     return re.compile(fold(_joined(phrases)))
 
 

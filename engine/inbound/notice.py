@@ -22,7 +22,7 @@ from engine.inbound.notice_words import (
 )
 from engine.inbound.parsing import Message, addresses
 from engine.inbound.returned import Returned
-from engine.inbound.wording import cause
+from engine.inbound.wording import GONE, cause
 
 # Of the notice; what stands further down is seldom the server's.
 _LONGEST = 12_000
@@ -57,15 +57,23 @@ _OTHERS = re.compile(
     "|afzender|nadawca|odesílatel|отправитель|avsändare|afsender|avsender|reporting-mta|received|by|id|差出人"
     r"|发件人|寄件者|보낸 사람|x-[\w-]+)\b[^@]{0,60}$"
 )
+# In a transcript, where the server's answer is over: the client speaks, or a line is drawn.
+_CLIENT = re.compile(r"(?:[\w:., -]{1,40} )?(?:-{1,3}>|>>>) |-{3}")
+# Exim, sendmail and Postfix tell so of an alias.
+_ALIAS = re.compile(r"\((?:generated|expanded) from:? <?([^\s<>()]{1,128}@[^\s<>()]{1,250}?)>?\)")
+_URL = re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"]{1,2000}")
 _MOST = 60
 # Programs that people write with say so.
 _BY_HAND = ("user-agent", "x-mailer", "in-reply-to")
 
 
-def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> bool:
+def is_notice(
+    message: Message, returned: Returned, ours: frozenset[str] = frozenset(), *, fields: bool = False
+) -> bool:
     """Whether a mail server says in ``message`` that it did not deliver.
 
     Args:
+        ours: Addresses, in lower case, that cannot be meant.
         fields: There are fields of a delivery report in it, whose wrapper is not.
     """
     subject = message.header("subject") or ""
@@ -84,12 +92,15 @@ def is_notice(message: Message, returned: Returned, *, fields: bool = False) -> 
     begins = compiled(SURE).search(text[:_OPENING]) is not None
     sure = fields or begins
     coded = bool(statuses(notice)) or smtp_code(notice) is not None
-    told = bool(returned.headers) or _ADDRESS.search(notice) is not None
+    told = bool(returned.headers) or any(
+        _may_be(found[1] or found[2], ours) for found in _ADDRESS.finditer(_without_links(notice))
+    )
     if _is_daemon(message):
         local = (message.sender or "").partition("@")[0]
         if ONLY_DAEMON.fullmatch(local) and told and (coded or compiled(BODY).search(text)):
             return True
-        return (titled or sure) and (said or told)
+        # Whoever fishes for passwords calls himself so, too, but names no recipient and gives no reason.
+        return (titled or sure) and (told or coded or cause(notice) in GONE)
     # From here on parcels that could not be delivered, and people who ask about a bounce, look alike.
     proven = fields or bool(returned.headers) or (coded and told)
     if not (titled and said) and not (sure and said and returned.headers):
@@ -146,7 +157,7 @@ def failures(message: Message, returned: Returned, ours: frozenset[str]) -> tupl
     notice = returned.notice[:_LONGEST]
     named = [one for value in message.headers("x-failed-recipients") for one in addresses(value)]
     lines = notice.split("\n")
-    places = _places(lines, ours, returned.to)
+    places = _places(lines, ours, tuple(named) or returned.to)
     found = list(dict.fromkeys(one for one in named if _may_be(one, ours)))
     if not found:
         found = list(dict.fromkeys(address for address, _ in places)) or [
@@ -173,7 +184,11 @@ def _block(address: str, lines: list[str], places: list[tuple[str, int]]) -> str
             later = [
                 line
                 for line in later
-                if any(lines[n].strip() for n in range(start + 1, line) if n not in naming)
+                if any(
+                    lines[n].strip()
+                    and (n not in naming or cause(lines[n]) is not None or _is_code(lines[n]))
+                    for n in range(start + 1, line)
+                )
             ]
         block = "\n".join(lines[start : later[0] if later else len(lines)])
         if cause(block) is not None or statuses(block):
@@ -182,6 +197,10 @@ def _block(address: str, lines: list[str], places: list[tuple[str, int]]) -> str
 
 
 def _failure(address: str, block: str) -> Failure:
+    alias = _ALIAS.search(block)
+    if alias is not None:
+        # Whom the letter was to; where that one's mail goes is nothing we know.
+        address = alias[1]
     diagnostic = _diagnostic(block)
     verdict = diagnose(next(iter(statuses(diagnostic)), None), diagnostic, block)
     return Failure(
@@ -199,7 +218,10 @@ def _diagnostic(block: str) -> str:
     for place, line in enumerate(lines):
         if _is_code(line):
             start = place
-            end = next((n for n in range(place + 1, len(lines)) if not lines[n]), len(lines))
+            end = next(
+                (n for n in range(place + 1, len(lines)) if not lines[n] or _CLIENT.match(lines[n])),
+                len(lines),
+            )
             return " ".join(" ".join(lines[start : min(end, start + 12)]).split())
     reasons = [line for line in lines if line and cause(line) is not None]
     return " ".join(" ".join(reasons[:3]).split())
@@ -214,8 +236,8 @@ def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list
     asked = {one.lower() for one in to}
     named: list[tuple[str, int]] = []
     mentioned: list[tuple[str, int]] = []
-    for number, line in enumerate(lines[:400]):
-        for found in _ADDRESS.finditer(line[:1000]):
+    for number, line in enumerate(_without_links(line[:1000]) for line in lines[:400]):
+        for found in _ADDRESS.finditer(line):
             address = (found[1] or found[2]).strip(".'")
             if not _may_be(address, ours):
                 continue
@@ -225,8 +247,26 @@ def _places(lines: list[str], ours: frozenset[str], to: tuple[str, ...]) -> list
                 mentioned.append((address, number))
     if len(asked) == 1 and any(address.lower() in asked for address, _ in named):
         # Whom our letter was to is surely meant; an address it was forwarded to is not what we know.
-        return [(address, number) for address, number in named if address.lower() in asked]
+        return [
+            (address, number)
+            for address, number in named
+            if address.lower() in asked or _stands_alone(number, lines, asked)
+        ]
     return named or mentioned
+
+
+def _stands_alone(number: int, lines: list[str], asked: set[str]) -> bool:
+    """Whether an address heads a paragraph that gives a reason of its own, and nobody ``asked`` is in it."""
+    if not _ALONE.match(lines[number]) or (number > 0 and lines[number - 1].strip()):
+        return False
+    end = next((n for n in range(number, len(lines)) if not lines[n].strip()), len(lines))
+    said = "\n".join(lines[number:end])
+    return (cause(said) is not None or bool(statuses(said))) and not any(one in said.lower() for one in asked)
+
+
+def _without_links(text: str) -> str:
+    """``text`` with spaces for its links, in which an address says nothing; as long as before."""
+    return _URL.sub(lambda link: " " * len(link[0]), text)
 
 
 def _may_be(address: str, ours: frozenset[str]) -> bool:

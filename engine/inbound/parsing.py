@@ -35,6 +35,8 @@ _PARAMETER = re.compile(
 )
 # A boundary nobody declared: a line with dashes above a part's headers.
 _BOUNDARY = re.compile(rb"^--([^\s][^\n]{0,99})\n(?:Content-|\n)", re.MULTILINE | re.IGNORECASE)
+# Charsets whose letters have two bytes or four.
+_WIDE = re.compile(r"(?i)utf-?(?:16|32)|ucs-?[24]|iso-10646-ucs|unicode$")
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _HEADERS_ONLY = frozenset(
     {"text/rfc822-headers", "text/rfc822-header", "message/global-headers", "message/rfc822-headers"}
@@ -164,17 +166,28 @@ class Message:
     @cached_property
     def content(self) -> bytes:
         """The body without its transfer encoding, capped at LONGEST_TEXT bytes of text."""
+        decoded = self._unwrapped
+        return self._body[:LONGEST_TEXT] if decoded is None else _normalised(decoded)[:LONGEST_TEXT]
+
+    @cached_property
+    def _unwrapped(self) -> bytes | None:
+        """The body without its transfer encoding, lines ended as they are; None where it has none."""
         encoding = (self.header("content-transfer-encoding") or "").strip().lower()
         if encoding == "base64":
-            return _normalised(from_base64(self._body[: LONGEST_TEXT * 2]))[:LONGEST_TEXT]
+            return from_base64(self._body[: LONGEST_TEXT * 2])
         if encoding == "quoted-printable":
-            return _normalised(from_quoted_printable(self._body[: LONGEST_TEXT * 2]))[:LONGEST_TEXT]
-        return self._body[:LONGEST_TEXT]
+            return from_quoted_printable(self._body[: LONGEST_TEXT * 2])
+        return None
 
     @cached_property
     def decoded(self) -> str:
         """The content as text, by its charset or a guess.  For HTML, the source."""
-        return decode(self.content, self.parameters.get("charset"))
+        charset = self.parameters.get("charset")
+        if self._unwrapped is not None and _WIDE.match(charset or ""):
+            # A line end has two bytes there, or four, and NUL is half of a letter.
+            text = decode(self._unwrapped[:LONGEST_TEXT], charset)
+            return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        return decode(self.content, charset)
 
     @cached_property
     def body(self) -> str:

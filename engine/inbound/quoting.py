@@ -30,6 +30,9 @@ _END_OF_ADDRESS = re.compile(
     r"@[^\s<>@]{2,100}[>)\]]{1,3}[^a-z<>@]{0,30}[:։]$|@[^\s<>@]{2,100}[>)\]]{1,3}.{0,30}[:։]$"
 )
 
+# "On …, … <…> wrote:   Dear …": Yahoo's phones go on in the same line.
+_BEGUN = re.compile(r"[^:]{6,60}:[^@:]{1,100}@[^\s<>@:]{2,100}> ?[^:<>@]{2,30}:(?= ?\w)")
+
 
 class _Line(Enum):
     """What a line is."""
@@ -139,6 +142,9 @@ def _notice(lines: list[str], kinds: list[_Line], number: int) -> tuple[int, int
         following = _next(kinds, number + 1)
         if following < len(lines) and _any_headers(lines, following):
             return number, _after_headers(lines, kinds, following)
+    begun = _BEGUN.match(folded)
+    if begun is not None and words.BEGINS.match(folded) and _announces(begun[0], quoted=False):
+        return number, number + 1
     if _ENDS.search(folded):
         first = _wrote(lines, kinds, number)
         if first is not None:

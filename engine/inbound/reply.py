@@ -31,11 +31,19 @@ _LISTS = (
 _MASS = frozenset({"bulk", "list", "junk"})
 #: Senders that are nobody.
 NOBODY = re.compile(
-    r"(?:no|not|donot|do-not|dont)[._-]?reply|(?:mailer|post)-?(?:daemon|master)|notifications?"
+    r"(?:no|not|donot|do-not|dont)[._-]?reply(?:[._+-][\w.+-]*)?|(?:mailer|post)-?(?:daemon|master)|notifications?"
     r"|newsletters?|news|alerts?|bounces?|updates?"
     r"|auto(?:mated|matic)?[._-]?(?:mailer|message|reply|response|responder|answer|confirm)?|nepasrepondre"
     r"|noresponder|keineantwort|robot|daemon|marketing|promo"
 )
+# Senders that write to many, or because something happened; whoever answers from there may be a person.
+_DESKS = re.compile(
+    r"(?:orders?|billing|invoices?|receipts?|payments?|statements?|quarantine|nagios|zabbix|monitor(?:ing)?"
+    r"|root|cron|wordpress|www-data|apache|jira|tracking|shipping|shipments?|service-?alerts?|dmarc[\w.-]*"
+    r"|reports?|security|accounts?-?security|calendar-notification)"
+)
+# Nobody writes these by hand: invitations, reports for machines.
+_NO_LETTER = frozenset({"text/calendar", "application/tlsrpt+gzip", "application/tlsrpt+json"})
 # What letters that nobody wrote by hand say below.
 _PRINTED = pattern(
     r"unsubscribe (?:here|from this|at any time|link)|to unsubscribe|view (?:this (?:e-?mail|message"
@@ -130,7 +138,10 @@ def _by_machine(message: Message) -> bool:
 
 def _personal(message: Message, letter: Letter) -> bool:
     """Whether a message that answers nothing reads like one person's letter."""
-    if message.sender is None or NOBODY.fullmatch(message.sender.partition("@")[0]):
+    local = (message.sender or "").partition("@")[0]
+    if not local or NOBODY.fullmatch(local) or _DESKS.fullmatch(local):
+        return False
+    if any(part.content_type in _NO_LETTER for part in message.parts):
         return False
     text = letter.whole
     return 0 < len(text.strip()) <= _LONGEST_NOTE and _PRINTED.search(fold(text)) is None

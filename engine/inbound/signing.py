@@ -36,6 +36,9 @@ _PICTURE = re.compile(
     r"|\[https?://[^\]\s]{1,300}\]"
 )
 
+# "[Proton Mail](https://…)"
+_LINKED = re.compile(r"\[([^\]\[]{1,60})\]\(https?://[^\s)]{1,300}\)")
+
 
 def unsigned(
     lines: Sequence[str], *, name: str = "", marked: Sequence[str] = (), alone: bool = True
@@ -121,6 +124,7 @@ def _without_additions(lines: list[str]) -> list[str]:
 
 
 def _is_device(folded: str) -> bool:
+    folded = _LINKED.sub(r"\1", folded)
     return words.SENT_FROM.fullmatch(folded) is not None and words.NO_DEVICE.search(folded) is None
 
 
