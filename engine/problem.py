@@ -97,8 +97,13 @@ def printable(text: str) -> str:
 
 
 def formula_safe(cell: str) -> str:
-    """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+    """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection).
+
+    Carriage returns become line feeds: Python before 3.13 writes a cell that holds one without quotes, and
+    what follows would be a row of its own.
+    """
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 
 def _shown(character: str) -> str:
