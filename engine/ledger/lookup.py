@@ -13,11 +13,7 @@ _MOST = 100_000
 
 
 class Lookup:
-    """``Ledger.sent`` for one thread that asks often.
-
-    Letters that have left are remembered, the last 100,000 of them: that a letter has left never changes.
-    One that has not is asked for each time.
-    """
+    """What ``Ledger.sent`` knows, for one thread that asks often."""
 
     def __init__(self, path: Path) -> None:
         """Open the ledger at ``path``, which must be there and up to date.
@@ -27,25 +23,36 @@ class Lookup:
         """
         self._path = path
         self._database = Database(path)
-        self._known: OrderedDict[int, Sent] = OrderedDict()
+        self._left: OrderedDict[int, None] = OrderedDict()
 
     def sent(self, number: int) -> Sent | None:
-        """A letter whose content has left; None for any other.
+        """A letter whose content has left, as the ledger knows it now; None for any other.
 
         Raises:
             LedgerBroken: if the ledger cannot be read.
         """
-        found = self._known.get(number)
-        if found is not None:
-            self._known.move_to_end(number)
-            return found
         with translated(self._path):
-            found = observing.sent(self._database.plain, number)
-        if found is not None:
-            self._known[number] = found
-            if len(self._known) > _MOST:
-                self._known.popitem(last=False)
-        return found
+            return observing.sent(self._database.plain, number)
+
+    def has_left(self, number: int) -> bool:
+        """Whether a letter's content has left, as far as what was noticed of it is concerned.
+
+        That it has is remembered, of the last 100,000 letters, by number and nothing else: where its reader
+        is forgotten meanwhile, ``Ledger.observe`` keeps nothing of it.  One that has not is asked for each
+        time.
+
+        Raises:
+            LedgerBroken: if the ledger cannot be read.
+        """
+        if number in self._left:
+            self._left.move_to_end(number)
+            return True
+        if self.sent(number) is None:
+            return False
+        self._left[number] = None
+        if len(self._left) > _MOST:
+            self._left.popitem(last=False)
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

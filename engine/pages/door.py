@@ -113,7 +113,7 @@ class Door:
         """
         desk = self._desk
         try:
-            if desk.lookup.sent(number) is None:
+            if not desk.lookup.has_left(number):
                 return False
         except LedgerBroken as error:
             # The reader is not to blame, and the token proves that the link is ours.

@@ -194,6 +194,8 @@ def test_planned_again_they_get_no_second_letter_and_are_not_written_down(ledger
 def test_what_their_letters_carry_opens_nothing_any_more(ledger):
     everything(ledger)
     lookup = Lookup(ledger.path)
+    assert lookup.has_left(1)
+    assert lookup.sent(1) is not None
     forget(ledger)
     assert (ledger.sent(1), lookup.sent(1)) == (None, None)
     assert ledger.observe([Observation(letter=1, at=LATER, seen=Seen.OPEN)]) == 0

@@ -102,13 +102,14 @@ def test_a_letter_that_has_left(ledger):
 def test_a_look_up_asks_until_the_letter_has_left_and_then_remembers(ledger):
     run = frozen(ledger, ADA)
     lookup = Lookup(ledger.path)
-    assert lookup.sent(1) is None
+    assert (lookup.sent(1), lookup.has_left(1)) == (None, False)
     send(ledger, run)
-    found = lookup.sent(1)
-    assert found == ledger.sent(1)
-    assert lookup.sent(1) is found
-    assert lookup.sent(2**80) is None
+    assert lookup.sent(1) == ledger.sent(1)
+    assert lookup.has_left(1)
+    assert (lookup.sent(2**80), lookup.has_left(2**80)) == (None, False)
     lookup.close()
+    # Without its connection: what it knows by heart.
+    assert lookup.has_left(1)
 
 
 @pytest.mark.parametrize("table", ["observation", "preference"])
