@@ -12,6 +12,7 @@ _RUNS = (
     ("benchmarks.sending",),
     ("benchmarks.report",),
     ("benchmarks.studio", "--saves", "8"),
+    ("benchmarks.pages",),
 )
 
 for module, *options in _RUNS:
