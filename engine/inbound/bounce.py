@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.inbound import notice, report
+from engine.inbound.folding import fold
 from engine.inbound.model import Failure
 from engine.inbound.parsing import Message, addresses
 from engine.inbound.returned import Returned
@@ -33,6 +34,9 @@ def find(message: Message, returned: Returned, ours: frozenset[str]) -> Notice |
     """
     kind = message.parameters.get("report-type", "").lower()
     if message.content_type == "multipart/report" and kind and "delivery" not in kind:
+        if "automatically rejected" in fold(returned.notice[:1000]):
+            # Dovecot gives back as a receipt what Sieve or a quota refused (RFC 5429 2.1.1).
+            return _failed(notice.failures(message, returned, ours))
         return Notice(failed=False, failures=(), diagnostic=kind)
     named = tuple(one for value in message.headers("x-failed-recipients") for one in addresses(value))
     found = report.find(message, returned.notice, named or returned.to)

@@ -103,7 +103,7 @@ _POLICY = r"""
     |no longer accepts? (?:e?-?mail|messages) from|not accepting mail from|don't accept mail from
     |rejected? mail from
     (?<!to )(?<!to the )(?:sender|from address|envelope from|return path|mail from)\b{gap}(?:reject|denied
-    |unknown|invalid|verif|unverif|not exist|doesn't exist|not allowed|not permitted|refused|not found
+    |must|unknown|invalid|verif|unverif|not exist|doesn't exist|not allowed|not permitted|refused|not found
     |not authori|not resolve|restrict)
     sender (?:verify|verification|callout|address)|callout|callback|unverified sender|invalid sender
     |bad sender|unknown sender
