@@ -26,6 +26,11 @@ from engine.problem import quoted
 LARGEST_HEAD = 32 * 1024
 #: Seconds in which they must have come whole.
 _PATIENCE = 20.0
+#: Bytes of a whole request, and seconds for what comes after its head, whatever becomes of it.
+_LARGEST = 4 * 2**20
+_PATIENCE_BODY = 60.0
+#: Seconds in which whoever asked must read on.
+_PATIENCE_READER = 60.0
 #: Connections at once; whoever comes after is answered 503.  Below the 1,024 open files that systems allow.
 _CONNECTIONS = 800
 
@@ -153,37 +158,56 @@ class _Server(uvicorn.Server):
 
 
 class _Connection(HttpToolsProtocol):
-    """One connection; hangs up on whoever sends endless headers, or sends them drop by drop."""
+    """One connection; hangs up on whoever sends without end or drop by drop, or asks and does not read."""
 
     def __init__(self, config: _Config, *arguments: Any, **named: Any) -> None:
         super().__init__(config, *arguments, **named)
         self._at_once = config.at_once
         self._answered_at_once = False
-        self._in_head = True
-        self._head = 0
+        #: A request has begun and not ended; at first as if, since one is to come.
+        self._under_way = self._in_head = True
+        self._requests = 0
+        self._came = 0
         self._waiting: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait()
+        self._wait(_PATIENCE)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
+        self._read_again()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        before, was_under_way = self._requests, self._under_way
         super().data_received(data)
-        if self._in_head:
-            self._head += len(data)
-            if self._head > LARGEST_HEAD:
+        if self._under_way:
+            self._came += len(data)
+            if self._came > (LARGEST_HEAD if self._in_head else _LARGEST):
                 self.transport.abort()
             elif self._waiting is None:
-                self._wait()
-        elif self._answered_at_once:
-            self._keep_alive()
+                self._wait(_PATIENCE if self._in_head else _PATIENCE_BODY)
+        elif self.cycle is None or self.cycle.response_complete:
+            # Empty lines between two requests (RFC 9112 2.2) do not keep a connection.
+            if was_under_way or self._requests > before:
+                self._keep_alive()
+            elif self._waiting is None:
+                self._wait(_PATIENCE)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(_PATIENCE_READER, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._read_again()
+        super().resume_writing()
 
     def on_message_begin(self) -> None:
-        self._in_head, self._head = True, 0
+        self._under_way = self._in_head = True
+        self._requests += 1
+        self._came = 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -201,6 +225,8 @@ class _Connection(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._under_way = False
+        self._wait_no_more()
         if not self._answered_at_once:
             super().on_message_complete()
 
@@ -236,13 +262,18 @@ class _Connection(HttpToolsProtocol):
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )
 
-    def _wait(self) -> None:
-        self._waiting = self.loop.call_later(_PATIENCE, self.transport.abort)
+    def _wait(self, seconds: float) -> None:
+        self._waiting = self.loop.call_later(seconds, self.transport.abort)
 
     def _wait_no_more(self) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+    def _read_again(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
 
 _STATUS_LINES = {
