@@ -11,17 +11,20 @@ from engine.audience.choosing import choose
 from engine.audience.model import Contact, Question, Reason
 from engine.campaign.model import OnePer
 from engine.errors import BadInput, LedgerBroken
-from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run
 from engine.planning.inputs import Inputs, unpacked
-from engine.report.model import Bought, Report
+from engine.report.buying import Order
+from engine.report.members import Members
+from engine.report.model import Report
 from engine.report.tally import Rows, tally
 from engine.settings.model import Opens, Settings
 from engine.value import Money
 
 #: An order within so long after the letter is told beside it.
 WINDOW = timedelta(days=30)
+# A letter's Date knows no parts of a second, and clocks differ a little.
+_EARLIER = timedelta(days=1)
 # Left out for one of these, somebody is not in the segment asked for, or nobody can say.
 _NOT_IN_IT = frozenset({Reason.OUTSIDE, Reason.EXCEPTED, Reason.UNREADABLE})
 
@@ -62,8 +65,9 @@ def report(
         language=settings.language,
         opens_noticed=_notices_opens(then or inputs),
         open_cases=sum(1 for case in ledger.cases() if case.campaign == run.campaign),
-        segments=source.segments() if source else (),
-        bought=source.bought(ledger, run, window) if source else None,
+        segments=list(source.segments()) if source else (),
+        orders=source.orders(min(run.as_of, run.frozen_at) - _EARLIER) if source else None,
+        window=window,
     )
     return tally(rows, zone=settings.shop.time_zone, now=now)
 
@@ -93,11 +97,11 @@ class Source:
     name: str
     now: datetime
 
-    def segments(self) -> Iterator[tuple[str, frozenset[str]]]:
+    def segments(self) -> Iterator[tuple[str, Members]]:
         """Who is in each named segment; without those that cannot be asked of this source."""
         for name in self.settings.segments:
             try:
-                yield name, frozenset(self._members(name))
+                yield name, Members(self._members(name))
             except BadInput:
                 continue
 
@@ -106,37 +110,20 @@ class Source:
             yield from (person.id for person in audience.people())
             yield from (row.id for row in audience.left() if row.reason not in _NOT_IN_IT)
 
-    def bought(self, ledger: Ledger, run: Run, window: timedelta) -> Bought | None:
-        """What the people of a run ordered after their letter; None where nobody can say."""
+    def orders(self, since: datetime) -> dict[str, tuple[Order, ...]] | None:
+        """What everybody ordered from then on, by contact; None where nobody can say."""
         source = self.settings.sources.get(self.name)
         if source is None or source.orders is None:
             return None
-        sent = {
-            letter.contact: letter.date for letter in ledger.letters(run.id, Fate.ACCEPTED) if letter.date
-        }
-        people = orders = 0
-        amounts: dict[str, Money] = {}
         try:
             with choose(self._question(None, frozenset({"orders"}))) as audience:
-                for person in audience.people():
-                    since = sent.get(person.id)
-                    bought = [] if since is None else list(_within(person, since, since + window))
-                    people += bool(bought)
-                    orders += len(bought)
-                    for amount in bought:
-                        if amount is not None:
-                            known = amounts.get(amount.currency, Money(0, amount.currency))
-                            amounts[amount.currency] = known + amount
+                return {
+                    person.id: found
+                    for person in audience.people()
+                    if (found := tuple(_since(person, since)))
+                }
         except BadInput:
             return None
-        last = max(sent.values(), default=None)
-        return Bought(
-            days=window // timedelta(days=1),
-            people=people,
-            orders=orders,
-            amounts=tuple(amounts[currency] for currency in sorted(amounts)),
-            over=last is not None and last + window < self.now,
-        )
 
     def _question(self, who: str | None, needs: frozenset[str]) -> Question:
         """Asked of everybody in the file: who may be written to today does not matter afterwards."""
@@ -151,10 +138,9 @@ class Source:
         )
 
 
-def _within(person: Contact, since: datetime, until: datetime) -> Iterator[Money | None]:
-    """The amounts of somebody's orders in that time, both ends included; None for one without."""
+def _since(person: Contact, since: datetime) -> Iterator[Order]:
     orders = person.values.get("orders")
     for order in orders if isinstance(orders, tuple) else ():
         at, amount = order.get("at"), order.get("amount")
-        if isinstance(at, datetime) and since <= at <= until:
-            yield amount if isinstance(amount, Money) else None
+        if isinstance(at, datetime) and at >= since:
+            yield Order(at=at, amount=amount if isinstance(amount, Money) else None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntFlag, auto
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from engine.fate import Fate
 from engine.ledger.heard import Link, Observed, Seen
 from engine.ledger.model import LetterNow, Run, Tally
 from engine.report.answers import Given, asked, last_answers
-from engine.report.model import Both, Bought, Clicked, Counts, Day, Group, Report, Said
+from engine.report.buying import Order, Orders
+from engine.report.model import Both, Clicked, Counts, Day, Group, Report, Said
 from engine.report.trouble import Stops, Trouble
 from engine.response.model import Kind, Response
 from engine.response.people import judge
@@ -88,8 +89,9 @@ class Rows:
         questions: Those of the config, by name.
         language: The shop's, for the questions' words.
         opens_noticed: Whether the campaign notices openings at all.
-        segments: Named segments with the contacts in them today; asked for one after the other.
-        bought: None where that cannot be known.
+        segments: Named segments with the contacts in them today.
+        orders: What contacts ordered since the letters went, or before; None where that cannot be known.
+        window: Orders within so long after a letter count as bought afterwards.
     """
 
     run: Run
@@ -104,8 +106,9 @@ class Rows:
     language: str = "en"
     opens_noticed: bool = False
     open_cases: int = 0
-    segments: Iterable[tuple[str, Collection[str]]] = ()
-    bought: Bought | None = None
+    segments: Iterable[tuple[str, Container[str]]] = ()
+    orders: Mapping[str, Sequence[Order]] | None = None
+    window: timedelta = timedelta(days=30)
 
 
 def tally(rows: Rows, *, zone: ZoneInfo, now: datetime) -> Report:
@@ -114,7 +117,8 @@ def tally(rows: Rows, *, zone: ZoneInfo, now: datetime) -> Report:
     Total: what is about letters that are not of the run counts for none, but its words are told.
     """
     count = _Count(zone)
-    count.take_letters(rows.letters)
+    orders = None if rows.orders is None else Orders(rows.orders, rows.window)
+    count.take_letters(rows.letters, orders)
     # The most that one letter has, in whatever language it is.
     count.take_observations(rows.observations, max((link.place for link in rows.links), default=None))
     count.take_responses(rows.responses)
@@ -150,7 +154,7 @@ def tally(rows: Rows, *, zone: ZoneInfo, now: datetime) -> Report:
         days=tuple(count.by_day()),
         languages=tuple(count.languages()),
         segments=tuple(count.segment(name, people) for name, people in rows.segments),
-        bought=rows.bought,
+        bought=None if orders is None else orders.bought(now),
     )
 
 
@@ -173,7 +177,7 @@ class _Count:
 
     # -- taking rows ----------------------------------------------------------------------------
 
-    def take_letters(self, letters: Iterable[LetterNow]) -> None:
+    def take_letters(self, letters: Iterable[LetterNow], orders: Orders | None) -> None:
         languages: dict[str, str] = {}
         for letter in letters:
             # Each row has a text of its own for the same few languages.
@@ -182,7 +186,10 @@ class _Count:
             self._fates[letter.fate] += 1
             if letter.fate is Fate.ACCEPTED:
                 one.did = _Did.ACCEPTED.value
-                self._on_day(_Did.ACCEPTED, letter.date or letter.changed_at)
+                went = letter.date or letter.changed_at
+                self._on_day(_Did.ACCEPTED, went)
+                if orders is not None:
+                    orders.take(letter.contact, went)
 
     def take_observations(self, observations: Iterable[Observed], links: int | None) -> None:
         for number, run in groupby(observations, key=lambda one: one.letter):
@@ -294,7 +301,7 @@ class _Count:
         for name in sorted(letters, key=lambda name: (-letters[name], name)):
             yield _group(name, {did: count for (tag, did), count in self._sums.items() if tag == name})
 
-    def segment(self, name: str, people: Collection[str]) -> Group:
+    def segment(self, name: str, people: Container[str]) -> Group:
         return _group(name, Counter(letter.did for letter in self.of.values() if letter.contact in people))
 
 

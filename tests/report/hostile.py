@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from engine.fate import Fate, Outcome
 from engine.ledger.heard import Link, Observation, Seen, SignUp
@@ -94,7 +95,7 @@ def _text(words: str) -> str:
 
 def _seen(number: int, words: str) -> list[Observation]:
     at = SENT + timedelta(hours=1)
-    own = {"method": words, "agent": words, "network": words, "hints": words}
+    own: dict[str, Any] = {"method": words, "agent": words, "network": words, "hints": words}
     return [
         Observation(letter=number, at=at, seen=Seen.CLICK, link=number, **own),
         Observation(letter=number, at=at, seen=Seen.OPEN, **own),
@@ -103,7 +104,7 @@ def _seen(number: int, words: str) -> list[Observation]:
 
 
 def _said(number: int, words: str) -> list[Response]:
-    common = {
+    common: dict[str, Any] = {
         "at": SENT + timedelta(days=1),
         "source": Source.WEBHOOK,
         "letter": number,
@@ -119,7 +120,7 @@ def _said(number: int, words: str) -> list[Response]:
         Answer(question="tea", choice=words, comment=words, fields=((words, words), ("size", words))),
         Answer(question=words, choice=words, comment=words, fields=((words, words),)),
     )
-    more = [
+    more: list[tuple[Kind, dict[str, Any]]] = [
         (Kind.REPLY, {"unhappy": True}),
         (Kind.BOUNCE, {"permanent": number % 2 == 0, "cause": list(Cause)[number % len(Cause)]}),
         (Kind.COMPLAINT, {}),
@@ -130,6 +131,6 @@ def _said(number: int, words: str) -> list[Response]:
         *((Kind.ANSWER, {"answer": answer}) for answer in given),
     ]
     return [
-        Response(id=f"{words} {number} {place}", kind=kind, **{**common, **own})  # type: ignore[arg-type]
+        Response(id=f"{words} {number} {place}", kind=kind, **{**common, **own})
         for place, (kind, own) in enumerate(more)
     ]
