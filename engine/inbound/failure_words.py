@@ -145,7 +145,7 @@ _NETWORK = r"""
     (?:unknown|invalid|no such|nonexistent|non-existent|unroutable|unrouteable|bad
     |illegal)[\w ]{0,12} (?:host|domain|mail domain|tld)
     \bdns\b|nxdomain|servfail|name ?server|name service|no (?:valid )?mx|mx records?|mail exchanger
-    |\bmx (?:host|lookup|for|query)|unrout(?:e)?able|no route
+    |\bmx (?:host|lookup|for|query)|(?<!\b550 )unrout(?:e)?able|no route
     (?:unable|failed|could not|couldn't|cannot|can't|failure)[\w ]{0,12}(?:connect|resolve|route|contact
     |reach|establish|look ?up|find host)
     connect(?:ion)?\b[^.]{0,60}(?:refused|timed|time-?out|reset|lost|dropped|closed|failed|failure|attempts
@@ -197,7 +197,7 @@ WEAK_DOUBT = r"""
 
 #: The mailbox was closed for good, moved away, or its domain takes no mail at all.
 CLOSED = r"""
-    (?:{person}(?:\(?s\)?)?|this user){gap} (?:disabled|deactivated|de-activated|closed|deleted|terminated
+    (?:{person}(?:\(?s\)?)?|this user){gap} (?:disabled|deactivated|de-activated|inactive|not active|closed|deleted|terminated
     |cancell?ed|removed|discontinued|retired|decommissioned|abandoned|no longer (?:in use|used|available
     |active|exists?|valid|accepts?\b(?! (?:(?:any )?(?:e?-?mail|messages) )?from)
     |on server|on this|monitored|in service|supported|at this|a customer|works
@@ -246,6 +246,7 @@ CLOSED = r"""
 
 #: There is no such mailbox.
 UNKNOWN = r"""
+    550 unroute?able (?:e?mail )?address
     (?:no|not?) such {person}|no such (?:local|domain user|customer|e?mail)|(?:there is
     |there's) no (?:such )?{person}|no {person} (?:by|with|of) (?:that|this)
     {person}(?:\(s\)|s|es)?\b{gap} (?:\w+ )?{is_not}
