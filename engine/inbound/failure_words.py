@@ -197,7 +197,8 @@ WEAK_DOUBT = r"""
 
 #: The mailbox was closed for good, moved away, or its domain takes no mail at all.
 CLOSED = r"""
-    (?:{person}(?:\(?s\)?)?|this user){gap} (?:disabled|deactivated|de-activated|inactive|not active|closed|deleted
+    (?:{person}(?:\(?s\)?)?|this user){gap} (?:disabled|deactivated|de-activated|inactive|not active|closed
+    |deleted
     |terminated
     |cancell?ed|removed|discontinued|retired|decommissioned|abandoned|no longer (?:in use|used|available
     |active|exists?|valid|accepts?\b(?! (?:(?:any )?(?:e?-?mail|messages) )?from)
