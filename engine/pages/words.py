@@ -27,7 +27,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         ),
         "ייתכן שהקישור נקטע בדרך או שאינו בשימוש עוד. אפשר לנסות שוב מתוך המכתב, או פשוט להשיב לנו עליו.",
     ),
-    "refused_title": ("That did not work", "Չստացվեց", "זה לא הצליח"),
+    "refused_title": ("That did not work", "Չստացվեց", "הפעולה לא הצליחה"),
     "refused": (
         "This page cannot be used in that way. Please open it again from the letter.",
         "Այս էջն այդպես չի գործում։ Խնդրում ենք նորից բացել այն նամակից։",
@@ -40,15 +40,15 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "slow": (
         "Not all of it reached us. Please go back and send it again.",
-        "Ոչ ամբողջն է մեզ հասել։ Խնդրում ենք վերադառնալ և նորից ուղարկել։",
+        "Ձեր ուղարկածն ամբողջությամբ չի հասել մեզ։ Խնդրում ենք վերադառնալ և նորից ուղարկել։",
         "לא הכול הגיע אלינו. אפשר לחזור אחורה ולשלוח שוב.",
     ),
     "many": (
-        "That was a lot at once. Please wait a minute and try again.",
-        "Միանգամից շատ էր։ Խնդրում ենք մեկ րոպե սպասել և նորից փորձել։",
-        "זה היה הרבה בבת אחת. כדאי לחכות דקה ולנסות שוב.",
+        "Too much came in at once. Please wait a minute and try again.",
+        "Միանգամից շատ հարցում եկավ։ Խնդրում ենք մեկ րոպե սպասել և նորից փորձել։",
+        "הגיעו יותר מדי פניות בבת אחת. כדאי לחכות דקה ולנסות שוב.",
     ),
-    "failed_title": ("Something is wrong on our side", "Մեր կողմից խնդիր կա", "משהו השתבש אצלנו"),
+    "failed_title": ("Something is wrong on our side", "Մեզ մոտ խնդիր է առաջացել", "משהו השתבש אצלנו"),
     "failed": (
         (
             "We could not write down what you sent, so nothing has changed. We are sorry. Please try "
@@ -64,7 +64,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         ),
     ),
     # -- stopping ---------------------------------------------------------------------------------
-    "stop_title": ("Stop our letters?", "Դադարեցնե՞նք մեր նամակները", "להפסיק את המכתבים שלנו?"),
+    "stop_title": ("Stop our letters?", "Դադարեցնե՞նք մեր նամակները", "להפסיק לשלוח לך מכתבים?"),
     "stop": (
         "Press the button, and we will write no more letters to {address}.",
         "Սեղմեք կոճակը, և այլևս նամակներ չենք ուղարկի այս հասցեին՝ {address}։",
@@ -73,26 +73,26 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "stop_button": ("Stop the letters", "Դադարեցնել նամակները", "הפסקת המכתבים"),
     "stop_fewer": (
         "Would fewer letters do? Choose which ones, and how often",
-        "Գուցե ավելի քիչ նամակնե՞ր։ Ընտրեք՝ որոնք և որքան հաճախ",
+        "Գուցե ավելի քի՞չ նամակ։ Ընտրեք՝ որոնք և որքան հաճախ",
         "אולי די בפחות מכתבים? אפשר לבחור אילו ובאיזו תדירות",
     ),
     "stopped_title": (
         "You will get no more letters from us",
         "Այլևս մեր նամակները չեք ստանա",
-        "לא נשלח לך עוד מכתבים",
+        "לא נשלח אליך עוד מכתבים",
     ),
     "stopped": (
-        "It counts from this moment, also for letters that were already planned.",
+        "This counts from now on, also for letters that were already planned.",
         "Սա գործում է այս պահից, նաև արդեն պլանավորված նամակների համար։",
-        "זה בתוקף מרגע זה, גם לגבי מכתבים שכבר תוכננו.",
+        "ההפסקה בתוקף מרגע זה, גם לגבי מכתבים שכבר תוכננו.",
     ),
-    "undo": ("Pressed by mistake?", "Պատահմա՞մբ եք սեղմել։", "נלחץ בטעות?"),
+    "undo": ("Pressed by mistake?", "Պատահմա՞մբ եք սեղմել։", "לחצת בטעות?"),
     "undo_title": ("Shall we write to you again?", "Կրկին գրե՞նք Ձեզ", "לחזור ולכתוב לך?"),
     "undo_button": ("Write to me again", "Կրկին ստանալ նամակներ", "לחזור ולקבל מכתבים"),
     "undone_title": ("We will write to you again", "Կրկին կգրենք Ձեզ", "נחזור ונכתוב לך"),
     "undone": (
         "Everything is as it was before.",
-        "Ամեն ինչ այնպես է, ինչպես առաջ էր։",
+        "Ամեն ինչ նորից այնպես է, ինչպես առաջ։",
         "הכול חזר להיות כפי שהיה.",
     ),
     # -- preferences ------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "Երախտագիտության օրերի հրավերներ",
         "הזמנות לימי ההוקרה שלנו",
     ),
-    "birthday": ("Birthday wishes", "Ծննդյան շնորհավորանքներ", "ברכות ליום ההולדת"),
+    "birthday": ("Birthday wishes", "Ծննդյան օրվա շնորհավորանքներ", "ברכות ליום ההולדת"),
     "anniversary": ("Anniversaries", "Տարեդարձների նամակներ", "מכתבים לימי שנה"),
     "win-back": (
         "Letters when we have not met for a while",
@@ -125,17 +125,17 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "feedback": ("Questions about how we did", "Հարցեր մեր աշխատանքի մասին", "שאלות על השירות שלנו"),
     "apology": (
         "Apologies when something went wrong",
-        "Ներողության խոսքեր, եթե ինչ-որ բան չի ստացվել",
+        "Ներողություն, եթե ինչ-որ բան այնպես չի եղել",
         "התנצלויות כשמשהו השתבש",
     ),
     "notice": ("Important notices", "Կարևոր ծանուցումներ", "הודעות חשובות"),
     "often": ("How often, at most?", "Ամենաշատը որքա՞ն հաճախ", "באיזו תדירות, לכל היותר?"),
-    "often_0": ("Whenever there is a letter", "Երբ որ նամակ լինի", "בכל פעם שיש מכתב"),
+    "often_0": ("Whenever there is a letter", "Ամեն անգամ, երբ նամակ լինի", "בכל פעם שיש מכתב"),
     "often_7": ("Once a week", "Շաբաթը մեկ անգամ", "פעם בשבוע"),
     "often_30": ("Once a month", "Ամիսը մեկ անգամ", "פעם בחודש"),
     "often_91": ("Once in three months", "Երեք ամիսը մեկ անգամ", "פעם בשלושה חודשים"),
     "language": ("In which language?", "Ո՞ր լեզվով", "באיזו שפה?"),
-    "pause": ("A pause", "Ընդմիջում", "הפסקה"),
+    "pause": ("A pause", "Դադար", "הפסקה"),
     "pause_on": (
         "No letters for three months, until {day}",
         "Երեք ամիս առանց նամակների (վերջին օրը՝ {day})",
@@ -148,7 +148,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "save": ("Save", "Պահպանել", "שמירה"),
     "saved": (
-        "Saved. It counts from this moment.",
+        "Saved, and in force from now on.",
         "Պահպանված է և գործում է այս պահից։",
         "נשמר, ובתוקף מרגע זה.",
     ),
@@ -162,10 +162,10 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "yes": ("Yes", "Այո", "כן"),
     "no": ("No", "Ոչ", "לא"),
     "maybe": ("Maybe", "Գուցե", "אולי"),
-    "nps_low": ("0: not at all likely", "0՝ ամենևին ոչ", "0 – בכלל לא"),
-    "nps_high": ("10: extremely likely", "10՝ անպայման", "10 – בהחלט"),
-    "csat_low": ("1: not content at all", "1՝ ամենևին գոհ չեմ", "1 – מאכזב מאוד"),
-    "csat_high": ("5: very content", "5՝ շատ գոհ եմ", "5 – מצוין"),
+    "nps_low": ("0: not at all likely", "0՝ ամենևին հավանական չէ", "0: כלל לא סביר"),
+    "nps_high": ("10: extremely likely", "10՝ շատ հավանական է", "10: סביר מאוד"),
+    "csat_low": ("1: not content at all", "1՝ ամենևին գոհ չեմ", "1: כלל לא לשביעות רצוני"),
+    "csat_high": ("5: very content", "5՝ շատ գոհ եմ", "5: לשביעות רצוני המלאה"),
     "guests": ("How many come with you?", "Քանի՞ հոգի կգա Ձեզ հետ", "כמה אנשים יגיעו איתך?"),
     "comment": (
         "Would you like to add something?",
@@ -182,39 +182,36 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "thanks_title": ("Thank you", "Շնորհակալություն", "תודה"),
     "thanks": (
-        "Your answer has reached us, and one of us will read it.",
-        "Ստացանք Ձեր պատասխանը և անպայման կկարդանք։",
-        "התשובה שלך הגיעה אלינו, ומישהו מאיתנו יקרא אותה.",
+        "Your answer has reached us. We read every one.",
+        "Ձեր պատասխանը ստացանք։ Կարդում ենք բոլորը։",
+        "התשובה שלך הגיעה אלינו. אנחנו קוראים כל תשובה.",
     ),
     "thanks_unhappy": (
-        "We are sorry that not all was as it should have been. You will hear from us by {day}.",
-        (
-            "Ցավում ենք, որ ամեն ինչ այնպես չէր, ինչպես պետք է լիներ։ Կպատասխանենք Ձեզ ամենաուշը այս օրը՝"
-            " {day}։"
-        ),
-        "צר לנו שלא הכול היה כפי שצריך. נחזור אליך עד {day}.",
+        "We are sorry that we fell short. One of us will get back to you by {day}.",
+        "Ցավում ենք, որ լիովին գոհ չեք մնացել։ Մեզնից մեկն անձամբ կպատասխանի Ձեզ, ամենաուշը՝ {day}։",
+        "צר לנו שלא עמדנו בציפיות שלך. נחזור אליך באופן אישי עד {day}.",
     ),
     "closed_title": (
-        "No more answers are counted here",
+        "This question has closed",
         "Այս հարցումն ավարտված է",
         "כבר אי אפשר לענות על השאלה הזאת",
     ),
     "closed": (
         (
-            "Thank you for coming by. This question closed on {day}. If there is something we should "
+            "Thank you for wanting to answer. The last day was {day}. If there is something we should "
             "know, please write back to the letter: we read every reply."
         ),
         (
-            "Շնորհակալություն, որ եկել եք։ Այս հարցումն ավարտված է, վերջին օրն էր՝ {day}։ Եթե մեզ ասելու "
+            "Շնորհակալություն, որ ցանկացել եք պատասխանել։ Վերջին օրն էր՝ {day}։ Եթե մեզ ասելու "
             "բան ունեք, պատասխանեք նամակին. կարդում ենք ամեն մի պատասխան։"
         ),
         (
-            "תודה על הרצון לענות. השאלה נסגרה ב־{day}. אם יש משהו שכדאי שנדע, אפשר להשיב על המכתב: אנחנו "
-            "קוראים כל תשובה."
+            "תודה על הרצון לענות. היום האחרון לכך היה {day}. אם יש משהו שכדאי שנדע, אפשר להשיב על המכתב: "
+            "אנחנו קוראים כל תשובה."
         ),
     ),
     # -- mistakes in a form -----------------------------------------------------------------------
-    "mistakes": ("Please look at this again", "Խնդրում ենք նորից նայել", "נא לבדוק שוב"),
+    "mistakes": ("Please look at this again", "Խնդրում ենք ստուգել", "נא לבדוק שוב"),
     "mistake_title": ("Not sent yet", "Դեռ չի ուղարկվել", "עדיין לא נשלח"),
     "choose": ("Please choose one answer.", "Խնդրում ենք ընտրել մեկ պատասխան։", "נא לבחור תשובה אחת."),
     "needed": ("Please fill this in.", "Խնդրում ենք լրացնել։", "נא למלא את השדה הזה."),
@@ -230,7 +227,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "address_wrong": (
         "We cannot write to this address. Is it complete?",
-        "Այս հասցեով չենք կարող գրել։ Ամբողջակա՞ն է այն։",
+        "Այս հասցեով չենք կարող գրել։ Ամբողջությա՞մբ է գրված։",
         "אי אפשר לכתוב לכתובת הזאת. האם היא מלאה?",
     ),
     "trap": ("Please leave this blank", "Այս դաշտը թողեք դատարկ", "יש להשאיר את השדה הזה ריק"),
@@ -240,7 +237,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
             "it: please send once more."
         ),
         (
-            "Ինչ-որ ծրագիր լրացրել է դաշտ, որը մարդիկ դատարկ են թողնում, ուստի ոչինչ չի ուղարկվել։ "
+            "Ինչ-որ ծրագիր լրացրել է մի դաշտ, որը մարդիկ դատարկ են թողնում, ուստի ոչինչ չի ուղարկվել։ "
             "Դատարկել ենք այն. խնդրում ենք նորից ուղարկել։"
         ),
         "תוכנה כלשהי מילאה שדה שאנשים משאירים ריק, ולכן דבר לא נשלח. רוקנו אותו: אפשר לשלוח שוב.",
@@ -253,29 +250,29 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "join": (
         (
-            "Write down your name and address. We will send one letter with a link to confirm it; until "
-            "you follow it, nothing else comes. You can stop the letters at any time."
+            "Give us your email address. We will send one letter with a link to confirm it; until you "
+            "follow it, nothing else comes. You can stop the letters at any time."
         ),
         (
-            "Գրեք Ձեր անունն ու հասցեն։ Կուղարկենք մեկ նամակ՝ հաստատման հղումով. մինչև այն բացելը ուրիշ "
-            "նամակ չի գա։ Նամակները կարող եք դադարեցնել ցանկացած պահի։"
+            "Գրեք Ձեր էլ. փոստի հասցեն։ Կուղարկենք մեկ նամակ՝ հաստատման հղումով. քանի դեռ չեք բացել այն, "
+            "ուրիշ նամակ չի գա։ Նամակները կարող եք դադարեցնել ցանկացած պահի։"
         ),
         (
-            "נא לרשום שם וכתובת. נשלח מכתב אחד ובו קישור לאישור; עד האישור לא יישלח דבר נוסף. אפשר להפסיק"
+            "נא לרשום כתובת דוא״ל. נשלח מכתב אחד ובו קישור לאישור; עד האישור לא יישלח דבר נוסף. אפשר להפסיק"
             " את המכתבים בכל עת."
         ),
     ),
     "join_name": ("Your name", "Ձեր անունը", "השם שלך"),
-    "join_address": ("Your email address", "Ձեր էլ. հասցեն", "כתובת הדוא״ל שלך"),
+    "join_address": ("Your email address", "Ձեր էլ. փոստի հասցեն", "כתובת הדוא״ל שלך"),
     "join_button": ("Send me the link", "Ուղարկել հղումը", "שליחת הקישור אליי"),
     "joining_title": ("One more step", "Մնաց մեկ քայլ", "נשאר עוד צעד אחד"),
     "joining": (
         (
-            "A letter is on its way to {address}. Open it and follow its link, and you are with us. If "
+            "A letter is on its way to {address}. Please open it and follow its link to confirm. If "
             "nothing comes within a few minutes, look among the junk mail."
         ),
         (
-            "Նամակն ուղարկվում է այս հասցեին՝ {address}։ Բացեք այն և անցեք հղումով։ Եթե մի քանի րոպեից "
+            "Նամակն ուղարկվում է այս հասցեին՝ {address}։ Բացեք այն և սեղմեք հղումը։ Եթե մի քանի րոպեից "
             "չստանաք, նայեք «սպամ» թղթապանակում։"
         ),
         (
@@ -301,7 +298,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "mail_subject": (
         "One click, and our letters come to you",
-        "Մեկ սեղմում, և մեր նամակները կգան Ձեզ",
+        "Մեկ սեղմում, և կստանաք մեր նամակները",
         "לחיצה אחת, והמכתבים שלנו יגיעו אליך",
     ),
     "mail_why": (
@@ -315,7 +312,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "mail_button": ("Confirm my address", "Հաստատել իմ հասցեն", "אישור הכתובת שלי"),
     "mail_else": (
         "If it was not you, do nothing: no other letter will come.",
-        "Եթե Դուք չեք եղել, ոչինչ մի արեք. ուրիշ նամակ չի գա։",
+        "Եթե Դուք չեք խնդրել, ոչինչ պետք չէ անել. ուրիշ նամակ չի գա։",
         "אם הבקשה לא באה ממך, אין צורך לעשות דבר: לא יגיע מכתב נוסף.",
     ),
     # -- the letter in a browser ------------------------------------------------------------------
@@ -330,8 +327,8 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
             " anything from it, write back to us."
         ),
         (
-            "Նամակներն այստեղ պահում ենք միայն որոշ ժամանակ։ Ձեր փոստարկղի նամակը մնում է Ձեզ. եթե որևէ "
-            "բան է հարկավոր, պատասխանեք դրան։"
+            "Նամակներն այստեղ պահում ենք միայն որոշ ժամանակ։ Ձեր փոստարկղում այն մնում է. եթե որևէ "
+            "բան է հարկավոր, պատասխանեք նամակին։"
         ),
         (
             "אנחנו שומרים כאן מכתבים לזמן מוגבל. המכתב שבתיבה שלך נשאר אצלך; אם דרוש ממנו משהו, אפשר "

@@ -65,7 +65,7 @@ def test_who_is_unhappy_is_told_when_they_will_hear(
 ) -> None:
     text = shop.post(path(shop, question), choice=choice, comment="The tea was cold").text
 
-    assert ("You will hear from us by \u2068Thursday 4\u00a0March\u2069." in text) is unhappy
+    assert ("One of us will get back to you by \u2068Thursday 4\u00a0March\u2069." in text) is unhappy
     assert [case.due - shop.now for case in shop.ledger.cases()] == [timedelta(days=3)] * unhappy
     assert [one.unhappy for one in shop.ledger.responses(address=ADA)] == [unhappy]
 
@@ -155,7 +155,10 @@ def test_a_program_that_fills_in_everything_is_asked_again(shop: Shop) -> None:
 def test_a_closed_question_says_so_and_records_nothing(shop: Shop) -> None:
     for answer in (shop.ask(path(shop, "over/yes")), shop.post(path(shop, "over"), choice="yes")):
         assert answer.status == 410
-        assert "This question closed on \u206828\u00a0February 2027\u2069." in answer.text
+        assert (
+            "Thank you for wanting to answer. The last day was \u206828\u00a0February 2027\u2069."
+            in answer.text
+        )
     assert answers(shop) == []
 
     # A day lasts until it ends, in the shop's zone.

@@ -52,7 +52,7 @@ def test_a_look_changes_nothing_and_sending_it_back_neither(shop: Shop) -> None:
 
 def test_kinds_of_letters_are_switched_off_and_on(shop: Shop) -> None:
     off = send(shop, without=(("kind", "newsletter"),))
-    assert "Saved. It counts from this moment." in off
+    assert "Saved, and in force from now on." in off
     assert checked(off) == ["thank-you", "0", "en"]
     assert stops(shop) == [("asked", "newsletter", None)]
     assert [one.address for one in shop.ledger.unwanted("newsletter", advertising=False, now=shop.now)] == [
