@@ -10,10 +10,10 @@ from html import escape
 from engine.delivery.model import Message
 from engine.language import direction
 from engine.ledger.heard import Case
+from engine.letter.formats import day_and_time
 from engine.letter.header import Headers, Mailbox
 from engine.letter.message import assemble, stamped
 from engine.letter.model import Body
-from engine.locales import long_date
 from engine.problem import printable
 
 
@@ -43,8 +43,8 @@ _WORDS = {
         said_nothing="They left no words.",
         letter="The letter they had: {campaign}",
         due="Please see to it by {due}.",
-        paused="Until then they get no promotions from us.",
-        close="Once it is settled: gramercy feedback close {number} --note 'what was done'",
+        paused="They get no promotions from us until it is settled.",
+        close="To close it: gramercy feedback close {number} --note 'what was done'",
     ),
     "hy": Words(
         subject="{shop} — {who} գոհ չէ մեզնից",
@@ -54,21 +54,22 @@ _WORDS = {
         said="Իր խոսքերով՝",
         said_nothing="Ոչինչ չի գրել։",
         letter="Ստացած նամակը՝ {campaign}",
-        due="Խնդրում ենք անդրադառնալ մինչև {due}։",
-        paused="Մինչ այդ մեզնից գովազդային նամակներ չի ստանա։",
-        close="Երբ հարցը լուծվի՝ gramercy feedback close {number} --note 'ինչ է արվել'",
+        due="Խնդրում ենք անդրադառնալ։ Վերջնաժամկետը՝ {due}։",
+        paused="Մինչև հարցի լուծումը մեզնից գովազդային նամակներ չի ստանա։",
+        close="Հարցը փակելու համար՝ gramercy feedback close {number} --note 'ինչ է արվել'",
     ),
     "he": Words(
-        subject="{shop}: פנייה של לקוח לא מרוצה, {who}",
-        unhappy_answer="התקבלה תשובה לא מרוצה לשאלה שלנו, מאת {who}.",
-        unhappy_reply="התקבלה תגובה לא מרוצה למכתב שלנו, מאת {who}.",
-        question="התשובה לשאלה «{question}»: {choice}",
-        said="במילים של הלקוח:",
+        subject="{shop}: אכזבה בתשובה מאת {who}",
+        unhappy_answer="מאת {who} התקבלה תשובה לשאלה שלנו, וניכרת בה אכזבה.",
+        unhappy_reply="מאת {who} התקבלה תגובה למכתב שלנו, וניכרת בה אכזבה.",
+        question="התשובה לשאלה ״{question}״: {choice}",
+        said="וכך נכתב:",
         said_nothing="לא נכתב דבר נוסף.",
         letter="המכתב שנשלח: {campaign}",
         due="נא לטפל בפנייה עד {due}.",
-        paused="עד אז לא יישלחו לכתובת הזאת מבצעים.",
-        close="אחרי הטיפול: gramercy feedback close {number} --note 'מה נעשה'",
+        paused="עד לסיום הטיפול לא יישלחו לכתובת הזאת מבצעים.",
+        # Without a Hebrew note, which would stand before the command to the eye.
+        close="לסגירת הפנייה: gramercy feedback close {number}",
     ),
 }
 _PAGE = (
@@ -110,6 +111,8 @@ def alert(
         subject=subject,
         message_id=f"<{token}@{sender.address.rpartition('@')[2]}>",
         language=tongue,
+        # It may come into the mailbox that we read, with a customer's angry words in it.
+        by_machine=True,
     )
     content = assemble(headers, body, (), seed=token)
     return Message(number=0, sender=sender.address, recipient=to, content=stamped(content, now))
@@ -129,7 +132,7 @@ def _told(
     due = case.due.astimezone(now.tzinfo)
     after = [words.letter.replace("{campaign}", printable(case.campaign))] if case.campaign else []
     after += [
-        words.due.format(due=f"{long_date(due.date(), language)}, {due:%H:%M}"),
+        words.due.format(due=day_and_time(due, language)),
         words.paused,
         words.close.format(number=case.id),
     ]

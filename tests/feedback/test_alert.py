@@ -62,11 +62,11 @@ def test_an_answer_with_its_words_and_a_deadline() -> None:
         "",
         "The letter they had: feedback",
         "",
-        "Please see to it by 18 March 2027, 10:30.",
+        "Please see to it by 18\u00a0March 2027 at 10:30.",
         "",
-        "Until then they get no promotions from us.",
+        "They get no promotions from us until it is settled.",
         "",
-        "Once it is settled: gramercy feedback close 7 --note 'what was done'",
+        "To close it: gramercy feedback close 7 --note 'what was done'",
     ]
 
 
@@ -87,10 +87,10 @@ def test_no_words_are_told_as_none() -> None:
 @pytest.mark.parametrize(
     ("language", "tag", "direction", "due"),
     [
-        ("hy", "hy", "ltr", "18 մարտի 2027"),
-        ("he", "he", "rtl", "18 במרץ 2027"),
-        ("he-IL", "he", "rtl", "18 במרץ 2027"),
-        ("fr", "en", "ltr", "18 March 2027"),
+        ("hy", "hy", "ltr", "2027\u00a0թ. մարտի\u00a018, ժամը\u00a010:30"),
+        ("he", "he", "rtl", "18\u00a0במרץ 2027 בשעה\u00a010:30"),
+        ("he-IL", "he", "rtl", "18\u00a0במרץ 2027 בשעה\u00a010:30"),
+        ("fr", "en", "ltr", "18\u00a0March 2027 at 10:30"),
     ],
 )
 def test_in_the_shop_s_language(language: str, tag: str, direction: str, due: str) -> None:
@@ -99,7 +99,7 @@ def test_in_the_shop_s_language(language: str, tag: str, direction: str, due: st
     assert message["content-language"] == tag
     assert f'<html lang="{tag}" dir="{direction}">' in page(message)
     assert "ada@example.com" in plain(message)
-    assert "10:30" in plain(message)
+    assert due in plain(message)
 
 
 @pytest.mark.parametrize("language", ["en", "hy", "he"])
