@@ -130,6 +130,9 @@ def _about(response: Response, history: History) -> tuple[Consequence, ...]:
             return (Restore(address=address, scope=response.scope),)
         case Kind.ANSWER if response.answer:
             return (Keep(), *_case(response, history, "an unhappy answer"))
+        case Kind.REPLY if response.letter is None:
+            # No answer to a letter of ours: whoever reads the mailbox sees it, and nobody is alarmed by spam.
+            return ()
         case Kind.REPLY:
             return _case(response, history, "a reply with a complaint")
         case _:

@@ -158,10 +158,10 @@ TABLE: dict[str, tuple[Response, History, tuple[Consequence, ...]]] = {
         CALM,
         (Open(address=ADA, why="a reply with a complaint"), UNHAPPY),
     ),
-    "an unhappy reply to no letter": (
+    "an unhappy mail that is no answer to a letter of ours": (
         said(Kind.REPLY, unhappy=True, letter=None),
         History(),
-        (Open(address=ADA, why="a reply with a complaint"), UNHAPPY),
+        (),
     ),
     "an unhappy reply while a case is open": (said(Kind.REPLY, unhappy=True), CASE, ()),
     "an unhappy reply of nobody we know": (
