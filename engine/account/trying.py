@@ -78,6 +78,7 @@ def letter_to_oneself(
         message_id=f"<{token}@{sender.address.rpartition('@')[2]}>",
         language="en",
         test=True,
+        by_machine=True,
     )
     content = assemble(headers, body, (), seed=token)
     return Message(number=0, sender=sender.address, recipient=to, content=stamped(content, now))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine import clock
+from engine.address import normalise
 from engine.cli.quarantining import quarantine_of
 from engine.cli.showing import say
 from engine.cli.summing import told
@@ -21,6 +23,7 @@ from engine.mailbox.model import MailboxDown
 from engine.mailbox.opening import opened
 from engine.mailbox.taking import Record, Taken, Understood, take_from
 from engine.response.asking import unhappy_answer
+from engine.response.model import Kind, Response
 from engine.settings.mailbox import Mailbox
 from engine.settings.model import Settings
 from engine.wiring import open_keyring
@@ -36,11 +39,12 @@ def recorder(
 ) -> Iterator[Record]:
     """What writes down what messages say, while the block runs; then unhappy customers are told of."""
     keyring = open_keyring(here)
+    ours = _our_addresses(settings)
 
     def record(understood: Sequence[Understood]) -> None:
         moment = now()
         responses = [
-            response
+            _by_a_customer(response, ours)
             for each in understood
             for response in tell(
                 each.judged,
@@ -57,6 +61,22 @@ def recorder(
         yield record
     finally:
         tell_of_cases(ledger, settings, here, now())
+
+
+def _our_addresses(settings: Settings) -> frozenset[str]:
+    """Of whoever signs letters, and of whoever is told of unhappy customers."""
+    written = (
+        *(address for one in settings.senders.values() for address in (one.email, one.reply_to) if address),
+        *settings.feedback.alert,
+    )
+    return frozenset(map(normalise, written))
+
+
+def _by_a_customer(response: Response, ours: frozenset[str]) -> Response:
+    """What we write ourselves, in answer to an alert say, is no complaint: it would be told of in turn."""
+    if response.kind is Kind.REPLY and response.address in ours:
+        return replace(response, unhappy=False)
+    return response
 
 
 @contextmanager

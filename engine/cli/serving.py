@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from engine.campaign.model import Purpose
 from engine.campaign.reading import read_campaign
 from engine.cli.showing import say
+from engine.cli.telling import tell_of_cases
 from engine.delivery.model import Message
 from engine.errors import BadInput, CarrierDown
 from engine.fate import Fate
@@ -65,6 +66,7 @@ def public_pages(
             clock=now,
             read_again=read_again,
             send=send,
+            alert=lambda: tell_of_cases(ledger, renewal.standing.settings, here, now()),
             keep=lambda provider, content: _keep(here, provider, content),
             tell=tell,
         )

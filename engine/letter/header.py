@@ -68,6 +68,7 @@ class Headers:
         one_click: The first of them takes a POST (RFC 8058).
         feedback_id: Up to four words under which mailbox providers count complaints; empty for none.
         test: A copy for somebody who looks at it; says so, for programs that sort mail.
+        by_machine: Nobody is to answer it by a machine, nor take it for a person's words (RFC 3834 5).
     """
 
     sender: Mailbox
@@ -81,6 +82,7 @@ class Headers:
     one_click: bool = False
     feedback_id: tuple[str, ...] = ()
     test: bool = False
+    by_machine: bool = False
 
 
 def written(headers: Headers) -> str:
@@ -104,6 +106,8 @@ def written(headers: Headers) -> str:
             lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     if headers.test:
         lines.append("X-Gramercy-Copy: test\r\n")
+    if headers.by_machine:
+        lines.append("Auto-Submitted: auto-generated\r\n")
     return "".join(lines)
 
 

@@ -61,6 +61,7 @@ def confirming_letter(standing: Standing, new: SignUp, now: datetime) -> bytes:
         message_id=f"<{secrets.token_hex(16)}@{sender.email.rpartition('@')[2]}>",
         language=language,
         reply_to=Mailbox(None, sender.reply_to) if sender.reply_to else None,
+        by_machine=True,
     )
     letter = assemble(headers, body, (), seed=secrets.token_hex(16))
     return stamped(letter, now.astimezone(settings.shop.time_zone))

@@ -23,6 +23,7 @@ from engine.ledger.ledger import Ledger
 from engine.ledger.lookup import Lookup
 from engine.letter.model import Body
 from engine.pages import evidence
+from engine.pages.alerting import Alarm
 from engine.pages.limits import Limit
 from engine.pages.recording import Recorder
 from engine.pages.standing import Standing
@@ -43,6 +44,7 @@ class Bench:
         clock: The time, aware.
         read_again: The very letter, out of its run's snapshot; None where that has gone.
         send: Hands one letter over: the config, its recipient, its bytes.  Raises CarrierDown, BadInput.
+        alert: Tells of unhappy customers that nobody was told of yet; may take long, in a thread of its own.
         keep: Puts away what a provider posted and nobody could read: the provider, the bytes.
         tell: Says something to whoever runs the server.
     """
@@ -52,6 +54,7 @@ class Bench:
     clock: Callable[[], datetime]
     read_again: Callable[[Ledger, Sent, Keyring], Body | None]
     send: Callable[[Settings, str, bytes], Awaitable[None]]
+    alert: Callable[[], None]
     keep: Callable[[str, bytes], None]
     tell: Callable[[str], None]
 
@@ -59,11 +62,12 @@ class Bench:
 class Desk:
     """One server's things; used from its event loop."""
 
-    def __init__(self, bench: Bench, lookup: Lookup, recorder: Recorder) -> None:
+    def __init__(self, bench: Bench, lookup: Lookup, recorder: Recorder, alarm: Alarm) -> None:
         self.bench = bench
         self.ledger = bench.ledger
         self.lookup = lookup
         self.recorder = recorder
+        self.alarm = alarm
         self.clock = bench.clock
         #: Answers given, by the place asked for and the status.
         self.answered: Counter[tuple[str, int]] = Counter()
@@ -137,13 +141,16 @@ class Desk:
         return await run_in_threadpool(partial(call, *arguments, **named))
 
     async def respond(self, responses: Iterable[Response]) -> list[Responded]:
-        """Have responses kept, durably, with what follows.
+        """Have responses kept, durably, with what follows.  Of whoever is unhappy somebody is told meanwhile.
 
         Raises:
             LedgerBroken: if they are not; nothing may be promised then.
         """
         due = self.standing.settings.feedback.answer_within
-        return await self.with_ledger(self.ledger.respond, list(responses), self.clock(), due=due)
+        came = await self.with_ledger(self.ledger.respond, list(responses), self.clock(), due=due)
+        if any(one.case is not None for one in came):
+            self.alarm.ring()
+        return came
 
     def response(
         self,

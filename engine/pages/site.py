@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from engine.ledger.lookup import Lookup
+from engine.pages.alerting import Alarm
 from engine.pages.application import application
 from engine.pages.desk import Bench, Desk
 from engine.pages.recording import Recorder
@@ -33,7 +34,8 @@ class Site:
         self.port = port_of(bound)
         self._recorder = Recorder(bench.ledger.observe)
         self._lookup = Lookup(bench.ledger.path)
-        self.desk = Desk(bench, self._lookup, self._recorder)
+        self._alarm = Alarm(bench.alert, bench.tell)
+        self.desk = Desk(bench, self._lookup, self._recorder, self._alarm)
         door = application(self.desk)
         self._served = Served(door, [bound], name="pages", patience=_PATIENCE, at_once=door.at_once)
         self._running = ExitStack()
@@ -52,7 +54,7 @@ class Site:
     def serve(self) -> None:
         """Serve until a signal stops it; what that signal is set to do is done last."""
         try:
-            with self._recorder:
+            with self._recorder, self._alarm:
                 self._served.serve()
         finally:
             self._lookup.close()
@@ -60,6 +62,7 @@ class Site:
     def __enter__(self) -> Self:
         self._running.callback(self._lookup.close)
         self._running.enter_context(self._recorder)
+        self._running.enter_context(self._alarm)
         self._running.enter_context(self._served)
         return self
 

@@ -101,6 +101,7 @@ class Shop:
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    alerted: list[int] = field(default_factory=list)
     letters: dict[int, Body] = field(default_factory=dict)
     site: Site | None = None
 
@@ -114,6 +115,7 @@ class Shop:
             clock=lambda: self.now,
             read_again=lambda ledger, sent, keyring: self.letters.get(sent.number),
             send=send,
+            alert=lambda: self.alerted.append(len(self.ledger.cases())),
             keep=lambda provider, content: self.kept.append((provider, content)),
             tell=self.told.append,
         )

@@ -68,6 +68,7 @@ def test_the_letter_says_what_it_is_and_nothing_that_was_typed(shop: Shop) -> No
     assert message["To"] == "Eva@new.example"
     assert message["Subject"] == "One click, and our letters come to you"
     assert message["Date"] == "Mon, 01 Mar 2027 13:00:00 +0400"
+    assert message["Auto-Submitted"] == "auto-generated"
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
     for part in list(message.walk())[1:]:
         assert isinstance(part, EmailMessage)
