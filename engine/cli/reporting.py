@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import tzinfo
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -24,21 +25,30 @@ _WIDEST = 120
 _BAR = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _COLUMNS = {
-    "accepted": "handed over",
+    "accepted": "sent",
     "opened": "opened",
-    "clicked": "followed a link",
-    "replied": "wrote back",
+    "clicked": "clicked",
+    "replied": "replied",
     "answered": "answered",
     "opted_out": "stopped",
-    "bounced": "came back",
+    "bounced": "returned",
 }
 
 
-def show(report: Report) -> None:
-    """Print it: thank-yous begin with what people said, other letters with what they did."""
+def show(report: Report, zone: tzinfo) -> None:
+    """Print it: thank-yous begin with what people said, other letters with what they did.
+
+    Days are those of ``zone``.
+    """
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, _WIDEST)
-    page = _Page(console)
+    with console.capture() as kept:
+        _write(_Page(console, zone), report)
+    # Tables fill their last column up.  Whether there are colours has been decided.
+    click.echo("\n".join(line.rstrip() for line in kept.get().splitlines()), color=True)
+
+
+def _write(page: _Page, report: Report) -> None:
     page.title(report.name)
     page.counts([(report.rows, "rows read"), *((count, reason) for reason, count in report.left_out[:_MOST])])
     page.counts(fates(report.fates))
@@ -53,14 +63,18 @@ def show(report: Report) -> None:
 class _Page:
     """Words on a console, each kept harmless and in its place."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, zone: tzinfo) -> None:
         self._console = console
+        self._zone = zone
+
+    def gap(self) -> None:
+        self._console.print()
 
     def title(self, words: str) -> None:
         self._console.print(Text(placed(words), style="bold"))
 
     def heading(self, words: str) -> None:
-        self._console.print()
+        self.gap()
         self.title(words)
 
     def line(self, words: str, *, indent: int = 2, style: str = "") -> None:
@@ -90,15 +104,24 @@ class _Page:
 
     def sayings(self, sayings: Sequence[Said]) -> None:
         """Who said it, and the first lines of it."""
+        table = _grid(1)
+        table.add_column(width=1)
+        table.add_column(max_width=30, no_wrap=True, overflow="ellipsis")
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
         for said in sayings[:_MOST]:
             lines = [line for line in (said.text or said.subject).splitlines() if line.strip()]
-            words = Text("! ", style="bold red") if said.unhappy else Text("  ")
-            words.append(placed(said.address), style="bold")
-            words.append(f" {_date(said.at)} ", style="dim")
-            if said.choice:
-                words.append(f"({placed(said.choice)}) ")
-            words.append(placed(_cut(" / ".join(lines[:3]), _WORDS)))
-            self._console.print(Padding(words, (0, 0, 0, 2), expand=False))
+            words = (f"({placed(_cut(said.choice, 20))}) " if said.choice else "") + placed(
+                _cut(" / ".join(lines[:3]), _WORDS)
+            )
+            table.add_row(
+                Text("!" if said.unhappy else "", style="bold red"),
+                Text(placed(said.address), style="bold"),
+                Text(f"{said.at.astimezone(self._zone):%Y-%m-%d}", style="dim"),
+                Text(words),
+            )
+        if sayings:
+            self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
         self.more(len(sayings))
 
     def more(self, there: int) -> None:
@@ -110,7 +133,7 @@ class _Page:
             return
         self.heading(title)
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column("", overflow="fold", max_width=30)
+        table.add_column("", no_wrap=True, overflow="ellipsis", max_width=30)
         table.add_column(Text("letters", style="dim"), justify="right")
         names = shown(report)
         for name in names:
@@ -121,8 +144,8 @@ class _Page:
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
-def _grid() -> Table:
-    return Table.grid(padding=(0, 2, 0, 0))
+def _grid(gap: int = 2) -> Table:
+    return Table.grid(padding=(0, gap, 0, 0))
 
 
 def _bar(count: int, most: int) -> str:
@@ -147,7 +170,7 @@ def _said(page: _Page, report: Report) -> None:
 
 
 def _asked(page: _Page, asked: Asked) -> None:
-    page.line("")
+    page.gap()
     page.line(asked.text)
     page.line(f"{asked.answered} {'answer' if asked.answered == 1 else 'answers'}{_score(asked)}", indent=4)
     page.bars([(choice.label, choice.count) for choice in asked.distribution])
@@ -187,7 +210,7 @@ def _did(page: _Page, report: Report) -> None:
     page.more(len(report.links))
     bought = report.bought
     if bought is not None:
-        page.line("")
+        page.gap()
         page.line(f"Within {bought.days} {'day' if bought.days == 1 else 'days'} of their letter")
         page.counts([(bought.people, "people bought something"), (bought.orders, "orders")])
         for sums in bought.amounts:
@@ -229,7 +252,3 @@ def _trouble(page: _Page, report: Report) -> None:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _date(at: datetime) -> str:
-    return f"{at:%Y-%m-%d}"

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_nothing_steers_the_terminal(nasty, capsys, monkeypatch, colours) -> Non
         monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "120")
 
-    show(nasty)
+    show(nasty, UTC)
     out = capsys.readouterr().out
 
     own = re.compile(r"\x1b\[[0-9;]*m")
