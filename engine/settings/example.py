@@ -216,7 +216,7 @@ _EXAMPLE: Mapping[str, object] = {
             "text": {
                 "en": "How likely are you to recommend us to a friend?",
                 "hy": "Որքանո՞վ է հավանական, որ մեզ խորհուրդ կտաք Ձեր ընկերներին։",
-                "he": "עד כמה סביר שתמליצו עלינו לחברים?",
+                "he": "עד כמה סביר שנזכה להמלצה שלך לחברים?",
             },
             "comment": _Off("What should we do better?"),
             "thanks": _Off("Thank you. We read every answer."),
@@ -245,14 +245,14 @@ _EXAMPLE: Mapping[str, object] = {
             "text": {
                 "en": "Tell us a little about your tea",
                 "hy": "Պատմեք մի փոքր Ձեր թեյի մասին",
-                "he": "ספרו לנו קצת על התה שלכם",
+                "he": "נשמח לדעת קצת על התה שלך",
             },
             "fields": {
                 "favourite": {
                     "label": {
                         "en": "Which tea do you drink most?",
                         "hy": "Ո՞ր թեյն եք ամենից հաճախ խմում։",
-                        "he": "איזה תה אצלכם על השולחן בדרך כלל?",
+                        "he": "איזה תה נמצא אצלך על השולחן בדרך כלל?",
                     },
                     "kind": "choice",
                     "choices": {

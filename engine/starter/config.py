@@ -13,7 +13,7 @@ STOPPED = "asked to stop"
 _RECOMMEND = {
     "en": "How likely are you to recommend us to a friend?",
     "hy": "Որքանո՞վ է հավանական, որ մեզ խորհուրդ կտաք Ձեր ընկերներին։",
-    "he": "עד כמה סביר שתמליצו עלינו לחברים?",
+    "he": "עד כמה סביר שנזכה להמלצה שלך לחברים?",
 }
 
 

@@ -139,7 +139,7 @@ def test_in_plain_text_each_choice_stands_on_a_line():
     assert said["en"] == (
         "How content?\n\n"
         "1: …/order/1\n2: …/order/2\n3: …/order/3\n4: …/order/4\n5: …/order/5\n\n"
-        "1: not at all, 5: very much\n\n"
+        "1: not content at all, 5: very content\n\n"
         "Will you come?\n\n"
         "Yes, I will come: …/day/yes\nPerhaps: …/day/maybe\nNo, I cannot: …/day/no\n\n"
         "About you\n\n"
