@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.inbound import stopwords
+from engine.inbound.answering import answering
 from engine.inbound.folding import fold
 from engine.inbound.parsing import Message
 from engine.inbound.quoting_parts import Letter, open_letter
@@ -85,7 +86,9 @@ def read(message: Message) -> Reply | None:
     letter = open_letter(message)
     text = text_of(letter, name_of(message))
     stop = stopwords.wants_out(subject, text)
-    if not stop and not answers(message) and not letter.written.quotes and not _personal(message, letter):
+    # One click on a letter's choice writes a subject and no words at all.
+    clear = stop or answering(subject) is not None
+    if not clear and not answers(message) and not letter.written.quotes and not _personal(message, letter):
         return None
     return Reply(text=text, stop=stop)
 

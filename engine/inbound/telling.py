@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from engine.address import judge
+from engine.inbound.answering import Answering, answering
 from engine.inbound.model import Clues, Failure, Judged
 from engine.response.model import Answer, Kind, Response, Source
 from engine.token import Keyring, Purpose
@@ -15,10 +16,6 @@ from engine.token import Keyring, Purpose
 Unhappy = Callable[[str, str], bool | None]
 
 _TOKEN = re.compile(r"(?<![a-z2-7])[a-z2-7]{39}(?![a-z2-7])", re.IGNORECASE)
-_ANSWER = re.compile(
-    r"\bANSWER\s+(?P<token>[a-z2-7]{39})\s+(?P<question>\S{1,100})(?:\s+(?P<choice>[a-z0-9]{1,10}))?",
-    re.IGNORECASE,
-)
 # A Date header further off than this says nothing.
 _BELIEVED = timedelta(days=30)
 # Longer messages are not told as one letter after the other.
@@ -69,9 +66,12 @@ def tell(
             ]
             return tuple(told)
         case Kind.REPLY:
-            answer = _ANSWER.search(judged.subject)
-            if answer and keyring.read_token(answer["token"], Purpose.ANSWER) is not None:
-                return (_answered(response, judged, answer, keyring, unhappy, writer),)
+            answer = answering(judged.subject)
+            if answer and keyring.read_token(answer.token, Purpose.ANSWER) is not None:
+                said = _answered(response, judged, answer, unhappy, writer)
+                if not judged.stop:
+                    return (said,)
+                return (said, response(kind=Kind.OPT_OUT, address=writer, number=1, text=judged.text))
             if judged.stop:
                 return (response(kind=Kind.OPT_OUT, address=writer, text=judged.text),)
             return (
@@ -118,13 +118,11 @@ def _failed(response: Callable[..., Response], failure: Failure, number: int) ->
 def _answered(
     response: Callable[..., Response],
     judged: Judged,
-    found: re.Match[str],
-    keyring: Keyring,
+    found: Answering,
     unhappy: Unhappy,
     writer: str | None,
 ) -> Response:
-    question, choice = found["question"], (found["choice"] or "").lower()
-    said = unhappy(question, choice)
+    said = unhappy(found.question, found.choice)
     if said is None:
         # No such question, or one that is closed: still the words of a person.
         return response(kind=Kind.REPLY, address=writer, text=judged.text or judged.subject)
@@ -132,7 +130,7 @@ def _answered(
         kind=Kind.ANSWER,
         address=writer,
         text=judged.text,
-        answer=Answer(question=question, choice=choice, comment=judged.text),
+        answer=Answer(question=found.question, choice=found.choice, comment=judged.text),
         unhappy=said,
     )
 

@@ -137,6 +137,15 @@ def test_an_answer_by_mail(subject: str, answer: tuple[str, str] | None, unhappy
     )
 
 
+def test_whoever_answers_and_asks_us_to_stop_is_heard_in_both() -> None:
+    message = judged(Kind.REPLY, text="Write to me no more, please.", stop=True)
+    answer, stop = told(replace(message, subject=f"ANSWER {ANSWER} recommend 1"))
+
+    assert (answer.kind, answer.unhappy) == (Kind.ANSWER, True)
+    assert (stop.kind, stop.address, stop.scope) == (Kind.OPT_OUT, "ada@example.com", "")
+    assert answer.id != stop.id
+
+
 @pytest.mark.parametrize("kind", [Kind.AUTO_REPLY, Kind.OTHER])
 def test_what_has_no_consequence_is_kept_as_well(kind: Kind) -> None:
     [response] = told(judged(kind, diagnostic="auto-submitted"))
