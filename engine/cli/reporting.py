@@ -212,11 +212,16 @@ def _did(page: _Page, report: Report) -> None:
     if bought is not None:
         page.gap()
         page.line(f"Within {bought.days} {'day' if bought.days == 1 else 'days'} of their letter")
-        page.counts([(bought.people, "people bought something"), (bought.orders, "orders")])
+        page.counts(
+            [
+                (bought.people, "bought something"),
+                (bought.orders, "order" if bought.orders == 1 else "orders"),
+            ]
+        )
         for sums in bought.amounts:
             page.line(f"for {amount(sums, 'en')}", indent=4)
         page.line(
-            "not because of it, as far as anybody can tell"
+            "nobody can tell whether because of it"
             + ("" if bought.over else "; the days are not over for every letter"),
             indent=4,
             style="dim",
@@ -239,8 +244,8 @@ def _trouble(page: _Page, report: Report) -> None:
         (stopped.some, "asked for fewer kinds of letters"),
         (stopped.paused, "asked for a pause"),
         (report.complaints, "reported the letter as junk"),
-        (bounced.permanent, "mailboxes gone"),
-        (bounced.passing, "came back for a while"),
+        (bounced.permanent, "mailbox gone"),
+        (bounced.passing, "came back for now"),
     )
     page.heading("What went wrong")
     if not any(count for count, _ in rows):
