@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,8 @@ class Witness:
     def __init__(self, folder: Path, uuid: str) -> None:
         self.path = folder / uuid
         self._descriptor: int | None = None
+        # Threads that share a ledger share the place in the file as well.
+        self._turn = threading.Lock()
 
     def read(self) -> Testimony | None:
         """None where there is no such file."""
@@ -72,18 +75,20 @@ class Witness:
 
     def advance(self, generation: int) -> None:
         """Remember ``generation`` unless a higher one is known.  Takes microseconds; not forced to disk."""
-        if self._descriptor is None:
-            self._descriptor = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        # Another process may have committed, and told the witness, after us.
-        if int(os.read(self._descriptor, _WIDTH)) < generation:
+        with self._turn:
+            if self._descriptor is None:
+                self._descriptor = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
             os.lseek(self._descriptor, 0, os.SEEK_SET)
-            os.write(self._descriptor, b"%0*d" % (_WIDTH, generation))
+            # Another process may have committed, and told the witness, after us.
+            if int(os.read(self._descriptor, _WIDTH)) < generation:
+                os.lseek(self._descriptor, 0, os.SEEK_SET)
+                os.write(self._descriptor, b"%0*d" % (_WIDTH, generation))
 
     def close(self) -> None:
         """Force what is remembered to the disk, and let go of the file."""
-        if self._descriptor is not None:
-            with contextlib.suppress(OSError):
-                os.fsync(self._descriptor)
-            os.close(self._descriptor)
-            self._descriptor = None
+        with self._turn:
+            if self._descriptor is not None:
+                with contextlib.suppress(OSError):
+                    os.fsync(self._descriptor)
+                os.close(self._descriptor)
+                self._descriptor = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from engine.errors import LedgerBroken
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import AtRisk, Done, Go, Step, Why
+from engine.ledger.witness import Testimony, Witness
 from tests.ledger.making import NOW, claimed, new_letter, new_run, opened, planned
 
 
@@ -274,3 +276,20 @@ def test_a_ledger_taken_away_while_in_use_stops_everything(tmp_path: Path, inste
             copy.rename(ledger.path)
         with pytest.raises(LedgerBroken):
             ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW)
+
+
+def test_threads_that_write_at_once_leave_the_witness_whole(tmp_path: Path) -> None:
+    """As the pages' threads do, each with an opt-out."""
+    here = tmp_path / "ledger.sqlite"
+    witness = Witness(tmp_path, "witness")
+    witness.establish(Testimony(0, here))
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for _ in threads.map(witness.advance, range(1, 4001)):
+                pass
+    finally:
+        sys.setswitchinterval(switching)
+        witness.close()
+    assert witness.read() == Testimony(4000, here)
