@@ -12,9 +12,9 @@ import pytest
 
 from engine.errors import LedgerBroken
 from engine.fate import Fate, Outcome
+from engine.ledger import witness as witnesses
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import AtRisk, Done, Go, Step, Why
-from engine.ledger.witness import Testimony, Witness
 from tests.ledger.making import NOW, claimed, new_letter, new_run, opened, planned
 
 
@@ -281,8 +281,8 @@ def test_a_ledger_taken_away_while_in_use_stops_everything(tmp_path: Path, inste
 def test_threads_that_write_at_once_leave_the_witness_whole(tmp_path: Path) -> None:
     """As the pages' threads do, each with an opt-out."""
     here = tmp_path / "ledger.sqlite"
-    witness = Witness(tmp_path, "witness")
-    witness.establish(Testimony(0, here))
+    witness = witnesses.Witness(tmp_path, "witness")
+    witness.establish(witnesses.Testimony(0, here))
     switching = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -292,4 +292,4 @@ def test_threads_that_write_at_once_leave_the_witness_whole(tmp_path: Path) -> N
     finally:
         sys.setswitchinterval(switching)
         witness.close()
-    assert witness.read() == Testimony(4000, here)
+    assert witness.read() == witnesses.Testimony(4000, here)
