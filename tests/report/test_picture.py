@@ -120,4 +120,4 @@ def test_where_nobody_followed_anything_the_first_letters_are_shown(tmp_path: Pa
         found = pictures(told(workspace, ledger, run), ledger, run, keyring)
 
         assert [(one.language, len(one.links)) for one in found] == [("en", 3), ("he", 3), ("hy", 3)]
-        assert {level for one in found for level in re.findall('data-level="(.)"', one.page)} == {"0"}
+        assert {level for one in found for level in re.findall(' data-level="(.)"', one.page)} == {"0"}
