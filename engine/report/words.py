@@ -28,7 +28,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "letters": ("Letters", "Նամակներ", "מכתבים"),
     "accepted": ("Handed to the mail server", "Հանձնվել են փոստային սերվերին", "נמסרו לשרת הדואר"),
     "delivered": ("Known to be delivered", "Հայտնի է, որ տեղ են հասել", "ידוע שהגיעו"),
-    "replied": ("Wrote back", "Պատասխանել են նամակին", "השיבו למכתב"),
+    "replied": ("Wrote back", "Պատասխանել են նամակին", "הגיבו למכתב"),
     "answered": ("Answered a question", "Պատասխանել են հարցին", "ענו על שאלה"),
     "clicked": ("Followed a link", "Բացել են հղում", "לחצו על קישור"),
     "opened": ("Opened the letter", "Բացել են նամակը", "פתחו את המכתב"),
@@ -36,34 +36,34 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "bounced": ("Came back", "Հետ են եկել", "חזרו"),
     "complaints": ("Reported as junk", "Նշվել են որպես սպամ", "דווחו כדואר זבל"),
     "waiting": ("Wait for us to answer", "Սպասում են մեր պատասխանին", "ממתינים לתשובה שלנו"),
-    "by_machines": ("Machines", "Մեքենաներ", "מכונות"),
+    "by_machines": ("Machines", "Ծրագրեր", "תוכנות"),
     # -- what people said ---------------------------------------------------------------------------
     "said": ("What people said", "Ինչ են ասել մարդիկ", "מה כתבו לנו"),
-    "replies": ("Replies to read", "Պատասխան նամակներ", "מכתבי תשובה"),
+    "replies": ("Replies to read", "Պատասխան նամակներ", "תגובות לקריאה"),
     "no_replies": (
         "Nobody has written back yet.",
         "Դեռ ոչ ոք չի պատասխանել նամակին։",
-        "עדיין לא הגיעה תשובה למכתב.",
+        "עדיין לא הגיעה תגובה למכתב.",
     ),
     "auto_replies": (
         "Automatic answers, not counted",
-        "Ինքնաշխատ պատասխաններ (չեն հաշվվել)",
+        "Ավտոմատ պատասխաններ (չեն հաշվվել)",
         "מענים אוטומטיים, לא נספרו",
     ),
     "more": (
         "More than fit here; all of them stand in the CSV and JSON reports",
-        "Այստեղ տեղավորվածից ավելի. բոլորը CSV և JSON հաշվետվություններում են",
-        "יותר ממה שנכנס כאן; כולם נמצאים בדוחות CSV ו־JSON",
+        "Այստեղ ցույց չտրված (բոլորը CSV և JSON հաշվետվություններում են)",
+        "לא מוצגות כאן; כולן נמצאות בדוחות CSV ו־JSON",
     ),
     "unhappy": ("Unhappy", "Դժգոհ", "לא מרוצה"),
     "answers": ("Answers", "Պատասխաններ", "תשובות"),
     "mean": ("Mean, of 5", "Միջինը՝ 5-ից", "ממוצע, מתוך 5"),
     "nps": ("NPS, from −100 to 100", "NPS՝ −100-ից 100", "NPS, בין ‎−100 ל־100"),
-    "sure": ("95 % sure", "95 % վստահությամբ", "בביטחון של 95%"),
+    "sure": ("95 % sure", "95 % վստահությամբ", "ברמת ביטחון של 95%"),
     "few": (
         "Too few answers to tell what everybody thinks",
-        "Պատասխանները քիչ են՝ բոլորի կարծիքը ճշտելու համար",
-        "מעט מדי תשובות כדי לדעת מה כולם חושבים",
+        "Պատասխանները շատ քիչ են՝ բոլորի կարծիքի մասին դատելու համար",
+        "מעט מדי תשובות כדי ללמוד מהן מה דעת כולם",
     ),
     "same": ("All of them said the same", "Բոլորը նույնն են ասել", "כולם ענו אותו דבר"),
     "promoters": ("Would recommend (9–10)", "Խորհուրդ կտան (9–10)", "ימליצו (9–10)"),
@@ -79,7 +79,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "link": ("Link", "Հղում", "קישור"),
     "people": ("People", "Մարդ", "אנשים"),
     "times": ("Times", "Անգամ", "פעמים"),
-    "machines": ("Machines", "Մեքենա", "מכונות"),
+    "machines": ("Machines", "Ծրագիր", "תוכנות"),
     "no_clicks": (
         "Links of these letters were not followed up, so there is nothing to count.",
         "Այս նամակների հղումներին չենք հետևել, ուստի հաշվելու բան չկա։",
@@ -119,15 +119,15 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "הם קיבלו את המכתב וקנו אחריו. אי אפשר לדעת מכאן אם קנו בזכותו.",
     ),
     "not_over": (
-        "The days are not over for every letter: these numbers still grow.",
-        "Ոչ բոլոր նամակների օրերն են լրացել. թվերը դեռ կաճեն։",
-        "הימים עוד לא תמו לגבי כל המכתבים: המספרים עוד יגדלו.",
+        "The days are not over for every letter: these numbers may still grow.",
+        "Ոչ բոլոր նամակների օրերն են լրացել. թվերը դեռ կարող են աճել։",
+        "לגבי חלק מהמכתבים הימים עוד לא תמו: המספרים עוד יכולים לגדול.",
     ),
     # -- over time, by part -------------------------------------------------------------------------
     "days": ("Day by day", "Օր առ օր", "יום אחר יום"),
     "day": ("Day", "Օր", "יום"),
     "numbers": ("The same in numbers", "Նույնը՝ թվերով", "אותו הדבר במספרים"),
-    "most": ("highest column", "ամենաբարձր սյունակը", "העמודה הגבוהה"),
+    "most": ("highest column", "ամենաբարձր սյունակը", "העמודה הגבוהה ביותר"),
     "languages": ("By language", "Ըստ լեզվի", "לפי שפה"),
     "segments": ("By segment", "Ըստ խմբի", "לפי קבוצה"),
     "segments_note": (
@@ -138,8 +138,8 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "col_letters": ("Letters", "Նամակներ", "מכתבים"),
     "col_accepted": ("Handed over", "Հանձնված", "נמסרו"),
     "col_opened": ("Opened", "Բացված", "נפתחו"),
-    "col_clicked": ("Followed a link", "Հղում բացած", "לחצו"),
-    "col_replied": ("Wrote back", "Նամակին պատասխանած", "השיבו"),
+    "col_clicked": ("Followed a link", "Հղումը բացած", "לחצו"),
+    "col_replied": ("Wrote back", "Նամակին պատասխանած", "הגיבו"),
     "col_answered": ("Answered", "Հարցին պատասխանած", "ענו"),
     "col_opted_out": ("Stopped", "Հրաժարված", "הפסיקו"),
     "col_bounced": ("Came back", "Հետ եկած", "חזרו"),
@@ -179,7 +179,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "דבר לא חזר, ואיש לא התלונן ולא ביקש להפסיק.",
     ),
     "permanent": ("Mailboxes gone", "Փոստարկղն այլևս չկա", "תיבות שכבר אינן"),
-    "passing": ("Came back for a while", "Առայժմ հետ են եկել", "חזרו לעת עתה"),
+    "passing": ("Came back for now", "Առայժմ հետ են եկել", "חזרו לעת עתה"),
     "stopped_all": ("Asked for no letters at all", "Խնդրել են ընդհանրապես չգրել", "ביקשו להפסיק הכול"),
     "stopped_some": (
         "Asked for fewer kinds of letters",
@@ -194,7 +194,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "mailbox full": ("Mailbox full", "Փոստարկղը լի է", "התיבה מלאה"),
     "greylisted": ("Asked to come again later", "Խնդրել են ավելի ուշ փորձել", "ביקשו לנסות מאוחר יותר"),
     "policy": ("Against the receiver's rules", "Ստացողի կանոններին հակառակ", "נגד כללי המקבל"),
-    "spam": ("Taken for spam", "Սպամի տեղ է դրվել", "נחשב לדואר זבל"),
+    "spam": ("Taken for spam", "Համարվել է սպամ", "נחשב לדואר זבל"),
     "content": ("Something in it was not let in", "Բովանդակությունը չեն ընդունել", "משהו בתוכן לא התקבל"),
     "too large": ("Too large", "Չափազանց մեծ է", "גדול מדי"),
     "too many": ("Too many at once", "Միանգամից չափազանց շատ", "יותר מדי בבת אחת"),
@@ -220,11 +220,11 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
             "every link. We tell them apart as well as we can, and count them by themselves."
         ),
         (
-            "Նամակի և ընթերցողի միջև մեքենաներ կան, որոնք բացում են բոլոր նկարներն ու հղումները։ "
-            "Որքան կարող ենք՝ տարբերում ենք դրանք և հաշվում առանձին։"
+            "Նամակի և ընթերցողի միջև ծրագրեր կան, որոնք բացում են բոլոր նկարներն ու հղումները։ "
+            "Որքան հնարավոր է, դրանք տարբերում ենք մարդկանցից և հաշվում առանձին։"
         ),
         (
-            "בין המכתב לקוראיו עומדות מכונות שפותחות כל תמונה וכל קישור. אנחנו מבחינים בהן ככל "
+            "בין המכתב לקוראיו עומדות תוכנות שפותחות כל תמונה וכל קישור. אנחנו מבדילים אותן מאנשים ככל "
             "האפשר וסופרים אותן בנפרד."
         ),
     ),
@@ -248,8 +248,8 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "birthday": ("Birthday", "Ծննդյան օր", "יום הולדת"),
     "anniversary": ("Anniversary", "Տարեդարձ", "יום שנה"),
     "win-back": ("After a while apart", "Երկար չտեսնվելուց հետո", "אחרי זמן שלא נפגשנו"),
-    "newsletter": ("Newsletter", "Լրատու", "ידיעון"),
-    "feedback": ("Asking for an opinion", "Կարծիքի խնդրանք", "בקשה לחוות דעת"),
+    "newsletter": ("Newsletter", "Տեղեկագիր", "ידיעון"),
+    "feedback": ("Asking for an opinion", "Հարցեր մեր աշխատանքի մասին", "שאלות על השירות שלנו"),
     "apology": ("Apology", "Ներողություն", "התנצלות"),
     "notice": ("Notice", "Ծանուցում", "הודעה"),
 }
