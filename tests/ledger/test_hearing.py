@@ -486,7 +486,7 @@ def test_by_when_somebody_has_to_be_seen_to(ledger):
 @pytest.mark.parametrize("advertising", [True, False])
 def test_no_promotion_while_a_case_is_open_but_other_letters(ledger, advertising):
     run = frozen(ledger, ADA, purpose="thank-you", advertising=advertising)
-    respond(ledger, said(Kind.REPLY, address=ADA, unhappy=True))
+    respond(ledger, said(Kind.ANSWER, address=ADA, answer=Answer(question="recommend"), unhappy=True))
     assert fates(ledger, run) == {ADA: "suppressed" if advertising else "planned"}
 
 
