@@ -23,6 +23,7 @@ from engine.mailbox.model import MailboxDown
 from engine.mailbox.opening import opened
 from engine.mailbox.taking import Record, Taken, Understood, take_from
 from engine.response.asking import unhappy_answer
+from engine.response.blanks import filled
 from engine.response.model import Kind, Response
 from engine.settings.mailbox import Mailbox
 from engine.settings.model import Settings
@@ -52,6 +53,7 @@ def recorder(
                 came_at=moment,
                 keyring=keyring,
                 unhappy=lambda question, choice: unhappy_answer(settings, question, choice, moment),
+                filled=lambda name, choice, text: filled(settings.questions[name], name, choice, text),
                 complains=unhappy,
             )
         ]

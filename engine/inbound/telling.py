@@ -14,6 +14,8 @@ from engine.token import Keyring, Purpose
 
 #: Whether a choice of a question is an unhappy answer; None where there is no such question, or it is closed.
 Unhappy = Callable[[str, str], bool | None]
+#: A question there is, a choice, and what the person wrote beside it, as an answer.
+Filled = Callable[[str, str, str], Answer]
 
 _TOKEN = re.compile(r"(?<![a-z2-7])[a-z2-7]{39}(?![a-z2-7])", re.IGNORECASE)
 # A Date header further off than this says nothing.
@@ -29,6 +31,7 @@ def tell(
     came_at: datetime,
     keyring: Keyring,
     unhappy: Unhappy,
+    filled: Filled,
     complains: Callable[[str], bool],
 ) -> tuple[Response, ...]:
     """What a message says, one response for each recipient it is about; OTHER is kept as one.
@@ -68,7 +71,7 @@ def tell(
         case Kind.REPLY:
             answer = answering(judged.subject)
             if answer and keyring.read_token(answer.token, Purpose.ANSWER) is not None:
-                said = _answered(response, judged, answer, unhappy, writer)
+                said = _answered(response, judged, answer, unhappy, filled, writer)
                 if not judged.stop:
                     return (said,)
                 return (said, response(kind=Kind.OPT_OUT, address=writer, number=1, text=judged.text))
@@ -120,6 +123,7 @@ def _answered(
     judged: Judged,
     found: Answering,
     unhappy: Unhappy,
+    filled: Filled,
     writer: str | None,
 ) -> Response:
     said = unhappy(found.question, found.choice)
@@ -130,7 +134,7 @@ def _answered(
         kind=Kind.ANSWER,
         address=writer,
         text=judged.text,
-        answer=Answer(question=found.question, choice=found.choice, comment=judged.text),
+        answer=filled(found.question, found.choice, judged.text),
         unhappy=said,
     )
 

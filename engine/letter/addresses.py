@@ -45,11 +45,15 @@ def answer(public_url: str, token: str, question: str, choice: str = "") -> str:
     return f"{page}/{quote(choice, safe='')}" if choice else page
 
 
-def answer_by_mail(address: str, token: str, question: str, choice: str = "") -> str:
-    """A mailto: URL that answers a question where there is no server (RFC 6068)."""
+def answer_by_mail(address: str, token: str, question: str, choice: str = "", body: str = "") -> str:
+    """A mailto: URL that answers a question where there is no server (RFC 6068).
+
+    ``body`` is what stands in the mail already, lines ended by \\n.
+    """
     words = (ANSWER, token, question, choice)
     subject = "%20".join(quote(word, safe="") for word in words if word)
-    return f"mailto:{quote(address, safe='@')}?subject={subject}"
+    filled = f"&body={quote(body, safe='').replace('%0A', '%0D%0A')}" if body else ""
+    return f"mailto:{quote(address, safe='@')}?subject={subject}{filled}"
 
 
 def pixel(public_url: str, token: str) -> str:

@@ -13,6 +13,7 @@ from engine.language import primary
 from engine.letter import addresses
 from engine.planning.context import in_language, in_zone
 from engine.problem import Place, Problem, Severity
+from engine.response.blanks import blanks
 from engine.settings.model import QuestionKind, Settings
 from engine.token import Keyring, Purpose
 
@@ -116,17 +117,20 @@ def pages(
     if "preferences" in wanted:
         found["preferences"] = base and addresses.preferences(base, token(Purpose.PREFERENCES))
     if "questions" in wanted:
-        lead = partial(_lead, settings, token(Purpose.ANSWER))
+        lead = partial(_lead, settings, language, token(Purpose.ANSWER))
         found["questions"] = Questions(settings, language, lead)
     return found
 
 
-def _lead(settings: Settings, token: str, name: str, choice: str) -> str | None:
-    """To a page of ours, else to a mail to the shop."""
+def _lead(settings: Settings, language: str, token: str, name: str, choice: str) -> str | None:
+    """To a page of ours, else to a mail to the shop, with blanks for what one click cannot say."""
     if settings.public_url is not None:
         return addresses.answer(settings.public_url, token, name, choice)
     mailbox = settings.opt_out.address
-    return None if mailbox is None else addresses.answer_by_mail(mailbox, token, name, choice)
+    if mailbox is None:
+        return None
+    body = blanks(settings.questions[name], choice, language, settings.language)
+    return addresses.answer_by_mail(mailbox, token, name, choice, body)
 
 
 def unanswerable(config: Document, place: Place) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ def told(judged: Judged) -> tuple[Response, ...]:
         came_at=CAME,
         keyring=KEYS,
         unhappy=lambda question, choice: choice in ("1", "2") if question == "recommend" else None,
+        filled=lambda question, choice, text: Answer(question=question, choice=choice, comment=text),
         complains=lambda text: "broken" in text,
     )
 

@@ -92,6 +92,12 @@ def test_without_a_server_an_answer_goes_by_mail_and_without_a_mailbox_nowhere()
     assert [nowhere.link, *(choice.link for choice in nowhere.choices)] == [None] * 4
 
 
+def test_a_form_by_mail_stands_in_the_mail_that_opens():
+    assert asked(MAILBOX, "about-you").link == (
+        f"mailto:stop@corner.example?subject=ANSWER%20{TOKEN}%20about-you&body=Which%20tea%3F%0D%0A%0D%0A"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "language", "labels"),
     [
