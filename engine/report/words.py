@@ -15,6 +15,8 @@ from engine.language import best
 LANGUAGES = ("en", "hy", "he")
 
 _TABLE: Mapping[str, tuple[str, str, str]] = {
+    # Between what is told and its number.
+    "mark": (":", "՝", ":"),
     "report": ("What came of it", "Արդյունքները", "התוצאות"),
     "planned": ("Planned", "Պլանավորված", "תוכנן"),
     "made": ("This report", "Այս հաշվետվությունը", "הדוח הזה"),
@@ -58,7 +60,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "unhappy": ("Unhappy", "Դժգոհ", "לא מרוצה"),
     "answers": ("Answers", "Պատասխաններ", "תשובות"),
     "mean": ("Mean, of 5", "Միջինը՝ 5-ից", "ממוצע, מתוך 5"),
-    "nps": ("NPS, from −100 to 100", "NPS՝ −100-ից 100", "NPS, בין ‎−100 ל־100"),
+    "nps": ("NPS, from −100 to 100", "NPS՝ −100-ից 100", "NPS, בין \u2066−100\u2069 ל־100"),
     "sure": ("95 % sure", "95 % վստահությամբ", "ברמת ביטחון של 95%"),
     "few": (
         "Too few answers to tell what everybody thinks",
