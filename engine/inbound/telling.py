@@ -130,11 +130,12 @@ def _answered(
     if said is None:
         # No such question, or one that is closed: still the words of a person.
         return response(kind=Kind.REPLY, address=writer, text=judged.text or judged.subject)
+    answer = filled(found.question, found.choice, judged.text)
     return response(
         kind=Kind.ANSWER,
         address=writer,
-        text=judged.text,
-        answer=filled(found.question, found.choice, judged.text),
+        text=answer.comment,
+        answer=answer,
         unhappy=said,
     )
 

@@ -70,16 +70,17 @@ def filled(question: AskedQuestion, name: str, choice: str, text: str) -> Answer
     comment, written = _parted(wanted, text)
     if wanted and not written and len(wanted) == 1:
         comment, written = "", {wanted[0].name: text}
-    guests, fields, rest = None, [], [comment]
+    guests: int | None = None
+    fields, rest = [], [comment]
     for blank in wanted:
         said = written.get(blank.name, "").strip()
-        value = _number(said, question.guests or 0) if not blank.name else _value(blank, said)
-        if value is None:
+        if not blank.name:
+            guests, said = _number(said, question.guests or 0)
             rest.append(said)
-        elif blank.name:
+        elif (value := _value(blank, said)) is not None:
             fields.append((blank.name, value))
         else:
-            guests = int(value)
+            rest.append(said)
     if question.guests and choice == "no":
         guests = 0
     return Answer(
@@ -166,7 +167,10 @@ def _plain(text: str) -> str:
     return _SPACES.sub(" ", re.sub(r"[^\w\s]", "", unicodedata.normalize("NFC", text))).strip().casefold()
 
 
-def _number(said: str, most: int) -> str | None:
+def _number(said: str, most: int) -> tuple[int | None, str]:
+    """The number that stands alone on the first line, and what else was said."""
     # "3 of us", "at 3": only a person can tell what a number among words counts.
-    found = re.fullmatch(r"\W*([0-9]{1,3})\W*", said)
-    return found[1] if found and int(found[1]) <= most else None
+    found = re.match(r"[^\w\n]*([0-9]{1,3})[^\w\n]*(?:\n|\Z)", said)
+    if found is None or int(found[1]) > most:
+        return None, said
+    return int(found[1]), said[found.end() :].strip()

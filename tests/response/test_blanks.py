@@ -73,6 +73,7 @@ def test_what_stands_in_the_mail(name, choice, language, body):
         ("How many come with you?\n\n3\n", 3, ""),
         ("How many come with you? 3", 3, ""),
         ("3", 3, ""),
+        ("How many come with you?\n\n3\n\nAll of them children", 3, "All of them children"),
         ("Quantum!\n\nhow many come\nwith you?: 2.", 2, "Quantum!"),
         # What a person has to read is read by one.
         ("How many come with you?\n\nmy wife and 2 children", None, "my wife and 2 children"),
