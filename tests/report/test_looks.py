@@ -129,15 +129,14 @@ def test_the_letters_have_a_number_at_each_link(shown, made) -> None:
 
 def test_nothing_of_what_people_write_runs_or_asks_for_anything(shown, tmp_path) -> None:
     found = heard(tmp_path, NASTY, campaign=NASTY["script"])
-    for language in ("en", "he"):
-        with shown(written(found, (), settings(language)), width=360) as (tab, asked):
-            tab.keyboard.press("Tab")
-            tab.mouse.move(180, 400)
+    with shown(written(found, (), settings("he")), width=360) as (tab, asked):
+        tab.keyboard.press("Tab")
+        tab.mouse.move(180, 400)
 
-            assert tab.evaluate("document.documentElement.dataset.ran") is None
-            assert tab.locator("script, img, object, embed, form, a").count() == 0
-            assert tab.evaluate("document.documentElement.scrollWidth") <= 360
-            assert asked == []
+        assert tab.evaluate("document.documentElement.dataset.ran") is None
+        assert tab.locator("script, img, object, embed, form, a").count() == 0
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        assert asked == []
 
 
 def test_it_prints_on_white_with_all_words(shown, made) -> None:

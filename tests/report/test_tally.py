@@ -510,7 +510,7 @@ HEARD = st.lists(
 QUESTIONS = {"recommend": NPS, "evening": RSVP}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(letters=LETTERS, observed=SEEN, heard=HEARD, order=st.randoms(use_true_random=False))
 def test_whatever_is_in_the_ledger_adds_up(letters, observed, heard, order) -> None:
     def report(letters, observed):
