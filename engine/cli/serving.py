@@ -22,7 +22,7 @@ from engine.letter.writing import Writer
 from engine.pages.desk import Bench
 from engine.pages.site import Site
 from engine.pages.standing import Renewal, Standing
-from engine.planning.frozen import read_again
+from engine.planning.rereading import Rereading
 from engine.problem import printable
 from engine.settings.model import Settings
 from engine.webhook.certificate import Certificates
@@ -64,7 +64,7 @@ def public_pages(
             ledger=ledger,
             standing=lambda: renewal.standing,
             clock=now,
-            read_again=read_again,
+            read_again=Rereading(),
             send=send,
             alert=lambda: tell_of_cases(ledger, renewal.standing.settings, here, now()),
             keep=lambda provider, content: _keep(here, provider, content),

@@ -75,6 +75,8 @@ class Desk:
         self.forms = Limit(burst=60, per_second=0.5)
         #: The same letter's token, whoever shows it.
         self.letters = Limit(burst=30, per_second=0.2)
+        #: Of the letter in a browser, which is written anew each time, by letter.
+        self.views = Limit(burst=20, per_second=0.2)
 
     @property
     def standing(self) -> Standing:
@@ -134,6 +136,15 @@ class Desk:
         limit = self.forms if sent is None else self.letters
         name = evidence.network(self.reader(request)) if sent is None else str(sent.number)
         if not limit.takes(name, time.monotonic()):
+            raise HTTPException(429, headers={"Retry-After": "60"})
+
+    def see_to_views(self, sent: Sent) -> None:
+        """Of a letter that is looked at.
+
+        Raises:
+            HTTPException: 429 where it was looked at too often of late.
+        """
+        if not self.views.takes(str(sent.number), time.monotonic()):
             raise HTTPException(429, headers={"Retry-After": "60"})
 
     async def with_ledger(self, call: Callable[..., T], *arguments: object, **named: object) -> T:

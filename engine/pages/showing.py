@@ -15,7 +15,7 @@ from engine.pages.desk import Desk, route
 from engine.pages.rendering import EVERYWHERE, page
 from engine.token import Purpose
 
-#: A letter is written anew for whoever asks, at the cost of a tenth of a second.
+#: A letter is written anew for whoever asks; the first of a run costs a tenth of a second.
 _AT_ONCE = 2
 #: Nothing in a letter runs, asks or posts; its links lead where they say.
 _CAGED = {
@@ -32,6 +32,7 @@ def routes(desk: Desk) -> list[Route]:
 
     async def opened(request: Request) -> Response:
         sent = desk.sent(request.path_params["token"], Purpose.VIEW)
+        desk.see_to_views(sent)
         desk.notice(request, sent, Seen.VIEW)
         async with turns:
             body = await desk.with_ledger(desk.bench.read_again, desk.ledger, sent, desk.standing.keyring)

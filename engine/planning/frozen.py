@@ -11,11 +11,10 @@ from engine.address import normalise
 from engine.audience.model import Contact
 from engine.campaign.model import OnePer
 from engine.delivery.model import Message
-from engine.errors import BadInput, LedgerBroken, LetterFailed
+from engine.errors import BadInput, LedgerBroken
 from engine.ledger.heard import Link, Sent
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, NewLeftOut, NewLetter, NewRun, Run
-from engine.letter.model import Body
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs, unpacked
 from engine.planning.plan import Plan
@@ -76,7 +75,7 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring, *, bounces: str | None = No
     Raises:
         LedgerBroken: if its snapshot is gone or cannot be read.
     """
-    inputs, composer = _taken_up(ledger.snapshot(run.id), run, keyring, bounces=bounces)
+    inputs, composer = taken_up(ledger.snapshot(run.id), run, keyring, bounces=bounces)
 
     def write(letter: Claimed, date: datetime) -> Message:
         if letter.as_of != run.as_of:
@@ -84,7 +83,7 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring, *, bounces: str | None = No
                 message=f"{run.campaign} has been planned again meanwhile, so this one stopped\n"
                 f"  hint: gramercy send {run.campaign}"
             )
-        message = composer.message(_person(letter, letter.values), date)
+        message = composer.message(person(letter, letter.values), date)
         if message.number != letter.number:
             raise LedgerBroken(
                 "the workspace's keys are not those this was planned with, so nothing was sent\n"
@@ -96,30 +95,10 @@ def thaw(ledger: Ledger, run: Run, keyring: Keyring, *, bounces: str | None = No
     return Frozen(inputs=inputs, write=write, links=lambda: composer.links)
 
 
-def read_again(ledger: Ledger, sent: Sent, keyring: Keyring) -> Body | None:
-    """The very letter that somebody got, for a page in their browser; its links are led past our server.
-
-    None where it cannot be had any more: the run's snapshot has gone, or was planned again since.
-
-    Raises:
-        LedgerBroken: if the ledger cannot be read.
-    """
-    run, values, snapshot = ledger.get_run(sent.run), ledger.contents(sent.number), ledger.snapshot(sent.run)
-    # A Date knows no parts of a second.
-    if values is None or not snapshot or sent.date < run.as_of.replace(microsecond=0):
-        return None
-    try:
-        _, composer = _taken_up(snapshot, run, keyring)
-        body = composer.in_browser(_person(sent, values))
-    except LetterFailed:
-        return None
-    return body
-
-
-def _taken_up(
+def taken_up(
     snapshot: Mapping[str, bytes], run: Run, keyring: Keyring, *, bounces: str | None = None
 ) -> tuple[Inputs, Composer]:
-    """A run's texts, and what writes its letters.
+    """A run's texts, out of its snapshot, and what writes its letters.
 
     Raises:
         LedgerBroken: if the snapshot is gone or cannot be read.
@@ -185,7 +164,7 @@ def _left_out(plan: Plan) -> Iterator[NewLeftOut]:
         )
 
 
-def _person(letter: Claimed | Sent, contents: Values) -> Contact:
+def person(letter: Claimed | Sent, contents: Values) -> Contact:
     """Whom a letter goes or went to, with the values that were frozen for it."""
     values: Values = {name: value for name, value in contents.items() if not name.startswith("@")}
     country: Value | object = contents.get(_COUNTRY)

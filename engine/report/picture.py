@@ -16,7 +16,7 @@ from engine.letter.addresses import destination
 from engine.letter.finding import WebLink, web_links
 from engine.letter.inert import inert
 from engine.letter.model import Body
-from engine.planning.frozen import read_again
+from engine.planning.rereading import read_again
 from engine.report.model import Clicked, Report
 from engine.token import Keyring
 

@@ -13,7 +13,7 @@ import pytest
 from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
 from engine.planning.following import Follower
-from engine.planning.frozen import read_again
+from engine.planning.rereading import read_again
 from engine.token import Keyring, Purpose
 from engine.wiring import open_keyring, open_ledger
 from engine.workspace import find

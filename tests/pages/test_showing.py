@@ -44,3 +44,11 @@ def test_a_letter_that_has_not_left_is_nobodys(shop: Shop) -> None:
     shop.letters[UNSENT] = Body(subject="Hi", preheader="", html=HTML, text="", images=())
     assert shop.ask(shop.path(Purpose.VIEW, UNSENT)).status == 404
     assert shop.ask(shop.path(Purpose.VIEW), "POST", {}).status == 405
+
+
+def test_the_same_letter_over_and_over_is_slowed_down_and_may_still_be_opted_out_of(shop: Shop) -> None:
+    shop.letters[1] = Body(subject="Hi", preheader="", html=HTML, text="", images=())
+    seen = [shop.ask(shop.path(Purpose.VIEW)).status for _ in range(25)]
+    assert seen[:20] == [200] * 20
+    assert seen[-1] == 429
+    assert shop.post(shop.path(Purpose.OPT_OUT), stop="yes").status == 200
