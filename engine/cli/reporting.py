@@ -96,7 +96,8 @@ class _Page:
         table = _grid()
         table.add_column(justify="right", max_width=32, overflow="fold")
         table.add_column(justify="right", no_wrap=True)
-        table.add_column(no_wrap=True)
+        # rich takes the room for a column that holds nothing from the words.
+        table.add_column(no_wrap=True, min_width=1)
         for words, count in rows:
             table.add_row(Text(placed(words)), str(count), Text(_bar(count, most), style="yellow"))
         if rows:

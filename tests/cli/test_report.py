@@ -7,14 +7,18 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from engine.cli import run
+from engine.cli.reporting import show
 from engine.ledger.ledger import Ledger
+from engine.settings.questions import AskedQuestion
 from engine.workspace import Workspace
 from tests.cli.conftest import Said
+from tests.report.rows import answered, letter, made
 from tests.report.shop import hear, opened, send, shop
 
 CASES = Path(__file__).parents[1] / "cases/report"
@@ -57,6 +61,19 @@ def test_a_person_reads_it(gramercy, columns) -> None:
     # Where nobody looks on, nothing is coloured.
     assert "\x1b" not in said.out
     assert max(map(len, said.out.replace("\u200e", "").splitlines())) <= columns
+
+
+def test_choices_that_nobody_made_keep_their_words(capsys) -> None:
+    asked = {"kind": "form", "text": "Your tea", "fields": {"call": {"label": "Call?", "kind": "yes/no"}}}
+    nobody = made(
+        [letter(1)],
+        questions={"tea": AskedQuestion.model_validate(asked)},
+        responses=[answered("", 1, question="tea", fields=(("gone", "x"),))],
+    )
+
+    show(nobody, UTC)
+
+    assert "    Call?\n    Yes  0\n     No  0\n" in capsys.readouterr().out
 
 
 def test_a_program_reads_it(gramercy) -> None:
