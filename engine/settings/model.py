@@ -36,6 +36,7 @@ from engine.settings.mailbox import Mailbox as Mailbox
 from engine.settings.offer import Event as Event
 from engine.settings.offer import Offer as Offer
 from engine.settings.pages import Pages as Pages
+from engine.settings.pages import PublicUrl
 from engine.settings.questions import AskedQuestion as AskedQuestion
 from engine.settings.questions import QuestionKind as QuestionKind
 from engine.settings.questions import QuestionName
@@ -174,7 +175,7 @@ class Settings(Written):
         description="Where bounces, complaints and replies arrive; read with: gramercy ingest",
     )
     checks: Checks = Field(default_factory=Checks, description="What the checks of finished letters go by.")
-    public_url: Link | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None,
         description="https://… under which readers reach `gramercy serve`; leave it out without a server.",
     )

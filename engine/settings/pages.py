@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from ipaddress import ip_network
@@ -10,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from engine.document.model import Fault, Written
-from engine.document.texts import Line, OneOrMore, YesNo
+from engine.document.texts import Line, Link, OneOrMore, YesNo
 from engine.document.times import Span
 from engine.document.wording import mistake
 from engine.problem import quoted
@@ -23,6 +24,20 @@ def _network(text: str) -> str:
         raise mistake(
             f"{quoted(text)} is not an address or a network", "write 127.0.0.1 or 10.0.0.0/8"
         ) from error
+
+
+def _base(text: str) -> str:
+    if "?" in text or "#" in text:
+        plain = re.split("[?#]", text)[0]
+        raise mistake(
+            f"pages stand below 'public url', and {quoted(text)} leaves no room for them",
+            f"write {quoted(plain)}",
+        )
+    return text
+
+
+#: What the addresses of our pages begin with; the slash at its end does not matter.
+PublicUrl = Annotated[Link, AfterValidator(_base)]
 
 
 class Pages(Written):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -32,11 +33,14 @@ _REVEALED = _SECRETS | {
     ("webhooks", "brevo", "username"),
 }
 
+# For others than those at this machine.
+_IN_THE_CLEAR = re.compile(r"http://(?!(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|\Z))", re.IGNORECASE)
+
 
 def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
     """Read the config.  Pure: ``path`` only names the places in problems; no secret is looked up.
 
-    A password written out in the file is a warning, and never repeated in it.
+    A password written out in the file is a warning, and never repeated in it; so are pages without TLS.
     """
     document, problems = read_document(text, path)
     if document is None:
@@ -49,7 +53,7 @@ def read_settings(text: bytes, path: PurePath) -> Read[Settings]:
     return Read(
         value=None if misplaced else read.value,
         document=document,
-        problems=tuple(in_order([*others, *misplaced, *_written_out(document)])),
+        problems=tuple(in_order([*others, *misplaced, *_written_out(document), *_in_the_clear(document)])),
     )
 
 
@@ -75,6 +79,18 @@ def _written_out(document: Document) -> Iterator[Problem]:
                 f"write ${{{variable}}} here and set that variable, or ${{file:PATH}}",
                 Severity.WARNING,
             )
+
+
+def _in_the_clear(document: Document) -> Iterator[Problem]:
+    for loc, text in document.texts():
+        if _spelt(loc) != ("public url",) or _IN_THE_CLEAR.match(text) is None:
+            continue
+        yield Problem(
+            document.place(*loc),
+            "others can read along, and mail programs offer one click to unsubscribe over https only",
+            f"write {quoted('https' + text[4:])}, and see to a certificate",
+            Severity.WARNING,
+        )
 
 
 def _spelt(loc: Loc) -> Loc:
