@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from engine.campaign.model import Purpose
+from engine.campaign.model import Campaign, Purpose
 from engine.campaign.reading import read_campaign
 from engine.cli.showing import say
 from engine.cli.telling import tell_of_cases
@@ -108,19 +108,23 @@ def _keep(here: Workspace, provider: str, content: bytes) -> None:
 
 def _campaigns(here: Workspace) -> tuple[set[Purpose], set[str]]:
     """The purposes and letters of the campaigns that can be read; `check` tells of the others."""
-    read = (
-        read_campaign(path.read_bytes(), PurePosixPath("campaigns", path.name)).value
-        for path in campaign_files(here)
-    )
-    good = [campaign for campaign in read if campaign is not None]
+    good = [campaign for path in campaign_files(here) if (campaign := _campaign(path)) is not None]
     return {campaign.purpose for campaign in good}, {campaign.letter for campaign in good}
+
+
+def _campaign(path: Path) -> Campaign | None:
+    try:
+        return read_campaign(path.read_bytes(), PurePosixPath("campaigns", path.name)).value
+    except OSError:
+        # A folder, a link to nowhere, or gone at this moment.
+        return None
 
 
 def _languages(here: Workspace, settings: Settings, letters: set[str]) -> tuple[str, ...]:
     """Those that letters are written in, the shop's own first."""
     try:
         files = template_files(here)
-    except BadInput:
+    except (BadInput, OSError):
         # A template that cannot be read keeps nobody from opting out.
         return (settings.language,)
     words = vocabulary(settings.shop.time_zone)

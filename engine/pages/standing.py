@@ -17,6 +17,7 @@ from engine.webhook.model import WebhookSecrets
 
 #: Seconds between two looks at the files.
 _EVERY = 1.0
+_AS_BEFORE = "The pages go on as they were before this change."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,9 @@ class Renewal:
         try:
             self.standing = self._read()
         except EngineError as error:
-            self._tell(f"{error}\nThe pages go on as they were before this change.")
+            self._tell(f"{error}\n{_AS_BEFORE}")
+        except Exception as error:  # noqa: BLE001 - the next change must be seen all the same
+            self._tell(f"the workspace could not be read: {type(error).__name__}\n{_AS_BEFORE}")
         else:
             self._tell("The workspace has changed; the pages go by it from now on.")
 

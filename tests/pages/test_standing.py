@@ -17,6 +17,8 @@ class Files:
     def read(self) -> Standing:
         if "mistake" in self.text:
             raise BadInput(message="config.yaml:1:1: a mistake")
+        if "broken" in self.text:
+            raise ZeroDivisionError(self.text)
         return standing(self.text)
 
     def renewal(self, every: float = 60) -> Renewal:
@@ -52,3 +54,15 @@ def test_it_looks_by_itself() -> None:
         before = renewal.standing
         files.text += "\n"
         wait_until(lambda: renewal.standing is not before)
+
+
+def test_what_nobody_thought_of_does_not_end_the_looking() -> None:
+    files = Files()
+    with files.renewal(every=0.01) as renewal:
+        before = renewal.standing
+        files.text = "broken"
+        wait_until(lambda: len(files.told) == 1)
+        assert renewal.standing is before
+        files.text = CONFIG
+        wait_until(lambda: renewal.standing is not before)
+    assert files.told[0].startswith("the workspace could not be read: ZeroDivisionError\n")
