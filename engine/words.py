@@ -17,7 +17,7 @@ FATES = {
     Fate.DEFERRED: "will try again",
     Fate.REFUSED: "address refused",
     Fate.UNSURE: "not certain: you decide",
-    Fate.SUPPRESSED: "asked us to stop",
+    Fate.SUPPRESSED: "no longer written to",
     Fate.CANCELLED: "withdrawn",
     Fate.FAILED: "could not be written",
     Fate.EXPIRED: "given up, too late",

@@ -37,7 +37,7 @@ COMMANDS = {
     "report": "Tell what came of a campaign.",
     "feedback": "See to unhappy customers.",
     "settle": "Decide about letters that are not certain.",
-    "suppress": "Keep the list of people who asked us to stop.",
+    "suppress": "Keep the list of people we no longer write to.",
     "export": "Write out everything that is kept about one person.",
     "forget": "Forget one person, who then gets no more letters.",
     "ledger": "Look after our own records.",

@@ -137,7 +137,7 @@ def _visit(here: Workspace, kept: Sequence[Read], now: datetime) -> None:
         )
         click.echo(
             f"A mail scanner fetched {fetched} addresses of one letter, every answer among them: "
-            "it has said nothing by that."
+            "none of that counts as an answer."
         )
 
 

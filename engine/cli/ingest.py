@@ -36,7 +36,9 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufe
 @click.option("--all", "everything", is_flag=True, help="Read the whole mailbox again, not only what is new.")
 @click.option("--quarantine", "listed", is_flag=True, help="List the messages that could not be judged.")
 @click.option("--again", is_flag=True, help="Judge those messages again.")
-@click.option("--json", "json_", is_flag=True, help="The list of --quarantine as JSON; all else is anyway.")
+@click.option(
+    "--json", "json_", is_flag=True, help="The list of --quarantine as JSON; everything else is JSON anyway."
+)
 @at_time
 @in_workspace
 def command(

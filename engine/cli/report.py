@@ -35,7 +35,7 @@ _NAMED = 5
     type=click.IntRange(min=1, max=3650),
     default=WINDOW.days,
     show_default=True,
-    help="For how long after a letter orders count as bought afterwards.",
+    help="How many days after a letter an order still counts as bought afterwards.",
 )
 @click.option(
     "--occurrence", help="Of a campaign that goes again and again: which time; the latest, if left out."

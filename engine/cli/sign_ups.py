@@ -21,7 +21,9 @@ _HEADINGS = ("email", "name", "language", "consent", "consent_basis", "consent_a
 
 
 @click.command("sign-ups")
-@click.option("--to", "file", type=click.Path(path_type=Path), help="Write FILE.csv instead of the screen.")
+@click.option(
+    "--to", "file", type=click.Path(path_type=Path), help="Write it to this file instead of the screen."
+)
 @as_json
 @in_workspace
 def command(file: Path | None, json_: bool, config: Path | None) -> None:
@@ -37,7 +39,7 @@ def command(file: Path | None, json_: bool, config: Path | None) -> None:
         write_csv(_HEADINGS, rows)
     if file is not None:
         _write(file, rows)
-        say(f"{len(rows)} in {file}")
+        say(f"{len(rows)} address{'es' * (len(rows) != 1)} in {file}")
 
 
 def _confirmed(sign_ups: Iterable[SignUp]) -> list[SignUp]:

@@ -35,7 +35,7 @@ _only = click.option(
 
 @click.group("suppress")
 def command() -> None:
-    """Keep the list of people who asked us to stop."""
+    """Keep the list of people we no longer write to: they asked, or their mailbox is gone."""
 
 
 @command.command("add")

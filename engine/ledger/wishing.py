@@ -31,7 +31,7 @@ _WORDS = {
     Why.COMPLAINT: "reported a letter as junk",
     Why.FAILING: "letter after letter came back",
     Why.PAUSED: "asked for a pause",
-    Why.UNHAPPY: "is unhappy, and nobody has seen to it yet",
+    Why.UNHAPPY: "unhappy, and nobody has seen to it yet",
     Why.FORGOTTEN: "asked to be forgotten",
 }
 

@@ -42,7 +42,7 @@ def test_every_reason_in_plain_words(ledger):
         ("complaint", "reported a letter as junk"),
         ("failing", "letter after letter came back"),
         ("paused", "asked for a pause"),
-        ("unhappy", "is unhappy, and nobody has seen to it yet"),
+        ("unhappy", "unhappy, and nobody has seen to it yet"),
         ("forgotten", "asked to be forgotten"),
     ]
 
