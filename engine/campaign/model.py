@@ -8,14 +8,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from engine.document.model import Written
 from engine.document.texts import Line, OneOrMore, Text
 from engine.document.times import Moment, Span
 from engine.document.wording import mistake
 from engine.problem import quoted
-from engine.settings.tracking import Tracking
+from engine.settings.tracking import TrackingOrNo
 
 
 class Purpose(StrEnum):
@@ -61,10 +61,6 @@ def _folder(text: str) -> str:
     if not re.fullmatch(r"[^\W_][\w .-]*", text):
         raise mistake(f"{quoted(text)} is not the name of a folder under templates/", "write its name alone")
     return text
-
-
-def _tracking(value: object) -> object:
-    return {"clicks": False, "opens": "no"} if value in (False, "no", "off", "none") else value
 
 
 class AudienceRule(Written):
@@ -115,7 +111,7 @@ class Campaign(Written):
     )
     offer: Line | None = Field(default=None, description="One of the config's offers.")
     event: Line | None = Field(default=None, description="One of the config's events.")
-    tracking: Annotated[Tracking | None, BeforeValidator(_tracking)] = Field(
+    tracking: TrackingOrNo | None = Field(
         default=None, description="What is noticed of readers; as the config says if left out; no: nothing."
     )
     one_per: OnePer = Field(

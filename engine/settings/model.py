@@ -47,6 +47,7 @@ from engine.settings.source import Source as Source
 from engine.settings.source import Table as Table
 from engine.settings.tracking import Opens as Opens
 from engine.settings.tracking import Tracking as Tracking
+from engine.settings.tracking import TrackingOrNo
 from engine.settings.webhooks import Webhooks as Webhooks
 
 
@@ -180,7 +181,7 @@ class Settings(Written):
         description="https://… under which readers reach `gramercy serve`; leave it out without a server.",
     )
     pages: Pages = Field(default_factory=Pages, description="What `gramercy serve` shows readers.")
-    tracking: Tracking = Field(
+    tracking: TrackingOrNo = Field(
         default_factory=Tracking, description="What is noticed of readers, with `public url`."
     )
     questions: dict[QuestionName, AskedQuestion] = Field(

@@ -47,6 +47,8 @@ def test_the_least_a_config_says() -> None:
         ("consent: {existing-customers: yes}", "consent.existing_customers", True),
         ("consent: {existing customers: false}", "consent.existing_customers", False),
         ("public url: HTTP://localhost:8080/x", "public_url", "HTTP://localhost:8080/x"),
+        ("tracking: no", "tracking.clicks", False),
+        ("tracking: {opens: consented}", "tracking.clicks", True),
         ("offers: {a: {percent: '15', ends: 2027-03-31}}", "offers.a.percent", 15),
         ("offers: {a: {percent: 15, ends: 2027-03-31}}", "offers.a.ends", date(2027, 3, 31)),
         (
