@@ -14,7 +14,7 @@ from engine.campaign.reading import read_campaign
 from engine.cli.showing import say
 from engine.cli.telling import tell_of_cases
 from engine.delivery.model import Message
-from engine.errors import BadInput, CarrierDown
+from engine.errors import BadInput, CarrierDown, LedgerBroken
 from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.letter.vocabulary import vocabulary
@@ -25,6 +25,7 @@ from engine.pages.standing import Renewal, Standing
 from engine.planning.rereading import Rereading
 from engine.problem import printable
 from engine.settings.model import Settings
+from engine.token import Keyring
 from engine.webhook.certificate import Certificates
 from engine.webhook.opening import open_webhooks
 from engine.wiring import carrier, open_keyring, read_config
@@ -58,7 +59,16 @@ def public_pages(
         if outcome.fate is not Fate.ACCEPTED:
             raise CarrierDown(outcome.detail, passing=outcome.fate is Fate.DEFERRED)
 
-    renewal = Renewal(lambda: standing(here, certificates), lambda: _state(here), tell)
+    known = open_keyring(here)
+
+    def read() -> Standing:
+        nonlocal known
+        _see_to_keys(here, known)
+        found = standing(here, certificates)
+        known = found.keyring
+        return found
+
+    renewal = Renewal(read, lambda: _state(here), tell)
     with renewal:
         bench = Bench(
             ledger=ledger,
@@ -89,6 +99,20 @@ def standing(here: Workspace, certificate: Callable[[str], bytes]) -> Standing:
         purposes=tuple(purpose.value for purpose in Purpose if purpose in purposes),
         languages=_languages(here, settings, letters),
     )
+
+
+def _see_to_keys(here: Workspace, known: Keyring) -> None:
+    """Whoever lost the keys a moment ago is not given new ones, with which no letter can be answered.
+
+    Raises:
+        LedgerBroken: if a key is missing that letters may have been signed with.
+    """
+    path = here.state / "keys"
+    if not path.exists() or not set(known.keys) <= set(open_keyring(here).keys):
+        raise LedgerBroken(
+            f"{path}: keys are missing that were here, and with them every way to answer our letters"
+            "\n  hint: put the file back from a copy"
+        )
 
 
 def tell(words: str) -> None:

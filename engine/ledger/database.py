@@ -104,12 +104,17 @@ class Database:
                 with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
                     self._writer.exec_driver_sql("ROLLBACK")
                 raise
-            if _identity(self.path) != self._file:
-                raise LedgerBroken(f"{self.path}: it was taken away or replaced while it was in use")
+            self._see_that_it_is_ours()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The ledger as it stands at the first look, whatever others write meanwhile."""
+        """The ledger as it stands at the first look, whatever others write meanwhile.
+
+        Raises:
+            LedgerBroken: if it cannot be read, or another file stands in its place; none is made there.
+        """
+        with translated(self.path):
+            self._see_that_it_is_ours()
         with translated(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
@@ -139,6 +144,10 @@ class Database:
         with self._turn, translated(self.path):
             self._writer.close()
             self._engine.dispose()
+
+    def _see_that_it_is_ours(self) -> None:
+        if _identity(self.path) != self._file:
+            raise LedgerBroken(f"{self.path}: it was taken away or replaced while it was in use")
 
     def _bring_up_to_date(self) -> None:
         if self._version() == SCHEMA:

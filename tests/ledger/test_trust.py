@@ -278,6 +278,24 @@ def test_a_ledger_taken_away_while_in_use_stops_everything(tmp_path: Path, inste
             ledger.advance([Step(at_risk=AtRisk(letter=letter, date=NOW))], NOW)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let go of an open file")
+@pytest.mark.parametrize("instead", [False, True])
+def test_nothing_is_read_from_or_made_in_the_place_of_a_ledger_taken_away(
+    tmp_path: Path, instead: bool
+) -> None:
+    with opened(tmp_path) as ledger:
+        planned(ledger, 1)
+        copy = copy_of(ledger.path, tmp_path / "copy")
+        ledger.path.rename(tmp_path / "away")
+        if instead:
+            copy.rename(ledger.path)
+        with pytest.raises(LedgerBroken):
+            list(ledger.suppressions())
+        assert ledger.path.exists() == instead
+        (tmp_path / "away").rename(ledger.path)
+        assert list(ledger.suppressions()) == []
+
+
 def test_threads_that_write_at_once_leave_the_witness_whole(tmp_path: Path) -> None:
     """As the pages' threads do, each with an opt-out."""
     here = tmp_path / "ledger.sqlite"
