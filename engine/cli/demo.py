@@ -95,9 +95,13 @@ def _answers_come(here: Workspace, run: Callable[..., None]) -> Path:
     zone = read_config(here).shop.time_zone
     later = instant(datetime.fromisoformat(_LATER), zone)
     kept = sorted(map(read, letters(here.inbox)), key=lambda one: one.delivered.recipient)
-    _visit(here, kept, later - timedelta(hours=4))
-    # Each writes about a letter that nobody has answered over the web.
-    thanked = [one.delivered for one in kept if one.delivered.campaign == "thanks"]
+    answered = _visit(here, kept, later - timedelta(hours=4))
+    # Whoever has answered over the web has a mailbox, and nothing more to say.
+    thanked = [
+        one.delivered
+        for one in kept
+        if one.delivered.campaign == "thanks" and one.delivered.recipient not in answered
+    ]
     mail = here.root / "mail"
     write_new(mail, mail_back(thanked, later.astimezone(zone)))
     run("ingest", str(mail), "--at", _LATER)
@@ -108,7 +112,8 @@ def _answers_come(here: Workspace, run: Callable[..., None]) -> Path:
     return page
 
 
-def _visit(here: Workspace, kept: Sequence[Read], now: datetime) -> None:
+def _visit(here: Workspace, kept: Sequence[Read], now: datetime) -> set[str]:
+    """Returns the addresses of those who answered."""
     from engine.cli.serving import public_pages
 
     def of(campaign: str) -> list[Read]:
@@ -139,6 +144,7 @@ def _visit(here: Workspace, kept: Sequence[Read], now: datetime) -> None:
             f"A mail scanner fetched {fetched} addresses of one letter, every answer among them: "
             "none of that counts as an answer."
         )
+    return {letter.delivered.recipient for letter, _ in said}
 
 
 _ARMENIAN = (("10", "Շնորհակալություն, թեյը հրաշալի էր։"), ("9", ""), ("8", ""))
