@@ -21,8 +21,8 @@ from engine.token import Keyring
 from engine.value import pack
 from engine.workspace import Workspace
 
-# Beside the built-in inbox: messages that could not be judged, and rows that fail a test.
-_FOLDERS = ("quarantine", "failures")
+# Beside the built-in inbox: messages and providers' posts that could not be read, and rows that fail a test.
+_FOLDERS = ("quarantine", "unread-posts", "failures")
 # Five groups at least: shorter words are no encoded text that could hold an address.
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}){5,}(?:\r?\n[A-Za-z0-9+/]+)*={0,2}")
 _NAMES = ("name", "given_name", "family_name", "full_name", "first_name", "last_name")
@@ -58,7 +58,7 @@ def files_about(here: Workspace, address: str) -> list[Path]:
         for path in folder.glob("*"):
             if path.is_file() and path not in found and mentions(path.read_bytes(), address):
                 # DIGEST.eml and DIGEST.json are of one message.
-                found.update(folder.glob(f"{escape(path.stem)}.*"))
+                found.update((path, *folder.glob(f"{escape(path.stem)}.*")))
     return sorted(found)
 
 

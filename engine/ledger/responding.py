@@ -39,6 +39,8 @@ _WORD = 200
 _FIELDS = 100
 _GUESTS = 1_000
 _BATCH = 1000
+# What comes of itself, long after a letter too: of whoever is forgotten by then only the fact is kept.
+_BY_MACHINES = frozenset({Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY, Kind.DELIVERED, Kind.OTHER})
 # A letter is looked for so far back by its address alone.
 _LATELY = timedelta(days=60)
 
@@ -70,6 +72,8 @@ def _respond(connection: Connection, response: Response, due: timedelta, now: da
     # Where a letter is named, its reader is meant, to whatever mailbox it was forwarded.
     address = (letter.identity if letter else None) or (response.address and response.address.lower())
     response = replace(response, letter=letter.number if letter else None, address=address or None)
+    if response.kind in _BY_MACHINES and _is_forgotten(connection, response.address):
+        response = replace(response, address=None, diagnostic="", subject="", text="")
     row = connection.execute(statements.insert_response, _stored(response, letter, now)).scalar()
     if row is None:
         return Responded(response=response, new=False)
@@ -120,6 +124,11 @@ def _letter(
     since = stored(now - _LATELY)
     asked = {"identity": response.address.lower(), "since": since}
     return connection.execute(statements.last_letter_to, asked).first()
+
+
+def _is_forgotten(connection: Connection, address: str | None) -> bool:
+    asked = {"address": address}
+    return address is not None and connection.execute(statements.forgotten, asked).first() is not None
 
 
 def _stored(

@@ -294,6 +294,9 @@ last_letter_to = text(
     ORDER BY date DESC, seq DESC LIMIT 1
     """
 )
+forgotten = text(
+    "SELECT 1 FROM suppression WHERE address = :address AND why = 'forgotten' AND undone_at IS NULL"
+)
 observe = text(
     """
     INSERT INTO observation (letter, at, seen, link, method, agent, network, hints)

@@ -65,6 +65,9 @@ def heard(shop):
     for name, content in (("1", f"From: {ADA}\n\nStone"), ("2", "From: nada@example.com\n\nhello")):
         (folder / f"{name * 64}.eml").write_text(content)
         (folder / f"{name * 64}.json").write_text("{}")
+    posts = shop.root / ".gramercy" / "unread-posts"
+    posts.mkdir()
+    (posts / "ses-1").write_text(json.dumps({"to": ADA, "name": "Stone"}))
     return shop
 
 
@@ -80,8 +83,8 @@ def test_everything_as_one_document(heard):
     found = said.json
 
     assert (said.code, said.err) == (0, THEIRS)
-    inbox = [name for name in found.pop("files") if not name.startswith("quarantine/")]
-    assert [len(inbox), *(name.startswith("inbox/") for name in inbox)] == [1, True]
+    files = found.pop("files")
+    assert [name.partition("/")[0] for name in files] == ["inbox", "quarantine", "quarantine", "unread-posts"]
     assert found.pop("exported_at")
     [letter] = found.pop("letters")
     assert letter.pop("number") > 0
@@ -127,7 +130,7 @@ def test_the_letters_themselves_as_they_went(heard, tmp_path):
     assert heard.gramercy("export", "1", "--to", str(to)).code == 0
 
     names = sorted(path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file())
-    assert [name.partition("/")[0] for name in names] == ["everything.json", *["files"] * 3, "letters"]
+    assert [name.partition("/")[0] for name in names] == ["everything.json", *["files"] * 4, "letters"]
     document = json.loads((to / "everything.json").read_text("utf-8"))
     [letter] = (to / "letters").iterdir()
     assert letter.name == f"{document['letters'][0]['number']}.eml"
@@ -188,7 +191,7 @@ def test_it_is_asked_before_anybody_is_forgotten(heard, monkeypatch):
         "      1  entry in the suppress list",
         "      1  case of an unhappy customer",
         "      1  sign-up",
-        "      3  files that name them",
+        "      4  files that name them",
         "Nothing was forgotten.",
         "  hint: type the address, or use --yes",
     ]

@@ -288,3 +288,21 @@ def test_whose_contact_it_is(ledger):
     ledger.suppress(BO, Why.ASKED, source="x", now=NOW)
     forget(ledger, BO)
     assert ledger.addresses_of("43") == []
+
+
+@pytest.mark.parametrize("kind", [Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY, Kind.DELIVERED, Kind.OTHER])
+def test_what_machines_tell_of_them_afterwards_is_kept_without_them(ledger, kind):
+    everything(ledger)
+    forget(ledger)
+    late = said(kind, "late", address=ADA, permanent=True, subject="Zaruhi", diagnostic=f"550 no {ADA}")
+    [came] = ledger.respond([late], LATER)
+    assert (came.new, came.followed) == (True, ())
+    kept = list(ledger.responses())[-1]
+    assert (kept.kind, kept.address, kept.subject, kept.diagnostic) == (kind, None, "", "")
+
+
+def test_what_they_write_themselves_afterwards_is_read(ledger):
+    everything(ledger)
+    forget(ledger)
+    ledger.respond([said(Kind.REPLY, "late", address=ADA, text="It is me again")], LATER)
+    assert [one.text for one in ledger.responses(address=ADA)] == ["It is me again"]
