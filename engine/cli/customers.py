@@ -15,10 +15,10 @@ from engine.cli.showing import say
 from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
 from engine.problem import printable, quoted
-from engine.settings.model import ColumnType
+from engine.settings.model import ColumnType, FileKind, file_kind
 from engine.source.cells import format_fault
-from engine.source.csvfile import first_rows, headings
 from engine.source.naming import TAKEN, WELL_KNOWN, WORDS, snake
+from engine.source.opening import beginning
 from engine.starter.config import OrderFile
 from engine.starter.guessing import Guess, guess, guess_date_format, open_date
 from engine.starter.headings import UNSUBSCRIBED
@@ -31,7 +31,7 @@ _ENOUGH = 1_000
 _WIDEST = 60
 _NARROWEST = 12
 _ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
-_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
+_SPREADSHEETS = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
 _NAMES = ("given_name", "family_name", "name")
 _MEANINGS = {
     "email": "the email address",
@@ -81,14 +81,16 @@ def ask_customers(
         BadInput: if it cannot be used, and nobody can be asked for another.
     """
     while True:
-        said = asked.optional("Your customer file (CSV), or Enter to try it on samples", given) or SAMPLES
+        said = (
+            asked.optional("Your customer file (CSV or Excel), or Enter to try it on samples", given)
+            or SAMPLES
+        )
         if said == SAMPLES:
             return None
         try:
             file = _file(said)
-            codec = asked.encoding(file, encoding)
-            found = headings(file, codec, None)
-            rows = first_rows(file, _ENOUGH, codec)
+            codec = asked.encoding(file, encoding) if file_kind(file) is FileKind.CSV else None
+            found, rows = beginning(file, _ENOUGH, codec)
             guessed = _guessed(file, found, rows)
         except BadInput as error:
             if given is not None or not asked.ask:
@@ -126,14 +128,13 @@ def ask_orders(
         BadInput: if it cannot be used, and nobody can be asked for another.
     """
     while True:
-        said = asked.optional("\nA file of their orders (CSV), or Enter for none", given)
+        said = asked.optional("\nA file of their orders (CSV or Excel), or Enter for none", given)
         if not said:
             return None
         try:
             file = _file(said)
-            codec = asked.encoding(file, encoding)
-            found = headings(file, codec, None)
-            rows = first_rows(file, _ENOUGH, codec)
+            codec = asked.encoding(file, encoding) if file_kind(file) is FileKind.CSV else None
+            found, rows = beginning(file, _ENOUGH, codec)
             orders = _orders(file, codec, found, rows, customers)
         except BadInput as error:
             if given is not None or not asked.ask:
@@ -192,7 +193,7 @@ def _file(said: str) -> Path:
     """The file that was typed, or dragged into the terminal.
 
     Raises:
-        BadInput: if it is not there, or is a spreadsheet.
+        BadInput: if it is not there, or is a spreadsheet other than Excel's.
     """
     text = said.strip()
     file = Path(text).expanduser()
@@ -204,9 +205,8 @@ def _file(said: str) -> Path:
         raise BadInput(message=f"the file {quoted(said, most=300)} {what}")
     if file.suffix.lower() in _SPREADSHEETS:
         raise BadInput(
-            message=f"{quoted(file.name)} is a spreadsheet, and only CSV files can be read yet\n"
-            "  hint: in Excel: File, Save As, 'CSV UTF-8'; in Google Sheets: File, Download, CSV; "
-            "then name that file"
+            message=f"{quoted(file.name)} is a spreadsheet of a kind that cannot be read\n"
+            "  hint: save it as an Excel workbook (.xlsx), or as 'CSV UTF-8'; then name that file"
         )
     return file
 

@@ -31,8 +31,10 @@ _SHORT = {"order_count": "orders", "last_order_at": "last order"}
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
-@click.option("--customers", metavar="FILE", help="Your customer file (CSV), or 'samples'.")
-@click.option("--orders", metavar="FILE", help="A file of their orders (CSV).")
+@click.option(
+    "--customers", metavar="FILE", help="Your customers (CSV, Excel, Parquet, JSON lines), or 'samples'."
+)
+@click.option("--orders", metavar="FILE", help="A file of their orders, of any of these kinds.")
 @click.option("--encoding", help="How the files are written, if not in UTF-8 or UTF-16: windows-1251 …")
 @click.option("--date-format", metavar="FORM", help="How they write dates: DD/MM/YYYY, MM/DD/YYYY …")
 @click.option("--currency", help="Of the orders' amounts: AMD, ILS, GBP …")

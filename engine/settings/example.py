@@ -71,6 +71,7 @@ _EXAMPLE: Mapping[str, object] = {
     "sources": {
         "customers": {
             "file": "data/customers.csv",
+            "sheet": _Off("Clients"),
             "database": _Off("data/shop.sqlite"),
             "table": _Off("customers"),
             "query": _Off("SELECT * FROM customers WHERE NOT deleted"),

@@ -42,9 +42,11 @@ from engine.settings.questions import QuestionKind as QuestionKind
 from engine.settings.questions import QuestionName
 from engine.settings.source import Column as Column
 from engine.settings.source import ColumnType as ColumnType
+from engine.settings.source import FileKind as FileKind
 from engine.settings.source import Orders as Orders
 from engine.settings.source import Source as Source
 from engine.settings.source import Table as Table
+from engine.settings.source import file_kind as file_kind
 from engine.settings.tracking import Opens as Opens
 from engine.settings.tracking import Tracking as Tracking
 from engine.settings.tracking import TrackingOrNo

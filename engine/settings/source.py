@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
@@ -14,6 +14,30 @@ from engine.document.texts import Currency, Line, Text, YesNo
 from engine.document.times import Zone
 from engine.problem import quoted
 from engine.settings.datatests import Tests
+
+
+class FileKind(StrEnum):
+    """What kind of file a table is in, as people call it."""
+
+    CSV = "CSV"
+    EXCEL = "Excel"
+    PARQUET = "Parquet"
+    JSON = "JSON lines"
+
+
+_ENDINGS = {
+    ".xlsx": FileKind.EXCEL,
+    ".xlsm": FileKind.EXCEL,
+    ".parquet": FileKind.PARQUET,
+    ".jsonl": FileKind.JSON,
+    ".ndjson": FileKind.JSON,
+    ".json": FileKind.JSON,
+}
+
+
+def file_kind(file: PurePath) -> FileKind:
+    """The kind by the ending of its name, in any capitals; CSV for every other ending."""
+    return _ENDINGS.get(file.suffix.lower(), FileKind.CSV)
 
 
 class ColumnType(StrEnum):
@@ -74,9 +98,15 @@ Columns = dict[
 
 
 class Table(Written):
-    """Where rows are: a CSV file, or a table or query of an SQLite database."""
+    """Where rows are: a file, or a table or query of an SQLite database."""
 
-    file: Path | None = Field(default=None, description="A CSV file, relative to this config.")
+    file: Path | None = Field(
+        default=None,
+        description="A file, relative to this config: CSV, Excel (.xlsx), Parquet or JSON lines (.jsonl).",
+    )
+    sheet: Line | None = Field(
+        default=None, description="The sheet of an Excel file; the first if left out.", examples=["Clients"]
+    )
     database: Path | None = Field(
         default=None, description="An SQLite file, relative to this config; opened read-only."
     )
@@ -109,11 +139,16 @@ class Table(Written):
             yield Fault(
                 "query", "rows come from 'table' or from 'query', not from both", "remove one of them"
             )
-        if "file" in given:
+        kind = None if self.file is None else file_kind(self.file)
+        if kind is not None:
             for name in ("table", "query"):
                 if name in given and "database" not in given:
-                    yield Fault(name, f"a CSV file has no {quoted(name)}", "remove it, or write 'database'")
-        else:
+                    yield Fault(
+                        name, f"a {kind} file has no {quoted(name)}", "remove it, or write 'database'"
+                    )
+        if kind is not FileKind.EXCEL and "sheet" in given:
+            yield Fault("sheet", "only an Excel 'file' has a 'sheet'", "remove it")
+        if kind is not FileKind.CSV:
             for name in ("encoding", "separator"):
                 if name in given:
                     yield Fault(name, f"only a CSV 'file' has {quoted(name)}", "remove it")

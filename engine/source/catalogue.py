@@ -10,12 +10,12 @@ from types import MappingProxyType
 from engine.errors import BadInput
 from engine.problem import Place, Problem, quoted
 from engine.settings.model import Column as Written
-from engine.settings.model import ColumnType, Orders, Settings, Source, Table
+from engine.settings.model import ColumnType, FileKind, Orders, Settings, Source, Table, file_kind
 from engine.source import facts
 from engine.source.cells import format_fault
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.naming import TAKEN, WELL_KNOWN, WORDS, is_name, snake
-from engine.source.table import headings_of
+from engine.source.opening import headings_of
 
 
 def columns(settings: Settings, source: str, root: Path, places: Places = CONFIG) -> Mapping[str, Column]:
@@ -211,6 +211,7 @@ class _Reading:
             currency=currency if kind is ColumnType.MONEY else None,
             one_currency=kind is ColumnType.MONEY and (own or for_source) is not None,
             format=form,
+            typed=table.file is not None and file_kind(table.file) in (FileKind.EXCEL, FileKind.PARQUET),
             zone=zone.key,
             multi_line=written.multi_line if written else False,
             place=place,

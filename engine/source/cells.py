@@ -58,9 +58,13 @@ _TOKENS = {
 }
 _TOKEN = re.compile("|".join(_TOKENS) + "|[A-Za-z]+|[^A-Za-z]")
 _UNIX = {"unix": 1_000_000, "unix ms": 1_000}
+# 13 digits reach the year 2286 in milliseconds and lie far beyond it in seconds.
+_DIGITS = r"-?\d{1,13}"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _ISO_TIME = r"[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
 _ISO_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)"
+#: As sources that know dates write them (``engine.source.typed``).
+_TYPED = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,11 @@ class Reading:
 def literal(text: str) -> str:
     """``text`` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def name_of(heading: str) -> str:
+    """What the text of a cell below ``heading`` is called in SQL."""
+    return '"cell:' + heading.replace('"', '""') + '"'
 
 
 def present(raw: str, column: Column | None = None) -> str:
@@ -158,7 +167,7 @@ def reading(raw: str, column: Column) -> Reading:
         case ColumnType.MONEY:
             return _money(raw, column)
         case ColumnType.DATE:
-            return Reading(_date(raw, column.format))
+            return Reading(_date(raw, column))
         case ColumnType.MOMENT:
             return _moment(raw, column)
 
@@ -252,47 +261,52 @@ def _pattern(form: str) -> tuple[str, str]:
     return shape, expression
 
 
-def _date(bare: str, form: str | None) -> str:
+def _date(bare: str, column: Column) -> str:
+    form = column.format
+    iso = f"{_ISO_DAY}({_ISO_TIME}{_ISO_ZONE}?)?" if form is None else _TYPED
+    day = f"WHEN {_full(bare, iso)} THEN TRY_CAST(left({bare}, 10) AS DATE)"
+    if form is None:
+        return f"CASE {day} END"
     if form in _UNIX:
-        return f"CAST({_unix(bare, form)} AS DATE)"
-    if form is not None:
+        written = f"WHEN {_full(bare, _DIGITS)} THEN CAST({_unix(bare, form)} AS DATE)"
+    else:
         shape, expression = _pattern(form)
         found = f"try_strptime({bare}, {literal(shape)})"
-        return f"CASE WHEN {_full(bare, expression)} THEN CAST({found} AS DATE) END"
-    iso = f"{_ISO_DAY}({_ISO_TIME}{_ISO_ZONE}?)?"
-    return f"CASE WHEN {_full(bare, iso)} THEN TRY_CAST(left({bare}, 10) AS DATE) END"
+        written = f"WHEN {_full(bare, expression)} THEN CAST({found} AS DATE)"
+    return f"CASE {written} {day if column.typed else ''} END"
 
 
 def _moment(text: str, column: Column) -> Reading:
     form = column.format
-    if form in _UNIX:
-        return Reading(_unix(text, form))
     local, late, zoned = (f'"{part}:{column.name}"' for part in ("local", "late", "zoned"))
-    other = "CAST(NULL AS TIMESTAMP)"
-    if form is not None:
+    iso = _TYPED if form else f"{_ISO_DAY}({_ISO_TIME})?"
+    plain = f"WHEN {_full(text, iso)} THEN TRY_CAST({text} AS TIMESTAMP)"
+    has_zone = _full(text, f"{_TYPED}Z" if form else _ISO_DAY + _ISO_TIME + _ISO_ZONE)
+    known = f"WHEN {has_zone} THEN TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+    if form in _UNIX:
+        counted = f"WHEN {_full(text, _DIGITS)} THEN {_unix(text, form)}"
+        if not column.typed:
+            return Reading(f"CASE {counted} END")
+        written, other = plain, f"{counted} {known}"
+    elif form is not None:
         shape, expression = _pattern(form)
-        written = f"CASE WHEN {_full(text, expression)} THEN try_strptime({text}, {literal(shape)}) END"
+        written = f"WHEN {_full(text, expression)} THEN try_strptime({text}, {literal(shape)})"
+        written, other = (f"{written} {plain}", known) if column.typed else (written, "")
     else:
-        written = (
-            f"CASE WHEN {_full(text, f'{_ISO_DAY}({_ISO_TIME})?')} THEN TRY_CAST({text} AS TIMESTAMP) END"
-        )
-        has_zone = _full(text, _ISO_DAY + _ISO_TIME + _ISO_ZONE)
-        known = f"TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
-        other = f"CASE WHEN {local} IS NULL THEN CASE WHEN {has_zone} THEN {known} END END"
+        written, other = plain, known
     zone = literal(column.zone)
+    instant = f"CASE WHEN {local} IS NULL THEN CASE {other} END END" if other else "CAST(NULL AS TIMESTAMP)"
     # Of a time that clocks show twice the first is meant, as in ``engine.zone``; DuckDB takes the second.
     early = f"{late} - INTERVAL 1 HOUR"
     again = f"(({early}) AT TIME ZONE 'UTC') AT TIME ZONE {zone}"
     return Reading(
         value=f"CASE WHEN {local} IS NULL THEN {zoned} WHEN {again} = {local} THEN {early} ELSE {late} END",
         layers=(
-            {local: written},
-            {zoned: other, late: f"({local} AT TIME ZONE {zone}) AT TIME ZONE 'UTC'"},
+            {local: f"CASE {written} END"},
+            {zoned: instant, late: f"({local} AT TIME ZONE {zone}) AT TIME ZONE 'UTC'"},
         ),
     )
 
 
 def _unix(bare: str, form: str) -> str:
-    # 13 digits reach the year 2286 in milliseconds and lie far beyond it in seconds.
-    digits = _full(bare, r"-?\d{1,13}")
-    return f"CASE WHEN {digits} THEN make_timestamp(TRY_CAST({bare} AS BIGINT) * {_UNIX[form]}) END"
+    return f"make_timestamp(TRY_CAST({bare} AS BIGINT) * {_UNIX[form]})"

@@ -24,15 +24,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_AS_CSV = "in the spreadsheet program save it as 'CSV UTF-8', and name that file"
+_AS_CSV = "in the spreadsheet program save it as an Excel workbook (.xlsx) or 'CSV UTF-8', and name that file"
+_XLSX = f"if it is an Excel workbook, let its name end in .xlsx; else {_AS_CSV}"
 #: How files begin that are no CSV, what they are, and what to do.
 _OTHERS = (
     (b"SQLite format 3\0", "this is an SQLite database, not a CSV file", "write `database:` and `table:`"),
-    (b"PK\x03\x04", "this is a spreadsheet (or another packed file), not a CSV file", _AS_CSV),
+    (b"PK\x03\x04", "this is a spreadsheet (or another packed file), not a CSV file", _XLSX),
+    (b"PAR1", "this is a Parquet file, not a CSV file", "let its name end in .parquet"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an old Excel file, not a CSV file", _AS_CSV),
 )
-# read_csv takes these for patterns.
-_GLOB = frozenset("*?[]{}")
+#: DuckDB takes these in a file's name for patterns.
+GLOB = frozenset("*?[]{}")
 _BLOCK = 1 << 20
 
 
@@ -95,7 +97,7 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
     stamp = stamp_of(path)
     marks = _count(path, sign)
     file = path
-    if codec not in ("utf-8", "utf-8-sig") or marks.odd_line_ends or _GLOB & set(str(path)):
+    if codec not in ("utf-8", "utf-8-sig") or marks.odd_line_ends or GLOB & set(str(path)):
         file = folder / f"{abs(hash(str(path)))}.csv"
         _copy(path, codec, file)
         marks = _count(file, sign)
@@ -126,14 +128,17 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
     return replace(looked, records=rows.records)
 
 
-def written(path: Path, file: Path, headings: tuple[str, ...]) -> CsvFile:
-    """A file that we wrote ourselves, in order, out of the database at ``path``."""
+def written(
+    path: Path, file: Path, headings: tuple[str, ...], stamp: tuple[int, int] | None = None
+) -> CsvFile:
+    """A file that we wrote ourselves, in order, out of the one at ``path``; ``stamp`` is of before it was
+    read, None where it may change meanwhile."""
     return CsvFile(
         path=path,
         file=file,
         separator=",",
         headings=headings,
-        stamp=stamp_of(path),
+        stamp=stamp or stamp_of(path),
         separators=None,
         lines=0,
         records=None,
@@ -147,9 +152,7 @@ def confirm(looked: CsvFile, records: int) -> None:
         BadInput: if a row was too long, or the file changed meanwhile.
     """
     if stamp_of(looked.path) != looked.stamp:
-        raise BadInput(
-            [Problem(Place(looked.path, 1), "the file was changed while it was read", "try again")]
-        )
+        raise changed(looked.path)
     width = len(looked.headings)
     if looked.separators is not None and looked.separators != (records + 1) * (width - 1):
         raise refusal(looked)
@@ -161,6 +164,11 @@ def refusal(looked: CsvFile, otherwise: str = "this cannot be read as a CSV file
     """Everything that is wrong with a file that was refused; ``otherwise`` if no line is to blame."""
     found = faults.in_file(looked.path, looked.file, looked.separator, len(looked.headings))
     return BadInput(found or [Problem(Place(looked.path, 1), otherwise)])
+
+
+def changed(path: Path) -> BadInput:
+    """That a file was written to while it was read."""
+    return BadInput([Problem(Place(path, 1), "the file was changed while it was read", "try again")])
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

@@ -13,7 +13,6 @@ missing) and the same for every column kept; ``person`` then has its key as well
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +20,12 @@ import duckdb
 
 from engine.errors import BadInput
 from engine.problem import Problem, Severity, quoted
-from engine.settings.model import ColumnType, Settings, Table
-from engine.source import cells, csvfile, facts
+from engine.settings.model import ColumnType, Settings
+from engine.source import cells, facts
 from engine.source.catalogue import catalogue, order_key, orders_table
-from engine.source.csvfile import CsvFile
 from engine.source.model import CONFIG, Catalogue, Column, Places
+from engine.source.opening import Input, Opening
 from engine.source.rows import Rows
-from engine.source.sqlitefile import Database
 from engine.source.store import Store
 
 _ROOM = "if it has hundreds of columns, take out those that nothing asks for; else free some disk space"
@@ -140,39 +138,35 @@ class _Loading:
         wanted = dict.fromkeys([email, *(column.heading or "" for column in own)])
         wanted |= dict.fromkeys([self.source.id] if self.source.id else [])
         wanted |= dict.fromkeys([key] if orders else [])
-        with ExitStack() as stack:
-            open_databases: dict[Path, Database] = {}
-            people_file = self._file(self.source, self.key, list(wanted), own, stack, open_databases)
+        with Opening(self.root, self.store.folder, self.places) as opening:
+            people_file = opening.open(self.source, self.key, list(wanted), own)
             order_file = None
             if orders is not None:
                 order_wanted = dict.fromkeys(
                     [orders.customer, *(column.heading or "" for column in lines.values())]
                 )
-                order_file = self._file(
-                    orders,
-                    (*self.key, "orders"),
-                    list(order_wanted),
-                    list(lines.values()),
-                    stack,
-                    open_databases,
+                order_file = opening.open(
+                    orders, (*self.key, "orders"), list(order_wanted), list(lines.values())
                 )
-        files = [looked.file for looked, _ in (people_file, order_file or people_file)]
+        files = [each.file for each in (people_file, order_file or people_file)]
         connection = self.store.open(files)
         key_of_mail = key == email and (self.source.orders is None or self.source.orders.matches is None)
         fixed = {
-            "id": cells.present(_cell(self.source.id)) if self.source.id else "CAST(NULL AS VARCHAR)",
-            "email": cells.present(_cell(email)),
+            "id": cells.present(cells.name_of(self.source.id)) if self.source.id else "CAST(NULL AS VARCHAR)",
+            "email": cells.present(cells.name_of(email)),
         }
         if orders is not None:
             fixed["key"] = _key(key, key_of_mail)
-        rows = self._read(connection, "contact", people_file[0], fixed, own)
-        people = Rows(people_file[0].path, people_file[0] if people_file[1] else None, rows)
+        rows = self._read(connection, "contact", people_file, fixed, own)
+        people = people_file.rows(rows)
+        self.warnings += people_file.warnings
         self._warn(connection, "contact", own, people)
         order_rows, count = None, None
         if orders is not None and order_file is not None:
             customer = {"key": _key(orders.customer, key_of_mail)}
-            count = self._read(connection, "purchase_read", order_file[0], customer, list(lines.values()))
-            order_rows = Rows(order_file[0].path, order_file[0] if order_file[1] else None, count)
+            count = self._read(connection, "purchase_read", order_file, customer, list(lines.values()))
+            order_rows = order_file.rows(count)
+            self.warnings += order_file.warnings
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
             for statement in facts.statements(self.facts, self.offered.order_columns) if self.facts else ():
                 connection.execute(statement)
@@ -196,53 +190,24 @@ class _Loading:
             warnings=tuple(self.warnings),
         )
 
-    def _file(
-        self,
-        source: Table,
-        key: tuple[str, ...],
-        wanted: Sequence[str],
-        typed: Sequence[Column],
-        stack: ExitStack,
-        open_databases: dict[Path, Database],
-    ) -> tuple[CsvFile, bool]:
-        """A file that DuckDB can read, and whether its lines are those of a file people know."""
-        if source.file is not None:
-            return csvfile.look(
-                self.root / source.file, source.encoding, source.separator, self.store.folder
-            ), True
-        path = self.root / (source.database or "")
-        if path not in open_databases:
-            open_databases[path] = stack.enter_context(Database(path, key, self.places))
-        numbers = {column.heading for column in typed if column.type in (ColumnType.NUMBER, ColumnType.MONEY)}
-        target = self.store.folder / f"table-{len(key)}.csv"
-        open_databases[path].write(source, wanted, {name for name in numbers if name}, target)
-        return csvfile.written(path, target, tuple(wanted)), False
-
     def _read(
         self,
         connection: duckdb.DuckDBPyConnection,
         name: str,
-        looked: CsvFile,
+        opened: Input,
         fixed: Mapping[str, str],
         typed: Sequence[Column],
     ) -> int:
-        """Create table ``name`` from a file; the number of its rows."""
-        numbered = {heading: number for number, heading in enumerate(looked.headings)}
-        names = "{" + ", ".join(f"'c{number}': 'VARCHAR'" for number in numbered.values()) + "}"
-        select = ", ".join(f"c{number} AS {_cell(heading)}" for heading, number in numbered.items())
-        file = cells.literal(str(looked.file.resolve()))
-        # parallel is off: it gains nothing on a laptop, and a quoted line break cannot be cut in two.
-        scan = (
-            f"SELECT {select} FROM read_csv({file}, columns = {names}, auto_detect = false, header = true, "
-            f"delim = {cells.literal(looked.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
-            "compression = 'none', parallel = false)"
-        )
+        """Create table ``name`` from what was opened; the number of its rows."""
         texts = {column.name: f'"text of:{column.name}"' for column in typed}
         layer = ", ".join(
             [f"{sql} AS {field}" for field, sql in fixed.items()]
-            + [f"{cells.present(_cell(column.heading), column)} AS {texts[column.name]}" for column in typed]
+            + [
+                f"{cells.present(cells.name_of(column.heading or ''), column)} AS {texts[column.name]}"
+                for column in typed
+            ]
         )
-        query = f"SELECT {layer} FROM ({scan})"
+        query = f"SELECT {layer} FROM ({opened.scan()})"
         readings = {column.name: cells.reading(texts[column.name], column) for column in typed}
         for depth in range(max((len(reading.layers) for reading in readings.values()), default=0)):
             parts = [
@@ -268,9 +233,9 @@ class _Loading:
         try:
             connection.execute(f"CREATE TABLE {name} AS {query}")
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-            raise csvfile.refusal(looked) from error
+            raise opened.refusal(error) from error
         [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
-        csvfile.confirm(looked, rows)
+        opened.confirm(rows)
         return int(rows)
 
     def _person(self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column]) -> None:
@@ -362,10 +327,6 @@ def _drop_orders(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE purchase_read")
 
 
-def _cell(heading: str | None) -> str:
-    return '"cell:' + (heading or "").replace('"', '""') + '"'
-
-
 def _key(heading: str, mail: bool) -> str:
-    text = cells.present(_cell(heading))
+    text = cells.present(cells.name_of(heading))
     return f"lower({text})" if mail else text

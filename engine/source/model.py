@@ -48,6 +48,7 @@ class Column:
         one_currency: For money: ``currency`` was declared for this column or table, so a cell in another
             one is unreadable.  False: cells may name their own.
         format: How dates and moments are written; None for ISO.
+        typed: The source knows dates itself: they are read as ISO with a "T" beside ``format``.
         zone: The zone of moments that name none.
         multi_line: Line breaks in the value are kept.
         place: The keys that lead to it in the config, for messages.
@@ -59,6 +60,7 @@ class Column:
     currency: str | None = None
     one_currency: bool = False
     format: str | None = None
+    typed: bool = False
     zone: str = "UTC"
     multi_line: bool = False
     place: tuple[str, ...] = ()

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import csv
 from array import array
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from enum import Enum, auto
 from pathlib import Path
 
 from engine.problem import Place
 from engine.source.csvfile import CsvFile
 
 
+class Stand(Enum):
+    """What rows are counted by."""
+
+    #: Lines of a text.
+    ON_LINES = auto()
+    #: Rows of a sheet, or of a file that has no lines.
+    ON_ROWS = auto()
+    #: Rows of a table, in the order in which it gives them.
+    IN_DATABASE = auto()
+
+
 class Rows:
     """Where the rows of one table stand, for messages."""
 
-    def __init__(self, path: Path, looked: CsvFile | None, records: int) -> None:
+    def __init__(self, path: Path, stand: Stand, line: Callable[[int], int] | None) -> None:
+        """``line`` tells the line of a row (1 = first); None: they are the same."""
         self._path = path
-        self._looked = looked
-        self._records = records
-        self._lines: array[int] | None = None
+        self._stand = stand
+        self._line = line
 
     def place(self, row: int) -> Place:
-        """The physical line of ``row`` (1 = first); in a database, the row itself."""
-        looked = self._looked
-        if looked is None:
-            return Place(self._path, row)
-        if looked.lines in (self._records, self._records + 1):
-            return Place(self._path, row + 1)
-        if self._lines is None:
-            self._lines = self._read(looked)
-        return Place(self._path, self._lines[row - 1] if row <= len(self._lines) else row + 1)
+        """The physical line of ``row`` (1 = first), or its row in the sheet; else the row itself."""
+        return Place(self._path, row if self._line is None else self._line(row))
 
     @property
     def path(self) -> Path:
@@ -39,8 +45,8 @@ class Rows:
 
     @property
     def are_lines(self) -> bool:
-        """Whether ``place`` tells lines of a file, not rows of a database."""
-        return self._looked is not None
+        """Whether ``place`` tells lines of a text, not rows."""
+        return self._stand is Stand.ON_LINES
 
     @property
     def changed(self) -> datetime:
@@ -50,20 +56,36 @@ class Rows:
         changed = self._path.stat().st_mtime
         # It comes and goes with those who write.
         with suppress(FileNotFoundError):
-            if not self.are_lines and log.stat().st_size:
+            if self._stand is Stand.IN_DATABASE and log.stat().st_size:
                 changed = max(changed, log.stat().st_mtime)
         return datetime.fromtimestamp(changed, UTC)
 
     def words(self, row: int) -> str:
-        """ "line 17", or "row 16" in a database."""
-        return f"{'row' if self._looked is None else 'line'} {self.place(row).line}"
+        """ "line 17", or "row 16" where there are no lines."""
+        return f"{'line' if self.are_lines else 'row'} {self.place(row).line}"
 
-    @staticmethod
-    def _read(looked: CsvFile) -> array[int]:
+
+class CsvLines:
+    """The lines of a CSV file's rows, of which there may be more than rows."""
+
+    def __init__(self, looked: CsvFile, records: int) -> None:
+        self._looked = looked
+        self._records = records
+        self._lines: array[int] | None = None
+
+    def line(self, row: int) -> int:
+        """The physical line on which ``row`` (1 = first) begins."""
+        if self._looked.lines in (self._records, self._records + 1):
+            return row + 1
+        if self._lines is None:
+            self._lines = self._read()
+        return self._lines[row - 1] if row <= len(self._lines) else row + 1
+
+    def _read(self) -> array[int]:
         # Only where cells hold line breaks, or lines are blank, and somebody asks.
         lines: array[int] = array("q")
-        with looked.file.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle, delimiter=looked.separator)
+        with self._looked.file.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle, delimiter=self._looked.separator)
             next(reader, None)
             begins = reader.line_num + 1
             for row in reader:

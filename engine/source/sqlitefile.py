@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,6 +22,7 @@ from engine.errors import BadInput
 from engine.problem import Place, Problem, quoted
 from engine.settings.model import Table
 from engine.source.model import Places
+from engine.source.typed import number_text
 
 _BATCH = 5_000
 # What reading needs (sqlite3.h); ATTACH, PRAGMA, writing and the loading of extensions are not in it.
@@ -129,7 +129,7 @@ class Database:
             case int():
                 return str(cell)
             case float():
-                return _decimal(cell, number)
+                return number_text(cell, exact=number)
             case _:
                 raise self._refused(
                     f"row {row}: {quoted(heading)} holds data that is not text",
@@ -223,13 +223,3 @@ def _authorize(
 
 def _identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _decimal(value: float, number: bool) -> str:
-    text = format(value, ".15g")
-    if "e" in text:
-        text = format(Decimal(text), "f")
-    # "1.234" in a text might be a thousand and more; a double never is.
-    if number and len(text.partition(".")[2]) == 3:
-        text += "0"
-    return text

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import sqlite3
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+import duckdb
+import xlsxwriter
 
 from engine.settings.model import Settings
 
@@ -53,8 +59,7 @@ def from_sqlite(folder: Path) -> Settings:
     """The same rows in a database that is written to ``folder``, numbers as numbers."""
     with sqlite3.connect(folder / "shop.db") as database:
         for table in ("customers", "orders"):
-            with (CASES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-                headings, *rows = csv.reader(file)
+            headings, rows = _rows(table)
             names = ", ".join(f'"{heading}"' for heading in headings)
             database.execute(f"CREATE TABLE {table} ({names})")
             cells = [[_as_number(cell) for cell in row] for row in rows]
@@ -63,6 +68,80 @@ def from_sqlite(folder: Path) -> Settings:
     database.close()
     source = {"database": "shop.db", "table": "customers", "id": "Number", "columns": COLUMNS}
     return settings(source | {"orders": ORDERS | {"table": "orders"}}, segments=SEGMENTS)
+
+
+def from_excel(folder: Path) -> Settings:
+    """The same rows as two sheets of a workbook, numbers and dates as what they are, with blank rows."""
+    with xlsxwriter.Workbook(folder / "shop.xlsx", {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        for table in ("customers", "orders"):
+            sheet = book.add_worksheet(table)
+            headings, rows = _rows(table)
+            sheet.write_row(1, 2, headings)
+            for number, row in enumerate(rows):
+                sheet.write_row(2 * number + 3, 2, [_as_typed(cell) for cell in row])
+    source = {"file": "shop.xlsx", "sheet": "customers", "id": "Number", "columns": COLUMNS}
+    return settings(source | {"orders": ORDERS | {"file": "shop.xlsx", "sheet": "orders"}}, segments=SEGMENTS)
+
+
+def from_parquet(folder: Path) -> Settings:
+    """The same rows as Parquet, whole columns of one type where they are."""
+    for table in ("customers", "orders"):
+        headings, rows = _rows(table)
+        with duckdb.connect() as connection:
+            names = ", ".join(f'"{heading}" VARCHAR' for heading in headings)
+            connection.execute(f"CREATE TABLE rows ({names})")
+            marks = ", ".join("?" * len(headings))
+            connection.executemany(
+                f"INSERT INTO rows VALUES ({marks})",  # noqa: S608
+                [[cell or None for cell in row] for row in rows],
+            )
+            for kind in ("DATE", "DOUBLE", "INTEGER"):
+                for heading in headings:
+                    right = f'count("{heading}") = count(TRY_CAST("{heading}" AS {kind}))'
+                    whole = f'AND bool_and("{heading}" = CAST(TRY_CAST("{heading}" AS {kind}) AS VARCHAR))'
+                    found = connection.execute(f"SELECT {right} {whole} FROM rows").fetchone()  # noqa: S608
+                    if found is not None and found[0]:
+                        connection.execute(f'ALTER TABLE rows ALTER "{heading}" TYPE {kind}')
+            connection.execute(f"COPY rows TO '{folder / table}.parquet'")
+    source = {"file": "customers.parquet", "id": "Number", "columns": COLUMNS}
+    return settings(source | {"orders": ORDERS | {"file": "orders.parquet"}}, segments=SEGMENTS)
+
+
+def from_json(folder: Path) -> Settings:
+    """The same rows as JSON lines, numbers as numbers, and what is missing left out after the first row."""
+    for table in ("customers", "orders"):
+        headings, rows = _rows(table)
+        lines: list[str] = []
+        for row in rows:
+            typed = {heading: _as_number(cell) for heading, cell in zip(headings, row, strict=True)}
+            kept = {key: value for key, value in typed.items() if value is not None or not lines}
+            lines.append(json.dumps(kept, ensure_ascii=len(lines) % 2 == 0))
+        (folder / f"{table}.jsonl").write_text("\n\n".join(lines), "utf-8")
+    source = {"file": "customers.jsonl", "id": "Number", "columns": COLUMNS}
+    return settings(source | {"orders": ORDERS | {"file": "orders.jsonl"}}, segments=SEGMENTS)
+
+
+#: How the shop can be had, each written to a folder of the test's own.
+KINDS: dict[str, Callable[[Path], Settings]] = {
+    "sqlite": from_sqlite,
+    "excel": from_excel,
+    "parquet": from_parquet,
+    "json": from_json,
+}
+
+
+def _rows(table: str) -> tuple[list[str], list[list[str]]]:
+    with (CASES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        headings, *rows = csv.reader(file)
+    return headings, rows
+
+
+def _as_typed(cell: str) -> str | float | int | date | None:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return date.fromisoformat(cell)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", cell):
+        return datetime.fromisoformat(cell)
+    return _as_number(cell)
 
 
 def _as_number(cell: str) -> str | float | int | None:

@@ -326,9 +326,14 @@ def test_a_table_keeps_to_the_terminal_s_width(monkeypatch, capsys):
         ),
         ("o.csv", "client,what\n1,tea\n", "no column of 'o.csv' looks like the day of an order"),
         (
+            "o.ods",
+            "PK",
+            "'o.ods' is a spreadsheet of a kind that cannot be read\n  hint: save it as an Excel workbook",
+        ),
+        (
             "o.xlsx",
             "PK",
-            "'o.xlsx' is a spreadsheet, and only CSV files can be read yet\n  hint: in Excel: File,",
+            "'o.xlsx' is not whole, or not an Excel workbook\n  hint: save it once more",
         ),
         ("o.csv", "", "the file is empty"),
     ],
@@ -370,7 +375,7 @@ def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
             ("old.xls", "'old.xls' is a spreadsheet"),
             (f"'{tmp_path}/my clients.csv'", "elposta → email: ani@example.com"),
         ):
-            screen.expect("Your customer file (CSV), or Enter to try it on samples: ")
+            screen.expect("Your customer file (CSV or Excel), or Enter to try it on samples: ")
             screen.type(file)
             screen.expect(said)
         screen.expect("Which day is '03/04/1988'?\n\n   1  3 April 1988\n   2  4 March 1988\n")
@@ -380,7 +385,7 @@ def test_init_at_a_terminal_from_a_file_to_a_letter_in_the_browser(tmp_path):
             screen.expect(said)
         screen.expect("Number [1]: ")
         screen.type("4 m")
-        screen.expect("A file of their orders (CSV), or Enter for none: ")
+        screen.expect("A file of their orders (CSV or Excel), or Enter for none: ")
         screen.type("o.csv")
         screen.expect("The currency of the amounts (AMD, ILS, GBP …) [AMD]: ")
         screen.type("")
