@@ -166,14 +166,22 @@ def _history(
     if address is None:
         return History(fate=Fate(letter.fate) if letter else None)
     earlier: tuple[Earlier, ...] = ()
+    taken_off = False
+    if response.kind is Kind.BOUNCE and letter is not None:
+        asked = {"letter": letter.seq, "address": address}
+        taken_off = connection.execute(statements.taken_off, asked).first() is not None
     if response.kind is Kind.BOUNCE and not response.permanent:
-        asked = {"identity": address, "now": stored(now)}
-        rows = connection.execute(statements.earlier_letters, asked).all()
+        rows = connection.execute(statements.earlier_letters, {"identity": address, "now": stored(now)}).all()
         earlier = tuple(
             Earlier(sent_at=moment_of(row.date), bounced=bool(row.bounced)) for row in reversed(rows)
         )
     open_case = connection.execute(statements.open_case, {"address": address}).scalar() is not None
-    return History(fate=Fate(letter.fate) if letter else None, earlier=earlier, open_case=open_case)
+    return History(
+        fate=Fate(letter.fate) if letter else None,
+        earlier=earlier,
+        open_case=open_case,
+        taken_off=taken_off,
+    )
 
 
 def _carry_out(

@@ -332,6 +332,14 @@ earlier_letters = text(
     ORDER BY letter.date DESC, letter.seq DESC LIMIT 5
     """
 )
+# Whether somebody here took an address off the list, because of bounces, after a letter had gone to it.
+taken_off = text(
+    """
+    SELECT 1 FROM suppression JOIN letter ON letter.seq = :letter
+    WHERE suppression.address = :address AND suppression.why IN ('bounce', 'failing')
+      AND suppression.undone_at > letter.date
+    """
+)
 
 # -- cases ------------------------------------------------------------------------------------------
 

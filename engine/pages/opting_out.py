@@ -15,6 +15,8 @@ from engine.pages.rendering import page
 from engine.response.model import Kind
 from engine.token import Purpose
 
+_ONE_CLICK = b"List-Unsubscribe=One-Click"
+
 
 def routes(desk: Desk) -> list[Route]:
     """The pages below ``/stop/``.  Whoever shows a letter's token needs no login, no cookie, and comes
@@ -33,8 +35,10 @@ def routes(desk: Desk) -> list[Route]:
         token = request.path_params["token"]
         sent = desk.sent(token, Purpose.OPT_OUT)
         desk.see_to_pace(request, sent)
-        said = forms.fields(request.headers.get("content-type", ""), await forms.body(request))
-        if not _is_meant(said):
+        content = await forms.body(request)
+        said = forms.fields(request.headers.get("content-type", ""), content)
+        # Some programs post the very words of RFC 8058 and forget to say what kind of form they are.
+        if not _is_meant(said) and content.strip() != _ONE_CLICK:
             return shown("stop", sent, request, address_said=masked(sent.address))
         await desk.respond([desk.response(sent, Kind.OPT_OUT)])
         return shown("stopped", sent, request, undo=f"{desk.standing.base}/stop/{token}/undo")

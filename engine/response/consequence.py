@@ -80,11 +80,14 @@ class History:
         earlier: Letters to the same address up to now, the response's own counted as it now is, oldest first;
             those since the last sign of life (a delivery report, a reply, an answer).
         open_case: The person has an open case already.
+        taken_off: Somebody here took the address off the list, on which bounces had put it, after the letter
+            went: they knew more than its server did.
     """
 
     fate: Fate | None = None
     earlier: tuple[Earlier, ...] = ()
     open_case: bool = False
+    taken_off: bool = False
 
 
 def follows(response: Response, history: History) -> tuple[Consequence, ...]:
@@ -116,6 +119,8 @@ def _about(response: Response, history: History) -> tuple[Consequence, ...]:
     match response.kind:
         case Kind.BOUNCE if response.letter is None:
             # Of a letter we never sent: anybody can write such a message about anybody.
+            return ()
+        case Kind.BOUNCE if history.taken_off:
             return ()
         case Kind.BOUNCE if response.permanent:
             return (Suppress(address=address, why="bounce"),)

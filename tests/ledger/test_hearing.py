@@ -71,6 +71,19 @@ def test_the_same_thing_again_is_kept_once_and_changes_nothing(ledger):
     assert list(ledger.responses()) == [known]
 
 
+def test_who_was_taken_off_the_list_is_not_put_back_by_a_second_report_of_the_same_letter(ledger):
+    """A server refuses, then its provider says so as well; the next letter that bounces counts."""
+    went(ledger, ADA, at=NOW - DAY)
+    respond(ledger, said(Kind.BOUNCE, "mail", letter=1, permanent=True))
+    ledger.unsuppress(ADA, by="mariam", now=NOW + HOUR)
+    for name, more in (("hook", {"letter": 1}), ("address", {"address": ADA})):
+        respond(ledger, said(Kind.BOUNCE, name, permanent=True, **more), now=NOW + 2 * HOUR)
+    assert stops(ledger) == []
+    went(ledger, ADA, first=2, at=NOW + 3 * HOUR)
+    respond(ledger, said(Kind.BOUNCE, "again", letter=2, permanent=True), now=NOW + 4 * HOUR)
+    assert [stop[0] for stop in stops(ledger)] == ["bounce"]
+
+
 def test_responses_of_a_run_and_of_an_address(ledger):
     first, second = went(ledger, ADA), went(ledger, ADA, "bo@home.example", first=2)
     respond(

@@ -61,6 +61,13 @@ def test_a_person_is_asked_and_may_take_it_back(shop: Shop, path: str) -> None:
     assert stopped(shop) == []
 
 
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/octet-stream", "multipart/form-data"])
+def test_one_click_counts_whatever_kind_of_form_it_says_it_is(shop: Shop, kind: str) -> None:
+    words = "List-Unsubscribe=One-Click"
+    assert shop.ask(shop.path(Purpose.OPT_OUT), "POST", words, Content_Type=kind).status == 200
+    assert stopped(shop) == [("asked", "")]
+
+
 @pytest.mark.parametrize(
     "body", [None, {}, {"stop": "no"}, {"List-Unsubscribe": "yes"}, [("stop", "yes"), ("stop", "yes")], "{}"]
 )

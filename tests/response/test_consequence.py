@@ -74,6 +74,16 @@ TABLE: dict[str, tuple[Response, History, tuple[Consequence, ...]]] = {
         UNSURE,
         (LOST,),
     ),
+    "a permanent bounce of a letter from before somebody took the address off the list": (
+        said(Kind.BOUNCE, permanent=True),
+        History(fate=Fate.UNSURE, taken_off=True),
+        (LOST,),
+    ),
+    "a complaint about such a letter": (
+        said(Kind.COMPLAINT),
+        History(fate=Fate.ACCEPTED, taken_off=True),
+        (stop("complaint"),),
+    ),
     "a passing bounce": (said(Kind.BOUNCE, permanent=False), CALM, ()),
     "a passing bounce of an unsure letter": (said(Kind.BOUNCE, permanent=False), UNSURE, (LOST,)),
     "the fifth in a row in two weeks": (
