@@ -27,8 +27,12 @@ from engine.token import Purpose
 
 #: Nobody gets more than one confirming letter in such a time.
 _BETWEEN = timedelta(hours=1)
+#: … nor more than so many at once and in a week, however it is spelt and from wherever it is asked.
+_EACH = 3
 #: So many letters may a network ask for at once, and in an hour.
 _LETTERS = 20
+#: And all networks together: more is no success, but somebody who wants others to get mail from us.
+_ALL = 300
 _LONGEST_NAME = 200
 #: Where even a letter that was asked for is not sent: the mailbox is gone, or its reader cried foul.
 _NEVER = frozenset({Why.BOUNCE, Why.COMPLAINT, Why.FAILING})
@@ -38,6 +42,8 @@ def routes(desk: Desk) -> list[Route]:
     """The pages ``/join`` and ``/join/TOKEN``; nothing there unless the config wants them."""
     posting = Posting(desk.bench.send, desk.bench.tell)
     pace = Limit(burst=_LETTERS, per_second=_LETTERS / 3600)
+    pace_of_all = Limit(burst=_ALL, per_second=_ALL / 3600)
+    pace_of_each = Limit(burst=_EACH, per_second=_EACH / (7 * 24 * 3600))
     one_at_a_time = asyncio.Lock()
 
     def form(request: Request, typed: dict[str, str], wrong: dict[str, str], status: int = 200) -> Response:
@@ -79,7 +85,7 @@ def routes(desk: Desk) -> list[Route]:
         known = desk.standing.languages
         language = typed["language"] if typed["language"] in known else desk.language(request, None)
         network = evidence.network(desk.reader(request))
-        if not pace.takes(network, time.monotonic()):
+        if not (pace.takes(network, time.monotonic()) and pace_of_all.takes("", time.monotonic())):
             raise HTTPException(429, headers={"Retry-After": "3600"})
         new = SignUp(
             number=secrets.randbits(62) + 1,
@@ -92,6 +98,7 @@ def routes(desk: Desk) -> list[Route]:
         )
         async with one_at_a_time:
             wanted = await desk.with_ledger(_is_wanted, desk, new)
+            wanted = wanted and pace_of_each.takes(_mailbox(new.address), time.monotonic())
             if wanted:
                 await desk.with_ledger(desk.ledger.sign_up, new)
         if wanted:
@@ -123,6 +130,12 @@ def routes(desk: Desk) -> list[Route]:
         return page(desk.standing, "joined", language_of(request), {})
 
     return [route("/join", asked, sent), route("/join/{token}", opened, confirmed)]
+
+
+def _mailbox(address: str) -> str:
+    """What its spellings have in common where what follows a plus names no other mailbox (RFC 5233)."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def _is_wanted(desk: Desk, new: SignUp) -> bool:

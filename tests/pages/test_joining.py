@@ -12,7 +12,9 @@ import pytest
 
 from engine.errors import CarrierDown
 from engine.ledger.model import Why
+from engine.pages import evidence, joining
 from engine.pages.confirming import Posting
+from engine.pages.site import Site
 from engine.settings.model import Settings
 from engine.token import Purpose
 from tests.pages.conftest import KEYRING, PUBLIC, Shop, standing, wait_until
@@ -100,6 +102,34 @@ def test_who_is_known_already_is_told_the_same(shop: Shop) -> None:
     assert ask_in(shop) == first
     letter(shop, 1)
     assert len(shop.sent) == 2
+
+
+def test_nobody_is_buried_in_letters_however_their_address_is_spelt(shop: Shop) -> None:
+    for tag in ("", "+a", "+b", "+c", "+d"):
+        shop.now += timedelta(hours=2)
+        ask_in(shop, address=f"Eva{tag}@new.example")
+    ask_in(shop, address="+x@new.example")
+    ask_in(shop, address="adam@new.example")
+    letter(shop, 4)
+    assert sorted(to for to, _ in shop.sent) == [
+        "+x@new.example",
+        "Eva+a@new.example",
+        "Eva+b@new.example",
+        "Eva@new.example",
+        "adam@new.example",
+    ]
+    assert len(list(shop.ledger.sign_ups())) == 5
+
+
+def test_all_networks_together_may_ask_for_so_many(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "_ALL", 3)
+    monkeypatch.setattr(evidence, "network", lambda _: str(len(list(shop.ledger.sign_ups()))))
+    assert shop.site is not None
+    shop.site.__exit__(None, None, None)
+    with Site(shop.bench()) as site:
+        shop.site = site
+        statuses = [shop.post("/join", address=f"eva{place}@new.example").status for place in range(4)]
+    assert statuses == [200] * 3 + [429]
 
 
 def test_no_letter_goes_to_who_called_us_junk_or_whose_mailbox_is_gone(shop: Shop) -> None:
