@@ -14,7 +14,7 @@ from engine.cli.quarantining import quarantine_of
 from engine.cli.showing import say
 from engine.cli.summing import told
 from engine.cli.telling import tell_of_cases
-from engine.inbound.stopwords import unhappy
+from engine.inbound.displeasure import unhappy
 from engine.inbound.telling import tell
 from engine.ledger.ledger import Ledger
 from engine.mailbox.judging import Judges

@@ -1,4 +1,4 @@
-"""What a person's words ask for: to be written to no more, or to be heard because something went wrong.
+"""Whether a person's words ask to be written to no more.
 
 Pure, linear, never fails.
 """
@@ -9,7 +9,6 @@ import re
 
 from engine.inbound.folding import fold
 from engine.inbound.quoting_words import pattern
-from engine.inbound.stopwords_unhappy import COMPLAINTS, CONTENT, WISHES
 
 #: What is read of a text; who wants out says so at the beginning.
 _LONGEST = 6000
@@ -223,7 +222,6 @@ _CLEAR = pattern(
     r"|ՀԱՆԵԼ|להסיר|הסירו|הסר|退订|取消订阅"
 )
 _CLAUSE = re.compile(r"[.,;!?։。！？\n\u2013\u2014-]+")
-_SENTENCE = re.compile(r"[.!?։。！？\n]+")
 
 
 def wants_out(subject: str, text: str) -> bool:
@@ -284,20 +282,4 @@ def _demands(sentence: str) -> bool:
         if _OTHER_LIST.search(found[0]) or (_NOT.search(before) and not _UNLESS.search(before)):
             continue
         return True
-    return False
-
-
-def unhappy(text: str) -> bool:
-    """Whether a reply complains of something: goods, delivery, service, money.
-
-    Thanks that mention complaints only to deny them do not count, nor does trouble of the reader's own.
-
-    Args:
-        text: What the person wrote, without quotation and signature.
-    """
-    for part in _SENTENCE.split(text[:_LONGEST]):
-        sentence = CONTENT.sub(" ", fold(part))
-        for found in COMPLAINTS.finditer(sentence):
-            if not WISHES.search(sentence[max(0, found.start() - 45) : found.start()]):
-                return True
     return False

@@ -1,4 +1,4 @@
-"""Who asks us to stop is heard in any language, and so is who complains; who only sounds like it is not."""
+"""Who asks us to stop is heard in any language; who only sounds like it is not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inbound.stopwords import unhappy, wants_out
+from engine.inbound.stopwords import wants_out
 
 TOKEN = "mzxw6ytboi4tqmzwga2dcnrugm2tknbrgu4tkmb"
 
@@ -208,213 +208,6 @@ STAY = [
     "The emails come to my spam folder, what a pity.",
 ]
 
-UNHAPPY = [
-    "The vase arrived broken.",
-    "My order never arrived.",
-    "I am very disappointed.",
-    "I want a refund.",
-    "The man at the counter was rude to my mother.",
-    "I am so angry that I will not come back.",
-    "Thanks for the letter, but the handle came off after a week.",
-    "Nice words. Nobody answered my three emails, though.",
-    "You sent the wrong size.",
-    "I was charged twice!",
-    "The lid does not fit.",
-    "It still hasn't arrived.",
-    "Worst service I have ever had.",
-    "Two cups are missing.",
-    "I am not happy with the glaze.",
-    "This is unacceptable.",
-    "The parcel was three weeks late.",
-    "Please give me my money back.",
-    "Ապրանքը կոտրված էր։",
-    "Պատվերս այդպես էլ չեմ ստացել։",
-    "Շատ հիասթափված եմ։",
-    "Սպասարկումը շատ վատ էր։",
-    "Վերադարձրեք գումարը։",
-    "Վաճառողը կոպիտ էր։",
-    "המוצר הגיע שבור.",
-    "ההזמנה עדיין לא הגיעה.",
-    "אני מאוד מאוכזבת.",
-    "אני דורשת החזר כספי.",
-    "המוכר היה גס רוח.",
-    "השירות היה גרוע.",
-    "Чашка пришла разбитой, вся сломана.",
-    "Заказ так и не пришёл.",
-    "Я очень разочарована.",
-    "Верните деньги.",
-    "Продавец мне нахамил.",
-    "Die Kanne kam kaputt an.",
-    "Meine Bestellung ist nicht angekommen.",
-    "Ich bin sehr enttäuscht.",
-    "Der Verkäufer war unfreundlich.",
-    "La théière est arrivée cassée.",
-    "Je n'ai toujours rien reçu.",
-    "Je suis très déçue.",
-    "La taza llegó rota.",
-    "El pedido no ha llegado.",
-    "Estoy muy decepcionada.",
-    "Quiero un reembolso.",
-    "The teapot leaks.",
-    "It broke after two days.",
-    "I've been waiting for six weeks now!",
-    "Where is my order? I paid in November.",
-    "You people are crooks.",
-    "The tea tasted of soap.",
-    "Your shop assistant laughed at me.",
-    "I feel cheated.",
-    "Poor show.",
-    "the glaze is chipped",
-    "I ordered green and got blue.",
-    "This is the third time I write about my refund.",
-    "Not what I expected for this price.",
-    "Terrible packaging, everything in pieces.",
-    "I will never order from you again",
-    "The gift card does not work.",
-    "My parcel is lost.",
-    "Die Lieferung kam viel zu spät.",
-    "Die Tasse hat einen Sprung.",
-    "Ich warte seit Wochen auf meine Bestellung.",
-    "So eine Frechheit!",
-    "Le colis n'est jamais arrivé.",
-    "Le vendeur a été impoli avec ma mère.",
-    "Es una vergüenza, llevo un mes esperando.",
-    "La tetera no funciona.",
-    "Чайник протекает.",
-    "Где мой заказ? Жду третью неделю.",
-    "Качество ужасное.",
-    "Թեյնիկը արտահոսում է։",
-    "Որտե՞ղ է իմ պատվերը, երկու շաբաթ է սպասում եմ։",
-    "Չափազանց վատ վերաբերմունք էր։",
-    "הקנקן דולף.",
-    "איפה ההזמנה שלי? אני מחכה כבר חודש.",
-    "יחס מזלזל מצד המוכרת.",
-    "הספל נסדק אחרי יום.",
-    "The handle fell off when I washed it.",
-    "It does not pour properly.",
-    "I have written twice and got no answer.",
-    "You promised delivery by Christmas and it came in January.",
-    "The cup had a hair in the glaze.",
-    "I paid for express shipping and it took ten days.",
-    "She was very short with me on the phone.",
-    "We feel let down.",
-    "This was a very unpleasant experience.",
-    "I am returning the cups.",
-    "Der Deckel passt nicht auf die Kanne.",
-    "Auf meine Mails antwortet niemand.",
-    "Das Geschenk war schon offen und leer.",
-    "Je suis furieux.",
-    "Il manque une tasse dans le colis.",
-    "No me han contestado.",
-    "Me mandaron otro color.",
-    "Прислали не тот цвет.",
-    "Продавщица была груба.",
-    "Հեռախոսին ոչ ոք չի պատասխանում։",
-    "Գույնն ուրիշ է, ոչ այն, ինչ պատվիրել էի։",
-    "קיבלתי צבע אחר ממה שהזמנתי.",
-    "אף אחד לא עונה בטלפון.",
-    "המחיר שונה ממה שהובטח.",
-]
-
-CONTENT = [
-    "No complaints at all, thank you!",
-    "I have never been disappointed by your shop.",
-    "We can't complain.",
-    "Nothing was broken, everything arrived in one piece.",
-    "Thank you for the quick refund!",
-    "Sorry for my broken English.",
-    "Sorry for the late reply, I was ill.",
-    "I was heartbroken to read that you are closing.",
-    "We will miss you in the summer.",
-    "That is terribly kind of you.",
-    "Not bad at all!",
-    "The parcel arrived on time.",
-    "You have never let us down.",
-    "I would love to come on Saturday.",
-    "What a lovely letter, it made me cry with joy.",
-    "Do you have the large one in green?",
-    "My phone number has changed.",
-    "See you in spring!",
-    "Without any problems, as always.",
-    "I hope nothing gets lost in the snow.",
-    "",
-    "Ոչ մի դժգոհություն չունեմ։",
-    "Շատ շնորհակալ եմ, ամեն ինչ հրաշալի էր։",
-    "Երբեք չեմ հիասթափվել ձեզնից։",
-    "Ուրախ կլինեմ կրկին գալ։",
-    "Կներեք, որ ուշ եմ պատասխանում։",
-    "אין לי שום תלונות, הכול מושלם.",
-    "מעולם לא התאכזבתי מכם.",
-    "סליחה על האיחור בתשובה.",
-    "תודה רבה על ההחזר המהיר!",
-    "איזה מכתב מרגש.",
-    "Никаких жалоб, всё прекрасно!",
-    "Никогда не была разочарована.",
-    "Простите, что поздно отвечаю.",
-    "Спасибо за быстрый возврат!",
-    "Keine Beschwerden, alles bestens.",
-    "Ich war noch nie enttäuscht.",
-    "Entschuldigung für die späte Antwort.",
-    "Ich freue mich auf den Frühling.",
-    "Aucune plainte, tout est parfait.",
-    "Je n'ai jamais été déçue.",
-    "Sin ninguna queja, todo perfecto.",
-    "Nunca me han decepcionado.",
-    "Perdón por contestar tarde.",
-    "Everything was perfect, as always.",
-    "I am waiting for spring and your new collection.",
-    "The wait was worth it!",
-    "It never gets old.",
-    "We never had such good tea.",
-    "I am angry with myself that I did not come earlier :)",
-    "Your competitor was rude, you are the opposite.",
-    "What a shame you are not in our town.",
-    "My old teapot broke, so I need a new one.",
-    "I missed the fair because of the snow.",
-    "I could not be happier.",
-    "Not a single scratch, well packed!",
-    "Is it possible to return a gift if she has one already?",
-    "I lost your phone number.",
-    "You were closed on Monday, I will try again.",
-    "The children fought over who gets the blue cup.",
-    "Nicht schlecht!",
-    "Ich habe mich nie über etwas so gefreut.",
-    "Schade, dass ich nicht kommen kann.",
-    "Quel dommage que vous soyez si loin.",
-    "Me encanta, no falta nada.",
-    "Не ожидала такого подарка, спасибо!",
-    "Жалко, что живу далеко.",
-    "Ափսոս, որ հեռու եմ ապրում։",
-    "Շատ գոհ եմ, ոչինչ չի պակասում։",
-    "חבל שאני גרה רחוק.",
-    "לא חסר כלום, הכול מושלם.",
-    "המוצר הגיע בזמן ושלם.",
-    "No longer upset, thank you for sorting it out.",
-    "If anything breaks I will tell you.",
-    "We had the best evening in years.",
-    "Nothing is missing but a second pot :)",
-    "It is still going strong after five years.",
-    "Can I exchange it for a green one next time I come?",
-    "I was late for the fair, sorry!",
-    "No need for a refund, keep the change.",
-    "My husband broke his leg, so we come in April.",
-    "I hope it never breaks.",
-    "I did not know you had a second shop.",
-    "Never had better service.",
-    "We are waiting impatiently for the new colours.",
-    "I cannot find the words.",
-    "Das ist ja nicht zu fassen, so schön!",
-    "Ich war krank und lese erst jetzt.",
-    "Je suis en retard pour vous répondre, merci encore.",
-    "No tengo palabras, gracias.",
-    "Чудесно, ничего не разбилось.",
-    "Муж сломал ногу, приедем весной.",
-    "Ոչինչ չի կոտրվել, ամեն ինչ տեղում է։",
-    "Գարնանը կգանք, սպասեք մեզ։",
-    "אין מילים, תודה.",
-    "החזרתי את הספר לחברה שלי, גם היא נהנתה.",
-]
-
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_subject_that_asks_us_to_stop(subject: str) -> None:
@@ -439,22 +232,11 @@ def test_a_subject_that_does_not(subject: str) -> None:
     assert not wants_out(subject, "What is this about?")
 
 
-@pytest.mark.parametrize("text", UNHAPPY)
-def test_a_complaint(text: str) -> None:
-    assert unhappy(text)
-
-
-@pytest.mark.parametrize("text", CONTENT)
-def test_no_complaint(text: str) -> None:
-    assert not unhappy(text)
-
-
 def test_the_lists_are_as_long_as_they_should_be() -> None:
-    assert min(len(WANT_OUT), len(STAY), len(UNHAPPY), len(CONTENT)) >= 40
+    assert min(len(WANT_OUT), len(STAY)) >= 40
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_nothing_fails(subject: str, text: str) -> None:
     assert wants_out(subject, text) in (True, False)
-    assert unhappy(text) in (True, False)
