@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -21,11 +22,14 @@ from engine.webhook.replay import Tokens
 
 #: Bytes of one POST; providers gather a few hundred events in one.
 _LARGEST = 2**20
+#: So many are judged at once: proving one may wait for Amazon, and those who opt out use the same threads.
+_AT_ONCE = 4
 
 
 def routes(desk: Desk) -> list[Route]:
     """Where each provider posts: ``/hooks/ses`` and so on; 404 for one that the config does not know."""
     tokens = Tokens()
+    turns = asyncio.Semaphore(_AT_ONCE)
 
     async def posted(request: Request) -> Response:
         provider, standing = request.path_params["provider"], desk.standing
@@ -36,7 +40,8 @@ def routes(desk: Desk) -> list[Route]:
         )
         post = Posted(headers=headers, body=await forms.body(request, _LARGEST))
         try:
-            taken = await run_in_threadpool(take, provider, post, standing.secrets, desk.clock())
+            async with turns:
+                taken = await run_in_threadpool(take, provider, post, standing.secrets, desk.clock())
         except NotOurs:
             return _answer(403, "nothing proves that this is from the provider\n")
         except NotNow:

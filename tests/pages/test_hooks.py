@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from engine.token import Purpose
 from engine.webhook.model import Posted
-from tests.pages.conftest import ADA, KEYRING, Shop, standing
+from tests.pages.conftest import ADA, KEYRING, Shop, standing, wait_until
 from tests.webhook.posting import NOW, by_sns, envelope, known, posted, subscription
 
 CASES = Path(__file__).parents[1] / "cases/webhooks"
@@ -99,6 +102,31 @@ def test_where_the_certificate_cannot_be_had_it_may_come_again(hooked: Shop) -> 
     hooked.standing = standing(secrets=secrets)
     answer = hooked.ask("/hooks/ses", "POST", by_sns(envelope("{}")).body, Content_Type="text/plain")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+
+
+def test_who_opts_out_does_not_wait_for_amazon(hooked: Shop) -> None:
+    """Anybody can post what has to be proven by a certificate that does not come."""
+    comes, waiting = threading.Event(), []
+
+    def slow(url: str) -> bytes:
+        waiting.append(url)
+        comes.wait(20)
+        raise OSError(url)
+
+    ses = known().ses
+    assert ses is not None
+    hooked.standing = standing(
+        secrets=dataclasses.replace(known(), ses=dataclasses.replace(ses, certificate=slow))
+    )
+    body = by_sns(envelope("{}")).body
+    with ThreadPoolExecutor(50) as strangers:
+        posts = [strangers.submit(hooked.ask, "/hooks/ses", "POST", body) for _ in range(50)]
+        wait_until(lambda: len(waiting) == 4)
+        stopped = [hooked.post(hooked.path(Purpose.OPT_OUT), stop="yes").status for _ in range(3)]
+        at_once = len(waiting)
+        comes.set()
+        assert {one.result().status for one in posts} == {503}
+    assert (stopped, at_once) == ([200] * 3, 4)
 
 
 def test_a_megabyte_is_the_most(hooked: Shop) -> None:
