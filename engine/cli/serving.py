@@ -124,10 +124,14 @@ def _keep(here: Workspace, provider: str, content: bytes) -> None:
     """Put away what a provider posted, the same once; where there is too much already, not."""
     folder = here.state / "unread-posts"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{provider}-{hashlib.sha256(content).hexdigest()[:32]}"
-    if sum(1 for _ in folder.iterdir()) < _MOST_KEPT:
-        (folder / name).write_bytes(content)
-        tell(f"{provider}: what could not be read is in {folder / name}")
+    path = folder / f"{provider}-{hashlib.sha256(content).hexdigest()[:32]}"
+    if path.exists():
+        return
+    if sum(1 for _ in folder.iterdir()) >= _MOST_KEPT:
+        tell(f"{provider}: what could not be read was let go of, since {_MOST_KEPT} such are in {folder}")
+        return
+    path.write_bytes(content)
+    tell(f"{provider}: what could not be read is in {path}")
 
 
 def _campaigns(here: Workspace) -> tuple[set[Purpose], set[str]]:

@@ -25,6 +25,8 @@ from engine.token import Purpose
 
 #: Of a link of ours, in characters; what is longer is nobody's.
 _LONGEST = 16_000
+#: What is longer than this is unpacked each time: strangers could fill the memory with it.
+_REMEMBERED = 2_000
 _MAY_LEAD_TO = re.compile(r"(?:https?|mailto|tel):[^\x00-\x20\x7f]+", re.IGNORECASE)
 #: Everything in a URL that may stand in a header as it is (RFC 3986), escapes among them.
 _AS_THEY_ARE = "!#$%&'()*+,/:;=?@[]~"
@@ -100,7 +102,8 @@ class Door:
         token, slash, packed = path[3:].partition("/")
         if not slash or len(packed) > _LONGEST:
             return None
-        url = _unpacked(packed)
+        unpack = _unpacked if len(packed) <= _REMEMBERED else _unpacked.__wrapped__
+        url = unpack(packed)
         found = None if url is None else standing.keyring.read_link_token(token, url.text)
         if url is None or found is None:
             return None

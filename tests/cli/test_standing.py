@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
 
+from engine.cli import serving
 from engine.cli.serving import public_pages, standing
 from engine.wiring import open_ledger
 from engine.workspace import find
@@ -58,3 +60,19 @@ def test_keys_that_are_lost_while_the_pages_are_served_are_not_made_anew(
         keys.write_text(lines + "cd" * 32 + "\n", "ascii")
         wait_until(lambda: site.desk.standing.keyring != before)
         assert site.desk.standing.keyring.keys[:-1] == before.keys
+
+
+def test_what_providers_post_and_nobody_can_read_is_put_away_up_to_a_bound(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_MOST_KEPT", 2)
+    here = find(shop.root)
+    for content in (b"1", b"1", b"2", b"3", b"1"):
+        serving._keep(here, "ses", content)
+    folder = here.state / "unread-posts"
+    assert sorted(path.read_bytes() for path in folder.iterdir()) == [b"1", b"2"]
+    assert [line.partition(folder.name)[0] for line in shop.capture.readouterr().err.splitlines()] == [
+        f"ses: what could not be read is in {folder.parent}{os.sep}",
+        f"ses: what could not be read is in {folder.parent}{os.sep}",
+        f"ses: what could not be read was let go of, since 2 such are in {folder.parent}{os.sep}",
+    ]

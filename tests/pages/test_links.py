@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from engine.pages import door
 from engine.pages.door import PIXEL
 from engine.response.people import judge
 from engine.token import Keyring, Purpose
@@ -190,3 +191,15 @@ def test_what_was_noticed_can_be_judged(shop: Shop) -> None:
     seen = list(shop.ledger.observations(1))
     judged = judge([one.observation for one in seen], sent_at=seen[0].sent_at.replace(year=2026))
     assert [one.person for one in judged] == [True, False]
+
+
+def test_strangers_do_not_fill_the_memory_with_long_addresses(shop: Shop) -> None:
+    door._unpacked.cache_clear()
+    long = "https://shop.example/" + "a" * 9_000
+    for place in range(3):
+        assert shop.ask(f"/c/{'A' * 38}/{'aHR0cDov' * 1_500}{place}aaa").status == 404
+    answer = shop.ask(shop.link(long))
+    assert (answer.status, answer.headers["Location"]) == (302, long)
+    assert door._unpacked.cache_info().currsize == 0
+    assert shop.ask(shop.link()).status == 302
+    assert door._unpacked.cache_info().currsize == 1
