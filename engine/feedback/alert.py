@@ -83,11 +83,20 @@ _MOST = 4000
 
 
 def alert(
-    case: Case, *, shop: str, sender: Mailbox, to: str, language: str, token: str, now: datetime
+    case: Case,
+    *,
+    question: str | None,
+    shop: str,
+    sender: Mailbox,
+    to: str,
+    language: str,
+    token: str,
+    now: datetime,
 ) -> Message:
     """The letter that tells of a case.
 
     Args:
+        question: What was asked, in the shop's language; its name stands for it where None.
         language: The shop's; English where we have no words for it.
         token: Letters and digits by which this letter is told from all others.
         now: Aware, in the shop's zone, whose clock the letter shows.
@@ -96,7 +105,7 @@ def alert(
         HeaderError: if the sender's address cannot stand in a header.
     """
     tongue = language[:2] if language[:2] in _WORDS else "en"
-    subject, parts, quoted = _told(case, shop, tongue, now)
+    subject, parts, quoted = _told(case, question, shop, tongue, now)
     lines = [*parts[0], *((quoted,) if quoted else ()), *parts[1]]
     body = Body(
         subject=subject,
@@ -119,14 +128,14 @@ def alert(
 
 
 def _told(
-    case: Case, shop: str, language: str, now: datetime
+    case: Case, question: str | None, shop: str, language: str, now: datetime
 ) -> tuple[str, tuple[Sequence[str], Sequence[str]], str]:
     """The subject, what stands before and after the customer's words, and these words."""
     words, who = _WORDS[language], printable(case.address)
     before = [(words.unhappy_answer if case.answer else words.unhappy_reply).format(who=who)]
     if case.answer and case.answer.choice:
-        question = words.question.replace("{question}", printable(case.answer.question))
-        before.append(question.replace("{choice}", printable(case.answer.choice)))
+        asked = printable(question or case.answer.question)
+        before.append(words.question.format(question=asked, choice=printable(case.answer.choice)))
     quoted = (case.answer.comment if case.answer else "") or case.text
     before.append(words.said if quoted else words.said_nothing)
     due = case.due.astimezone(now.tzinfo)

@@ -12,6 +12,7 @@ from engine.errors import CarrierDown
 from engine.fate import Fate, Outcome
 from engine.feedback.alert import alert
 from engine.feedback.hook import HookFailed, news, post, signature
+from engine.language import best
 from engine.ledger.heard import Case
 from engine.ledger.ledger import Ledger
 from engine.letter.header import HeaderError, Mailbox
@@ -69,6 +70,7 @@ def _mailed(case: Case, to: str, telling: Telling, now: datetime) -> str | None:
     try:
         message = alert(
             case,
+            question=_asked(case, telling),
             shop=telling.shop,
             sender=telling.sender,
             to=to,
@@ -80,3 +82,12 @@ def _mailed(case: Case, to: str, telling: Telling, now: datetime) -> str | None:
     except (CarrierDown, HeaderError) as error:
         return f"{to} was not told: {error}"
     return None if outcome.fate is Fate.ACCEPTED else f"{to} was not told: {outcome.detail}"
+
+
+def _asked(case: Case, telling: Telling) -> str | None:
+    """What the case's answer answers, in the shop's language; None where the config no longer asks it."""
+    question = telling.settings.questions.get(case.answer.question) if case.answer else None
+    if question is None:
+        return None
+    text = question.text
+    return text if isinstance(text, str) else text[best(telling.language, text) or next(iter(text))]

@@ -18,9 +18,12 @@ from tests.feedback.making import CASE, NOW, WROTE
 NASTY = "<script>alert(1)</script> {question} {shop} =cmd|' \u202eabc \x1b[31m &amp;"
 
 
-def read(case: Case, language: str = "en", shop: str = "Tatev Tea House") -> EmailMessage:
+def read(
+    case: Case, language: str = "en", shop: str = "Tatev Tea House", question: str | None = None
+) -> EmailMessage:
     message = alert(
         case,
+        question=question,
         shop=shop,
         sender=Mailbox("Mariam", "mariam@tatev.example"),
         to="owner@tatev.example",
@@ -68,6 +71,12 @@ def test_an_answer_with_its_words_and_a_deadline() -> None:
         "",
         "To close it: gramercy feedback close 7 --note 'what was done'",
     ]
+
+
+def test_what_was_asked_is_told_in_its_words() -> None:
+    text = plain(read(CASE, question="Would you recommend {choice} us?"))
+
+    assert "The answer to “Would you recommend {choice} us?”: 3\n" in text
 
 
 def test_a_letter_written_back() -> None:

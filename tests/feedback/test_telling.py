@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path, PurePath
 
 import pytest
@@ -113,3 +115,24 @@ def test_the_webhook_hears_of_it_even_where_mail_fails(ledger: Ledger) -> None:
     assert len(got) == 2
     assert failures == [f"case {n}: mariam@tea.example was not told: no" for n in (1, 2)]
     assert [case.alerted_at for case in ledger.cases()] == [NOW, NOW]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("How likely?", "How likely?"),
+        ("{he: עד כמה?, en: How likely?}", "How likely?"),
+        ("{he: עד כמה?}", "עד כמה?"),
+    ],
+)
+def test_what_was_asked_is_told_in_the_shop_s_language(ledger: Ledger, text: str, told: str) -> None:
+    carried = Carried()
+    config = f"questions: {{recommend: {{kind: nps, text: {text}}}}}\n"
+
+    assert list(tell(ledger, telling(carried, config), NOW)) == []
+
+    message = message_from_bytes(carried.letters[0].content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert f"The answer to “{told}”: 1" in body.get_content()
