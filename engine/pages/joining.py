@@ -124,7 +124,9 @@ def routes(desk: Desk) -> list[Route]:
     async def confirmed(request: Request) -> Response:
         number = number_of(request)
         desk.see_to_pace(request)
-        await forms.body(request)
+        said = forms.fields(request.headers.get("content-type", ""), await forms.body(request))
+        if said.get("confirm") != ("yes",):
+            return page(desk.standing, "confirm", language_of(request), {})
         if await desk.with_ledger(desk.ledger.confirm, number, desk.clock()) is None:
             raise HTTPException(404)
         return page(desk.standing, "joined", language_of(request), {})

@@ -51,7 +51,9 @@ def routes(desk: Desk) -> list[Route]:
     async def undone(request: Request) -> Response:
         sent = desk.sent(request.path_params["token"], Purpose.OPT_OUT)
         desk.see_to_pace(request, sent)
-        await forms.body(request)
+        said = forms.fields(request.headers.get("content-type", ""), await forms.body(request))
+        if said.get("undo") != ("yes",):
+            return shown("undo", sent, request)
         await desk.respond([desk.response(sent, Kind.UNDO)])
         return shown("undone", sent, request)
 

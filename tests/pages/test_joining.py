@@ -52,11 +52,13 @@ def test_nothing_counts_until_the_letters_link_is_followed_and_its_button_presse
     before = shop.state()
     assert "Yes, write to me" in shop.ask(here).text
     assert shop.ask(here, "HEAD").status == 200
+    # Programs also post at random.
+    assert "Yes, write to me" in shop.ask(here, "POST").text
     assert shop.state() == before
 
     shop.now += timedelta(hours=3)
     for _ in range(2):
-        assert "Thank you, and welcome" in shop.ask(here, "POST").text
+        assert "Thank you, and welcome" in shop.post(here, confirm="yes").text
     [confirmed] = shop.ledger.sign_ups()
     assert confirmed.confirmed_at == shop.now
 
@@ -182,7 +184,7 @@ def test_there_is_no_such_page_unless_the_shop_wants_one(shop: Shop) -> None:
 
 def test_a_token_of_nobody_confirms_nothing(shop: Shop) -> None:
     for number, purpose in ((12345, Purpose.SIGN_UP), (1, Purpose.OPT_OUT)):
-        assert shop.ask(f"/join/{KEYRING.token(number, purpose)}", "POST").status == 404
+        assert shop.post(f"/join/{KEYRING.token(number, purpose)}", confirm="yes").status == 404
 
 
 async def test_a_letter_is_tried_again_while_the_mail_server_is_down(shop: Shop) -> None:

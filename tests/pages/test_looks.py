@@ -99,7 +99,7 @@ def test_every_page_fits_is_named_and_can_be_read(browser: Browser, shop: Shop, 
             button.first.click()
             look_over(page, f"{name}, pressed", LANGUAGES[number])
     page.context.close()
-    shop.ask(shop.path(Purpose.OPT_OUT, number) + "/undo", "POST")
+    shop.post(shop.path(Purpose.OPT_OUT, number) + "/undo", undo="yes")
 
 
 def look_over(page: Page, name: str, language: str) -> None:

@@ -120,7 +120,7 @@ def test_everything_off_and_on_again(shop: Shop) -> None:
     assert stops(shop) == [("asked", "", None)]
 
     undo = page.partition('action="/post')[2].partition('"')[0]
-    assert shop.ask(undo, "POST").status == 200
+    assert shop.post(undo, undo="yes").status == 200
     assert stops(shop) == []
 
 
