@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath, PurePosixPath
+
+_NEGATIVE = re.compile(r"-[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 class Severity(StrEnum):
@@ -99,10 +102,12 @@ def printable(text: str) -> str:
 def formula_safe(cell: str) -> str:
     """``cell`` as text that no spreadsheet takes for a formula (OWASP, CSV injection).
 
-    Carriage returns become line feeds: Python before 3.13 writes a cell that holds one without quotes, and
-    what follows would be a row of its own.
+    A negative number stays one.  Carriage returns become line feeds: Python before 3.13 writes a cell that
+    holds one without quotes, and what follows would be a row of its own.
     """
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if _NEGATIVE.fullmatch(text):
+        return text
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from engine.problem import Place, Problem, Severity, quoted
+from engine.problem import Place, Problem, Severity, formula_safe, quoted
 
 
 def test_a_problem_shows_its_place_the_words_and_the_next_step():
@@ -35,3 +35,25 @@ def test_a_problem_shows_its_place_the_words_and_the_next_step():
 )
 def test_quoted_words_are_harmless_on_a_terminal(words, shown):
     assert quoted(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("tea", "tea"),
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\nx"),
+        ("a\r\nb", "a\nb"),
+        ("-80.5", "-80.5"),
+        ("-3", "-3"),
+        ("-3\n", "'-3\n"),
+        ("-1+1", "'-1+1"),
+        ("-1-cmd|' /C calc'!A0", "'-1-cmd|' /C calc'!A0"),
+        ("-\u0663", "'-\u0663"),
+    ],
+)
+def test_a_cell_is_no_formula_and_a_number_is_one(cell, written):
+    assert formula_safe(cell) == written
