@@ -2,8 +2,9 @@
 
 Each language has a table of phrases (``grievances/``, where README.txt says how to add one).  Words of
 trouble count, unless they are denied; words of praise count where they are denied.  Who answers a letter of
-thanks with a plain statement, nothing nice in it and no errand, is taken to complain at the least hint of it:
-a false alarm costs our user a minute, a complaint nobody heard costs a customer.
+thanks with a plain statement, nothing nice in it, no question and no errand, is taken to complain too:
+trouble has more words than any table, praise has few.  A false alarm costs our user a minute, a complaint
+nobody heard costs a customer.
 
 Pure, linear, never fails.
 """
@@ -24,6 +25,8 @@ _LONGEST = 6000
 _ENOUGH = 2
 #: How far from a word its "not" may stand, in words.
 _NEAR = 3
+#: So many words at least make a plain statement.
+_STATEMENT = 4
 #: So large a part of the words is known where letters alone do not tell the language.
 _KNOWN = 0.25
 
@@ -66,7 +69,7 @@ def unhappy(text: str) -> bool:
         scores.append(before + now)
         before = now
         plain = plain and (own is not None or sure) and all(each.plain for each in weighed)
-    return max(scores, default=0) >= (1 if plain else _ENOUGH)
+    return max(scores, default=0) >= _ENOUGH or (plain and len(words(text)) >= _STATEMENT)
 
 
 def _latin(text: str) -> tuple[list[str], bool]:

@@ -31,7 +31,10 @@ def test_replies(language: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "complains"),
     [
-        pytest.param("The tea is bitter.", True, id="a hint in a plain statement"),
+        pytest.param("Both of the gloves are left ones.", True, id="a plain statement"),
+        pytest.param("Thursday the twelfth.", False, id="too few words for one"),
+        pytest.param("Please write both of the names on it.", False, id="an errand"),
+        pytest.param("Are both of the gloves left ones?", False, id="a question"),
         pytest.param("The tea is bitter, it is lovely.", False, id="a hint beside praise"),
         pytest.param("The cup was broken, it is lovely.", True, id="trouble beside praise"),
         pytest.param("The cup was not broken.", False, id="trouble denied"),
