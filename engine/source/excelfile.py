@@ -180,7 +180,7 @@ def _headings(path: Path, first: _Row, second: _Row | None, merged: Sequence[Mer
             f"the heading {quoted(first.cell(wide.left - 1) or '')} spans several cells",
             _ONE_ROW,
         )
-        for wide in merged
+        for wide in sorted(merged, key=lambda each: each.left)
         if wide.top <= first.number <= wide.bottom
     ]
     columns: dict[str, int] = {}

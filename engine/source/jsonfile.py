@@ -41,7 +41,10 @@ def headings(path: Path) -> tuple[str, ...]:
     Raises:
         BadInput: if there are none, or one of these lines cannot be read.
     """
-    found = dict.fromkeys(key for _, row in islice(_rows(path), FIRST) for key in row)
+    problems: list[Problem] = []
+    found = dict.fromkeys(key for _, row in islice(_rows(path, problems), FIRST) for key in row)
+    if problems:
+        raise BadInput(problems)
     if not found:
         raise BadInput([Problem(Place(path, 1), "the file is empty", _ONE_EACH)])
     return tuple(found)
@@ -55,7 +58,8 @@ def first_rows(path: Path, most: int) -> list[list[str]]:
     """
     keys = headings(path)
     return [
-        [text_of(row.get(key), ColumnType.TEXT) or "" for key in keys] for _, row in islice(_rows(path), most)
+        [text_of(row.get(key), ColumnType.TEXT) or "" for key in keys]
+        for _, row in islice(_rows(path, []), most)
     ]
 
 
@@ -91,19 +95,17 @@ def write(path: Path, kinds: Mapping[str, ColumnType], target: Path) -> tuple[Li
     ]
 
 
-def _rows(path: Path, problems: list[Problem] | None = None) -> Iterator[tuple[int, dict[str, object]]]:
+def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, object]]]:
     """Each object and its line.  What cannot be read goes to ``problems``.
 
     Raises:
-        BadInput: where a line cannot be read, and nobody gathers problems; where there are too many.
+        BadInput: with ``problems`` where they are too many; where the file cannot be read.
     """
     for line, raw in _lines(path):
         try:
             row = _object(raw)
         except _RefusedError as refused:
             problem = Problem(Place(path, line, refused.offset + 1), refused.message, refused.hint)
-            if problems is None:
-                raise BadInput([problem]) from refused
             problems.append(problem)
             if len(problems) == MOST:
                 raise BadInput(problems) from refused
@@ -189,8 +191,8 @@ def _fault(text: str) -> _RefusedError:
     """What is wrong with a line, and where: the object is gone through key by key."""
     at = _blank(text, 0)
     if text[at : at + 1] != "{":
-        what = "a list" if text[at : at + 1] == "[" else "no object"
-        return _RefusedError(f"the line begins with {what}: {quoted(text.strip())}", _ONE_EACH, at)
+        what = "a list, not" if text[at : at + 1] == "[" else "not"
+        return _RefusedError(f"this is {what} an object: {quoted(text.strip())}", _ONE_EACH, at)
     at = _blank(text, at + 1)
     seen: set[str] = set()
     try:
@@ -222,6 +224,8 @@ def _fault(text: str) -> _RefusedError:
             at = _blank(text, at)
             if text[at : at + 1] == ",":
                 at = _blank(text, at + 1)
+            elif at == len(text):
+                return _RefusedError("the object is not closed", "is a brace missing?", at)
             elif text[at : at + 1] != "}":
                 return _RefusedError(f"a comma was expected after {quoted(key)}", None, at)
     except ValueError:

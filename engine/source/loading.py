@@ -29,6 +29,15 @@ from engine.source.rows import Rows
 from engine.source.store import Store
 
 _ROOM = "if it has hundreds of columns, take out those that nothing asks for; else free some disk space"
+#: What DuckDB says that has nothing to do with what stands in a file.
+_NOT_OF_THE_FILE = (
+    duckdb.OutOfMemoryException,
+    duckdb.BinderException,
+    duckdb.ParserException,
+    duckdb.CatalogException,
+    duckdb.PermissionException,
+    duckdb.InterruptException,
+)
 
 
 @dataclass(kw_only=True)
@@ -232,7 +241,10 @@ class _Loading:
         query = f"SELECT {', '.join(kept)} FROM (SELECT {', '.join(values)} FROM ({query}))"
         try:
             connection.execute(f"CREATE TABLE {name} AS {query}")
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        except _NOT_OF_THE_FILE:
+            raise
+        except duckdb.Error as error:
+            # A broken Parquet file is told in many ways.
             raise opened.refusal(error) from error
         [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
         opened.confirm(rows)

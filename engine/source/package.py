@@ -28,6 +28,8 @@ PIECE = 8 << 20
 #: Cells between the first and the last of a piece, the empty ones among them, since all take room.
 MOST_CELLS = 8_000_000
 _PARTS = 10_000
+_MOST_ROWS = 1 << 20
+_MOST_COLUMNS = 1 << 14
 _SMALL = 8 << 20
 _BLOCK = 1 << 20
 
@@ -35,8 +37,11 @@ _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 #: A cell that has a style and nothing else.
 _BLANK = re.compile(rb"<(?:\w+:)?c\s[^<>]*/>")
-_AT = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,4})(\d{1,9})["']""")
-_ERROR = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*\bt=)(["'])e\2""")
+#: Where a cell or row says that it stands.
+_AT = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
+_BEGUN = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])")
+_TAG = re.compile(rb'<(?:\w+:)?(?:c|row)((?: [\w:.-]+="[^"<>]*")*)\s*/?>')
+_ERROR = re.compile(rb'(<(?:\w+:)?c\s[^<>]*\bt=)"e"')
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"""
@@ -224,21 +229,29 @@ class _Cutting:
     def _checked(self, rows: bytes) -> bytes:
         rows = _BLANK.sub(b"", rows)
         # Looking is far faster than replacing.
-        if b't="e"' in rows or b"t='e'" in rows:
+        if b't="e"' in rows:
             rows = _ERROR.sub(rb'\1"str"', rows)
-        places = _AT.findall(rows)
+        tags = _TAG.findall(rows)
+        said = b"".join(tags)
+        places = [(letters, int(number)) for letters, number in _AT.findall(said)]
+        # What is written otherwise than every program writes it might be read otherwise, too.
+        if len(tags) != len(_BEGUN.findall(rows)) or len(places) != said.count(b" r="):
+            raise broken(self._path)
         named = [place for place in places if place[0]]
+        numbers = {number for _, number in places}
+        last, first = max(numbers, default=1), min(numbers, default=1)
         width = max((column_number(letters) for letters in {letters for letters, _ in named}), default=0)
-        numbers = {int(number) for _, number in places}
         if len(_CELL.findall(rows)) > len(named):
-            # Cells may leave out where they stand: then they follow each other.
+            # Cells may leave out where they stand: then they follow each other, and so do rows.
             width += max(len(_CELL.findall(row)) for row in _ROW.split(rows))
-        height = max(numbers, default=0) - min(numbers, default=0) + 1
-        if width * height > MOST_CELLS:
-            far = max(named, key=lambda place: (column_number(place[0]), int(place[1])), default=(b"", b""))
-            said = f"the sheet has a cell far from all others, {(far[0] + far[1]).decode()}"
+            last += len(_ROW.findall(rows))
+        if not first or last > _MOST_ROWS + len(tags) or width > _MOST_COLUMNS:
+            raise broken(self._path)
+        if width * (last - first + 1) > MOST_CELLS:
+            column, row = max(named, key=lambda place: (column_number(place[0]), place[1]))
+            found = f"the sheet has a cell far from all others, {column.decode()}{row}"
             hint = "delete what stands there, or copy the table to a sheet of its own"
-            raise BadInput([Problem(Place(self._path, int(far[1] or 1)), said, hint)])
+            raise BadInput([Problem(Place(self._path, row, column_number(column)), found, hint)])
         return rows
 
 
@@ -265,7 +278,9 @@ def _open(path: Path) -> zipfile.ZipFile:
                 "this is not an Excel workbook",
                 "give its name the ending that it has: .csv, .jsonl …",
             )
-            raise BadInput([Problem(Place(path, 1), "the file is empty" if not start else said, hint)])
+            if not start:
+                said, hint = "the file is empty", _WHOLE
+            raise BadInput([Problem(Place(path, 1), said, hint)])
         package = zipfile.ZipFile(path)
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
@@ -306,7 +321,7 @@ def _tree(package: zipfile.ZipFile, path: Path, part: str) -> ElementTree.Elemen
         raise broken(path)
     try:
         return ElementTree.fromstring(text)  # noqa: S314 (entities need a DOCTYPE)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise broken(path) from error
 
 

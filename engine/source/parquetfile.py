@@ -87,12 +87,12 @@ def scan(path: Path, file: Path, wanted: Mapping[str, ColumnType], zones: Mappin
     known = types(path)
     parts = []
     problems = []
-    for number, (name, kind) in enumerate(wanted.items(), 1):
+    for name, kind in wanted.items():
         text = text_of(name, known[name], kind, zones.get(name, "UTC"))
         if text is None:
             problems.append(
                 Problem(
-                    Place(path, 1, number),
+                    Place(path, 1, list(known).index(name) + 1),
                     f"{quoted(name)} holds {_kind(known[name])}, not single values",
                     "leave the column out, or write its parts as columns of their own",
                 )
@@ -173,8 +173,9 @@ def _see(path: Path) -> None:
         hint = "paths in the config count from the config's folder"
         raise BadInput([Problem(Place(path, 1), reason, hint)]) from error
     if start != _MAGIC:
-        said = "the file is empty" if not start else "this is not a Parquet file"
-        hint = "give its name the ending that it has: .csv, .xlsx, .jsonl …"
+        said, hint = "this is not a Parquet file", "give its name the ending that it has: .csv, .xlsx …"
+        if not start:
+            said, hint = "the file is empty", _WHOLE
         raise BadInput([Problem(Place(path, 1), said, hint)])
 
 

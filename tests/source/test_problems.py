@@ -10,18 +10,18 @@ import yaml
 from engine.errors import BadInput
 from engine.settings.model import Settings
 from engine.source.loading import load
+from tests.source.making import make
 
 CASES = Path(__file__).parent.parent / "cases" / "source_problems"
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.case")), ids=lambda case: case.stem)
 def test_problems(case: Path, tmp_path: Path) -> None:
-    """A case is a source in YAML, files (``=== name``, with Python's escapes), and the problems."""
+    """A case is a source in YAML, files (``=== name``, see ``make``), and the problems."""
     config, *files, expected = case.read_text("utf-8").split("=== ")
     for file in files:
         name, _, text = file.partition("\n")
-        content = text.removesuffix("\n").encode("latin-1", "backslashreplace")
-        (tmp_path / name).write_bytes(content.decode("unicode_escape").encode("latin-1"))
+        make(tmp_path / name, text.removesuffix("\n"))
     settings = Settings.model_validate(
         {
             "shop": {"name": "Shop", "time_zone": "Asia/Yerevan"},
