@@ -27,8 +27,8 @@ _PATIENCE = 10.0
 class Recorder:
     """Writes down in a thread of its own what ``put`` is given, in the order it is given.
 
-    Nothing waits for it.  While the ledger fails the observations wait; those that do not fit any more are
-    counted in ``lost``.
+    Nothing waits for it.  While the ledger fails the observations wait; those that do not fit any more, or
+    that a mistake of ours keeps from being written, are counted in ``lost``.
     """
 
     def __init__(
@@ -91,8 +91,17 @@ class Recorder:
             except LedgerBroken as error:
                 self.trouble = str(error)
                 return False
+            except Exception as error:  # noqa: BLE001 - the next ones are to be kept all the same
+                self.trouble = f"an observation could not be written: {type(error).__name__}"
+                self._let_go(len(batch))
+                return False
             for _ in batch:
                 self._waiting.popleft()
             self.written += len(batch)
         self.trouble = ""
         return True
+
+    def _let_go(self, number: int) -> None:
+        for _ in range(number):
+            self._waiting.popleft()
+        self.lost += number

@@ -85,3 +85,20 @@ def test_a_ledger_that_comes_back_at_the_very_end_gets_it_all() -> None:
 
     assert kept.all == [1]
     assert recorder.lost == 0
+
+
+def test_a_mistake_of_ours_costs_one_batch_and_is_told() -> None:
+    kept = Kept()
+
+    def write(batch: Sequence[Observation]) -> None:
+        if batch[0].letter == 1:
+            raise ZeroDivisionError("secret")
+        kept.write(batch)
+
+    with Recorder(write) as recorder:
+        recorder.put(seen(1))
+        wait_until(lambda: recorder.lost == 1)
+        assert recorder.trouble == "an observation could not be written: ZeroDivisionError"
+        recorder.put(seen(2))
+
+    assert (kept.all, recorder.written, recorder.lost) == ([2], 1, 1)
