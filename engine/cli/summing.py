@@ -28,7 +28,6 @@ def told(taken: Iterable[Taken], *, each: Callable[[Taken], None] = lambda _take
     permanent = kept = not_judged = unreadable = 0
     try:
         for one in taken:
-            each(one)
             match one.came_to:
                 case Judged() as judged:
                     counts[judged.kind] += 1
@@ -39,6 +38,8 @@ def told(taken: Iterable[Taken], *, each: Callable[[Taken], None] = lambda _take
                 case _:
                     not_judged += 1
                     kept += one.kept
+            # Last: whoever stops us once it has seen the line finds it in the summary.
+            each(one)
     finally:
         # Also where Ctrl-C or a mail server ended it.
         total = counts.total() + not_judged + unreadable
