@@ -160,7 +160,7 @@ def _said(page: _Page, report: Report) -> None:
         (count, words)
         for count, words in (
             (report.replied, "wrote back"),
-            (report.auto_replies, "automatic answers, not counted"),
+            (report.auto_replies, "answered by machine, not counted"),
             (report.open_cases, "wait for us to answer: gramercy feedback list"),
         )
         if count or words == "wrote back"
