@@ -46,6 +46,7 @@ _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"""
 )
+_TEXTS = re.compile(rb"<(?:\w+:)?sst[^<]*")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _WHOLE = "save it once more in the spreadsheet program, and name that file"
@@ -153,7 +154,7 @@ def cut(book: Workbook, sheet: Sheet, target: Path, *, pieces: int | None = None
         ):
             if part is not None:
                 with copy.open(f"xl/{name}.xml", "w") as written:
-                    for block in _unpacked(package, book.path, part, most):
+                    for block in _uncounted(book.path, _unpacked(package, book.path, part, most)):
                         written.write(block)
         count = 0
         cutting = _Cutting(book.path, _unpacked(package, book.path, sheet.part, LARGEST_SHEET))
@@ -308,6 +309,24 @@ def _unpacked(package: zipfile.ZipFile, path: Path, part: str, most: int) -> Ite
             yield from _blocks(handle)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise broken(path) from error
+
+
+def _uncounted(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same without how many texts there are said to be: room would be made for them all."""
+    held = b""
+    for block in blocks:
+        held += block
+        end = held.rfind(b"<")
+        if end <= 0 and len(held) > _SMALL:
+            raise broken(path)
+        if end > 0:
+            yield _TEXTS.sub(_unsaid, held[:end])
+            held = held[end:]
+    yield _TEXTS.sub(_unsaid, held)
+
+
+def _unsaid(tag: re.Match[bytes]) -> bytes:
+    return tag[0].replace(b"uniqueCount", b"said")
 
 
 def _blocks(handle: IO[bytes]) -> Iterator[bytes]:

@@ -297,6 +297,12 @@ def test_broken_and_hostile_parts(part: str, old: str, new: str, words: str, tmp
     assert words in str(raised.value)
 
 
+def test_texts_that_are_said_to_be_a_million_millions(tmp_path: Path) -> None:
+    rewritten(tmp_path, "xl/sharedStrings.xml", 'uniqueCount="', 'uniqueCount="999999999999')
+
+    assert people(tmp_path, "name") == [("A",), ("B",)]
+
+
 def test_cells_that_do_not_say_where_they_stand(tmp_path: Path) -> None:
     rewritten(tmp_path, "xl/worksheets/sheet1.xml", ' r="B2"', "")
 
@@ -330,6 +336,45 @@ def test_a_part_that_is_larger_than_the_workbook_says(tmp_path: Path) -> None:
         loaded(tmp_path, "name")
 
 
+def test_cells_that_have_a_look_and_nothing_else(tmp_path: Path) -> None:
+    """Whole rows and columns are coloured, far beyond the last row."""
+    with xlsxwriter.Workbook(tmp_path / "people.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["email", "name"])
+        sheet.write_row(1, 0, ["a@x.am", "A"])
+        sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+
+    assert people(tmp_path, "name") == [("A",)]
+
+
+def test_a_row_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "people.xlsx", "sheet A\nemail|name\na@x.am|A")
+    monkeypatch.setattr(package, "PIECE", 50)
+    monkeypatch.setattr(package, "_BLOCK", 50)
+
+    with pytest.raises(BadInput, match="a row that is too long to be read"):
+        loaded(tmp_path, "name")
+
+
+def test_more_parts_than_a_workbook_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "people.xlsx", "sheet A\nemail\na@x.am")
+    monkeypatch.setattr(package, "_PARTS", 3)
+
+    with pytest.raises(BadInput, match="not whole"):
+        loaded(tmp_path, "email")
+
+
+def test_a_packed_file_with_a_password(tmp_path: Path) -> None:
+    make(tmp_path / "people.xlsx", "sheet A\nemail\na@x.am")
+    content = bytearray((tmp_path / "people.xlsx").read_bytes())
+    for begun in re.finditer(rb"PK\x01\x02", bytes(content)):
+        content[begun.start() + 8] |= 1
+    (tmp_path / "people.xlsx").write_bytes(content)
+
+    with pytest.raises(BadInput, match="not whole"):
+        loaded(tmp_path, "email")
+
+
 def test_truncated_anywhere(tmp_path: Path) -> None:
     make(tmp_path / "made.xlsx", "sheet A\nemail|name\na@x.am|A")
     content = (tmp_path / "made.xlsx").read_bytes()
@@ -339,7 +384,7 @@ def test_truncated_anywhere(tmp_path: Path) -> None:
             loaded(tmp_path, "name")
 
 
-def test_a_folder_and_a_locked_workbook(tmp_path: Path) -> None:
+def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "people.xlsx").mkdir()
 
     with pytest.raises(BadInput, match="this is a folder, not a file"):
