@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.address import judge
@@ -57,8 +58,12 @@ def tell(
     match judged.kind:
         case Kind.BOUNCE if judged.failures:
             failures = judged.failures[:_MOST]
-            # A report about several people is about our one letter to one of them, if at all.
             told = [_failed(response, failure, n) for n, failure in enumerate(failures)]
+            # A report about several people is about our one letter to one of them, if at all: what befell the
+            # others, whom a list may have passed it on to, says nothing of its reader.
+            readers = set(map(_identity, judged.clues.addresses))
+            if any(one.address in readers for one in told):
+                return tuple(one if one.address in readers else replace(one, letter=None) for one in told)
             return tuple(told)
         case Kind.COMPLAINT:
             told = [

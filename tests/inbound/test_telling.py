@@ -92,6 +92,27 @@ def test_a_bounce_for_each_recipient() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("returned_to", "letters"),
+    [
+        (("Full@b.example",), [LETTER, None]),
+        (("full@b.example", "gone@c.example"), [LETTER, LETTER]),
+        # To whatever mailbox it was forwarded.
+        (("somebody@b.example",), [LETTER, LETTER]),
+        ((), [LETTER, LETTER]),
+    ],
+)
+def test_what_befell_others_says_nothing_of_the_reader(
+    returned_to: tuple[str, ...], letters: list[int | None]
+) -> None:
+    failures = (
+        Failure(address="full@b.example", permanent=False, cause=Cause.FULL),
+        Failure(address="gone@c.example", permanent=True, cause=Cause.UNKNOWN_MAILBOX),
+    )
+    clues = Clues(recipients=(f"b+{BOUNCE}@shop.example",), addresses=returned_to)
+    assert [one.letter for one in told(judged(Kind.BOUNCE, failures=failures, clues=clues))] == letters
+
+
 def test_a_bounce_that_names_nobody_is_kept() -> None:
     [response] = told(judged(Kind.BOUNCE))
 
