@@ -54,6 +54,7 @@ def test_it_looks_by_itself() -> None:
         before = renewal.standing
         files.text += "\n"
         wait_until(lambda: renewal.standing is not before)
+        assert renewal.standing.settings == before.settings
 
 
 def test_what_nobody_thought_of_does_not_end_the_looking() -> None:

@@ -136,4 +136,6 @@ def test_every_string_reached_the_report(nasty) -> None:
 
 def test_the_page_of_a_file_that_was_never_text(tmp_path: Path, nasty) -> None:
     """It can be written to a file, whatever is in it."""
-    (tmp_path / "report.html").write_text(written(nasty, (), settings()), "utf-8")
+    page = written(nasty, (), settings())
+    (tmp_path / "report.html").write_text(page, "utf-8")
+    assert (tmp_path / "report.html").read_text("utf-8") == page
