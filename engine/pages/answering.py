@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,12 +17,13 @@ from engine.pages.asking import TRAP, Asked, Asking
 from engine.pages.desk import Desk, route
 from engine.pages.rendering import page
 from engine.pages.words import words
+from engine.planning.asking import choice_label
 from engine.planning.context import in_language
+from engine.response.asking import closes_at, is_open
 from engine.response.model import Kind
 from engine.response.people import choice_key
 from engine.settings.questions import AskedQuestion
 from engine.token import Purpose
-from engine.zone import beginning, instant
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -72,26 +73,28 @@ def _asked(desk: Desk, request: Request) -> tuple[Sent, Asking, str]:
     def read(text: Localised) -> str:
         return in_language(text, language, desk.standing.settings.language)
 
-    return sent, Asking(name=name, question=question, say=words(language), read=read), choice
+    return (
+        sent,
+        Asking(
+            name=name,
+            question=question,
+            say=words(language),
+            read=read,
+            label=lambda choice: choice_label(question.kind, choice, language),
+        ),
+        choice,
+    )
 
 
 def _closed(desk: Desk, request: Request, sent: Sent, question: AskedQuestion) -> Page | None:
     """What is said where a question has closed; None while it is open."""
-    closes = question.closes
-    if closes is None:
-        return None
     zone = desk.standing.settings.shop.time_zone
-    # A day lasts until it ends, not until the shop closes.
-    over = instant(closes, zone) if isinstance(closes, datetime) else beginning(_after(closes), zone)
-    if desk.clock() < over:
+    over = closes_at(question, zone)
+    if over is None or is_open(question, zone, desk.clock()):
         return None
     language = desk.language(request, sent)
     last = (over - timedelta(microseconds=1)).astimezone(zone).date()
     return page(desk.standing, "closed", language, {"day": long_date(last, language)}, status=410)
-
-
-def _after(day: date) -> date:
-    return day + timedelta(days=1)
 
 
 def _form(

@@ -75,12 +75,14 @@ class Asking:
     Attributes:
         say: Our own words in the language.
         read: A text of the config in the language.
+        label: What a reader sees of a choice, as in the letter.
     """
 
     name: str
     question: AskedQuestion
     say: Mapping[str, str]
     read: Callable[[Localised], str] = field(repr=False)
+    label: Callable[[str], str] = field(repr=False)
 
     def opened(self, choice: str) -> Asked:
         """The page with ``choice`` marked; empty marks none."""
@@ -122,7 +124,7 @@ class Asking:
             kind="scale" if ends else "few",
             label=self.read(self.question.text),
             choices=tuple(
-                Choice(value=value, label=value if ends else self.say[value])
+                Choice(value=value, label=value if ends else self.label(value))
                 for value in self.question.choices
             ),
             ends=ends,

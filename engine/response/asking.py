@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.settings.model import AskedQuestion, QuestionKind, Settings
-from engine.zone import ending, instant
+from engine.zone import beginning, instant
 
 
 def closes_at(question: AskedQuestion, zone: ZoneInfo) -> datetime | None:
-    """From when answers no longer count; None if they always do.  A bare day counts to its end."""
+    """From when answers no longer count; None if they always do.
+
+    A bare day lasts until it ends, not until the shop closes.
+    """
     closes = question.closes
     if closes is None:
         return None
-    return instant(closes, zone) if isinstance(closes, datetime) else ending(closes, zone, time.max)
+    if isinstance(closes, datetime):
+        return instant(closes, zone)
+    return beginning(closes + timedelta(days=1), zone)
 
 
 def is_open(question: AskedQuestion, zone: ZoneInfo, now: datetime) -> bool:
     """Whether an answer given now counts."""
     closes = closes_at(question, zone)
-    return closes is None or now <= closes
+    return closes is None or now < closes
 
 
 def unhappy_answer(settings: Settings, name: str, choice: str, now: datetime) -> bool | None:

@@ -33,7 +33,7 @@ class QuestionKind(StrEnum):
 _CHOICES = {
     QuestionKind.NPS: tuple(map(str, range(11))),
     QuestionKind.CSAT: tuple(map(str, range(1, 6))),
-    QuestionKind.RSVP: ("yes", "no", "maybe"),
+    QuestionKind.RSVP: ("yes", "maybe", "no"),
     QuestionKind.YES_NO: ("yes", "no"),
     QuestionKind.FORM: (),
 }

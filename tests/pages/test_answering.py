@@ -136,7 +136,7 @@ def test_without_a_choice_nothing_is_recorded(shop: Shop, fields: dict[str, str]
 
 def test_a_form_of_which_nothing_is_needed_left_blank_is_no_answer() -> None:
     question = AskedQuestion.model_validate({"kind": "form", "text": "Tea?", "fields": {"a": {"label": "A"}}})
-    asking = Asking(name="tea", question=question, say=words("en"), read=str)
+    asking = Asking(name="tea", question=question, say=words("en"), read=str, label=str)
 
     asked = asking.sent({"field0": (" ",)})
     assert asked.answer is None

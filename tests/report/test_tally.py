@@ -218,7 +218,7 @@ def test_two_questions_in_one_letter_and_one_that_is_gone() -> None:
             answered=2,
             distribution=tuple(
                 Choice(value=value, label=choice_label(RSVP.kind, value, "en"), count=count)
-                for value, count in (("yes", 1), ("no", 1), ("maybe", 0))
+                for value, count in (("yes", 1), ("maybe", 0), ("no", 1))
             ),
             **{**nothing, "guests": 2},
         ),
