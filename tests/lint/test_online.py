@@ -41,13 +41,17 @@ class _Site(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.asked[f"{method} {self.path}"] += 1
             self.server.agents.add(self.headers["User-Agent"])
-            self.server.now += 1
-            self.server.most = max(self.server.most, self.server.now)
+            self.server.now.add(self)
+            self.server.most = max(self.server.most, len(self.server.now))
         try:
             self._reply(method, path)
         finally:
-            with self.server.lock:
-                self.server.now -= 1
+            self._over()
+
+    def _over(self) -> None:
+        """Before the answer's last byte leaves: whoever has it may ask again at once."""
+        with self.server.lock:
+            self.server.now.discard(self)
 
     def _reply(self, method: str, path: str) -> None:
         start, _, rest = path[1:].partition("/")
@@ -77,12 +81,14 @@ class _Site(BaseHTTPRequestHandler):
     def _say(self, status: int) -> None:
         self.send_response(status)
         self.send_header("Content-Length", "0")
+        self._over()
         self.end_headers()
 
     def _go(self, status: int, where: str) -> None:
         self.send_response(status)
         self.send_header("Location", where)
         self.send_header("Content-Length", "0")
+        self._over()
         self.end_headers()
 
 
@@ -94,7 +100,8 @@ class _Server(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.asked: Counter[str] = Counter()
         self.agents: set[str] = set()
-        self.now = self.most = 0
+        self.now: set[_Site] = set()
+        self.most = 0
         self.waiting = threading.Event()
 
     def handle_error(self, request: object, client_address: object) -> None:
