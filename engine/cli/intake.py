@@ -40,6 +40,8 @@ def recorder(
 ) -> Iterator[Record]:
     """What writes down what messages say, while the block runs; then unhappy customers are told of."""
     keyring = open_keyring(here)
+    # Letters are kept no longer than was said, also where nothing is sent for a long time.
+    ledger.tidy(now())
     ours = _our_addresses(settings)
 
     def record(understood: Sequence[Understood]) -> None:

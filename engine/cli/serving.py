@@ -46,6 +46,8 @@ def public_pages(
         LedgerBroken: if our own records cannot be used.
     """
     certificates = Certificates()
+    # Letters are kept no longer than was said, also where nothing is sent for a long time.
+    ledger.tidy(now())
 
     async def send(settings: Settings, recipient: str, content: bytes) -> None:
         sender = next(iter(settings.senders.values())).email

@@ -16,6 +16,8 @@ import pytest
 
 from engine.cli import run
 from engine.mailbox.judging import Judges
+from engine.wiring import open_ledger
+from engine.workspace import find
 from tests.mailbox.imapserver import PASSWORD, USER, ImapServer, serving
 
 ROOT = Path(__file__).parents[2]
@@ -379,3 +381,20 @@ def test_without_its_mailbox_nothing_is_sent_unless_that_is_said(shop, unused_po
     said = shop.gramercy("send", "thanks", "--yes", "--json", "--mailbox-unread")
     assert (said.code, said.json["accepted"]) == (0, 4)
     assert "The mailbox was not read" in said.err
+
+
+def test_letters_are_kept_no_longer_than_was_said(shop):
+    shop.write(
+        "config.yaml", (shop.root / "config.yaml").read_text("utf-8") + "public url: https://l.example\n"
+    )
+    assert shop.gramercy("send", "thanks", "--yes").code == 0
+    shop.write("mail/other.eml", STOP)
+
+    def kept() -> bool:
+        with open_ledger(find(shop.root / "config.yaml")) as ledger:
+            return bool(ledger.snapshot(ledger.runs()[0].id))
+
+    shop.gramercy("ingest", str(shop.root / "mail"))
+    assert kept()
+    shop.gramercy("ingest", str(shop.root / "mail"), "--at", "2099-01-01")
+    assert not kept()
