@@ -1,0 +1,1 @@
+"""The loop that does on the right day what somebody armed."""

@@ -1,0 +1,1 @@
+"""A year foretold: who would receive what, when, and what would be kept back."""
