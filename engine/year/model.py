@@ -31,7 +31,7 @@ class Foretold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBack:
-    """Somebody who would have got a letter but for a limit, a more important letter, a guard, or earlier thanks.
+    """Somebody who would have got a letter but for a limit, a guard, or a more important letter.
 
     Attributes:
         on: The day (of the shop) of the occurrence.
