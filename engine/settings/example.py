@@ -68,11 +68,26 @@ _EXAMPLE: Mapping[str, object] = {
             "gender": "f",
         },
     },
+    "databases": {
+        "shop": {
+            "kind": "postgresql",
+            "host": "db.tatev-tea.example",
+            "port": _Off("5432"),
+            "name": "shop",
+            "schema": _Off("public"),
+            "username": "gramercy",
+            "password": "${SHOP_PASSWORD}",
+            "tls": "verified",
+            "ca file": _Off("certificates.pem"),
+            "statement limit": "5 minutes",
+        }
+    },
     "sources": {
         "customers": {
             "file": "data/customers.csv",
             "sheet": _Off("Clients"),
             "database": _Off("data/shop.sqlite"),
+            "connection": _Off("shop"),
             "table": _Off("customers"),
             "query": _Off("SELECT * FROM customers WHERE NOT deleted"),
             "encoding": _Off("windows-1251"),

@@ -26,6 +26,9 @@ from engine.document.texts import Localised as Localised
 from engine.document.times import TimeOfDay, Zone
 from engine.settings.approval import Approval
 from engine.settings.checks import Checks as Checks
+from engine.settings.database import DatabaseServer as DatabaseServer
+from engine.settings.database import Protection as Protection
+from engine.settings.database import ServerKind as ServerKind
 from engine.settings.delivery import By as By
 from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
@@ -154,6 +157,9 @@ class Settings(Written):
     )
     senders: dict[str, Sender] = Field(
         default_factory=dict, description="The people who sign, by a short name."
+    )
+    databases: dict[str, DatabaseServer] = Field(
+        default_factory=dict, description="Database servers that customers are read from, by a short name."
     )
     sources: dict[str, Source] = Field(default_factory=dict, description="Where customers come from.")
     segments: dict[str, Text] = Field(

@@ -20,6 +20,7 @@ _SECRETS = frozenset(
         ("mailbox", "imap", "password"),
         ("feedback", "webhook", "secret"),
         ("webhooks", "mailgun", "signing key"),
+        ("databases", "*", "password"),
         *(("webhooks", provider, key) for provider in ("postmark", "brevo") for key in ("password", "token")),
     }
 )
@@ -29,6 +30,8 @@ _REVEALED = _SECRETS | {
     ("delivery", "smtp", "host"),
     ("mailbox", "imap", "username"),
     ("mailbox", "imap", "host"),
+    ("databases", "*", "username"),
+    ("databases", "*", "host"),
     ("webhooks", "postmark", "username"),
     ("webhooks", "brevo", "username"),
 }
@@ -72,7 +75,7 @@ def _written_out(document: Document) -> Iterator[Problem]:
     for loc, text in document.texts():
         spelt = _spelt(loc)
         if spelt in _SECRETS and not REFERENCE.fullmatch(text.strip()):
-            variable = f"{spelt[-2]}_{spelt[-1]}".upper().replace(" ", "_")
+            variable = re.sub(r"\W+", "_", f"{loc[-2]}_{spelt[-1]}", flags=re.ASCII).strip("_").upper()
             yield Problem(
                 document.place(*loc),
                 "a password stands in this file, where others may read it",
@@ -94,4 +97,6 @@ def _in_the_clear(document: Document) -> Iterator[Problem]:
 
 
 def _spelt(loc: Loc) -> Loc:
-    return tuple(canonical(step) if isinstance(step, str) else step for step in loc)
+    """``loc`` with keys in one spelling, and "*" for a name that is the user's own."""
+    spelt = tuple(canonical(step) if isinstance(step, str) else step for step in loc)
+    return (spelt[0], "*", *spelt[2:]) if spelt[:1] == ("databases",) and len(spelt) > 1 else spelt

@@ -97,8 +97,12 @@ Columns = dict[
 ]
 
 
+#: Where rows may be; only one of them is named.
+PLACES = ("file", "database", "connection")
+
+
 class Table(Written):
-    """Where rows are: a file, or a table or query of an SQLite database."""
+    """Where rows are: a file, or a table or query of a database."""
 
     file: Path | None = Field(
         default=None,
@@ -109,6 +113,9 @@ class Table(Written):
     )
     database: Path | None = Field(
         default=None, description="An SQLite file, relative to this config; opened read-only."
+    )
+    connection: Line | None = Field(
+        default=None, description="A database server, by its name below `databases`; only read."
     )
     table: Line | None = Field(default=None, description="A table or view of the database.")
     query: Text | None = Field(default=None, description="A SELECT, instead of a table.")
@@ -131,10 +138,10 @@ class Table(Written):
     )
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
-        if {"file", "database"} <= given:
-            yield Fault(
-                "database", "rows come from 'file' or from 'database', not from both", "remove one of them"
-            )
+        named = [name for name in PLACES if name in given]
+        for other in named[1:]:
+            said = f"rows come from {quoted(named[0])} or from {quoted(other)}, not from both"
+            yield Fault(other, said, "remove one of them")
         if {"table", "query"} <= given:
             yield Fault(
                 "query", "rows come from 'table' or from 'query', not from both", "remove one of them"
@@ -142,7 +149,7 @@ class Table(Written):
         kind = None if self.file is None else file_kind(self.file)
         if kind is not None:
             for name in ("table", "query"):
-                if name in given and "database" not in given:
+                if name in given and not {"database", "connection"} & given:
                     yield Fault(
                         name, f"a {kind} file has no {quoted(name)}", "remove it, or write 'database'"
                     )
@@ -155,7 +162,7 @@ class Table(Written):
 
 
 class Orders(Table):
-    """Orders joined to customers.  Without file, database or query it is a table of the same database."""
+    """Orders joined to customers.  Without a file or database of their own they are in that of the customers."""
 
     customer: Line = Field(
         description="The orders' heading that holds the customer's id.", examples=["customer_id"]
@@ -190,18 +197,19 @@ class Source(Table):
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         yield from super().faults(given)
-        if not {"file", "database"} & given:
+        place = next((name for name in PLACES if name in given), None)
+        if place is None:
             yield Fault(
                 "", "nothing says where the rows are", "write 'file: data/customers.csv', or 'database'"
             )
-        elif "database" in given and not {"table", "query", "file"} & given:
+        elif place != "file" and not {"table", "query"} & given:
             yield Fault(
-                "database", "nothing says which rows of the database", "write 'table: customers', or 'query'"
+                place, "nothing says which rows of the database", "write 'table: customers', or 'query'"
             )
         if self.orders is None:
             return
         own = self.orders.model_fields_set
-        if "file" in given and not {"file", "database"} & own:
+        if "file" in given and not set(PLACES) & own:
             yield Fault(
                 "orders", "nothing says where the orders are", "write 'file: data/orders.csv' below it"
             )

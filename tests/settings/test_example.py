@@ -31,7 +31,17 @@ def test_it_is_read_without_a_word() -> None:
 def test_it_is_right_with_every_key_switched_on() -> None:
     """The keys behind '#' are right as well, where they do not exclude each other."""
     lines = EXAMPLE.read_text("utf-8").splitlines()
-    excluded = ("sheet", "database", "table", "query", "currency: AMD", "maildir:", "directory:", "mbox:")
+    excluded = (
+        "sheet",
+        "database",
+        "connection",
+        "table",
+        "query",
+        "currency: AMD",
+        "maildir:",
+        "directory:",
+        "mbox:",
+    )
     switched = "\n".join(
         line.replace("# ", "", 1) if _is_key(line) and not line.strip("# ").startswith(excluded) else line
         for line in lines
