@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from engine.errors import LedgerBroken
 from engine.fate import Fate
-from engine.ledger import statements
+from engine.ledger import occurring, statements
 from engine.ledger.model import NewLeftOut, NewLetter, NewRun
 from engine.ledger.moment import stored
 from engine.value import pack
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Rows handed to SQLite at once: enough to be fast, few enough to be nothing in memory.
 _BATCH = 1000
+#: The reason of those who may get their letter on a later day, as ``left_out`` keeps it.
+HELD_BACK = "held back"
 
 
 def freeze(
@@ -39,9 +41,9 @@ def freeze(
     run = connection.execute(
         text(
             "INSERT INTO run (campaign, occurrence, letter, state, frozen_at, as_of, rows, chosen,"
-            " purpose, advertising, keep)"
+            " purpose, advertising, keep, reason, signer, gate_at, again_at)"
             " VALUES (:campaign, :occurrence, :letter, 'open', :now, :as_of, :rows, 0,"
-            " :purpose, :advertising, :keep) RETURNING id"
+            " :purpose, :advertising, :keep, :reason, :signer, :gate_at, :again_at) RETURNING id"
         ),
         {
             "campaign": new.campaign,
@@ -50,6 +52,8 @@ def freeze(
             "now": stored(now),
             "as_of": stored(new.as_of),
             "rows": new.rows,
+            "gate_at": None if new.gate_at is None else stored(new.gate_at),
+            "again_at": None if new.again_at is None else stored(new.again_at),
             **_kind(new),
         },
     ).scalar_one()
@@ -96,17 +100,42 @@ def replan(
     connection.execute(
         text(
             "UPDATE run SET state = 'open', detail = '', rows = :rows, as_of = :as_of, purpose = :purpose,"
-            " advertising = :advertising, keep = :keep WHERE id = :run"
+            " advertising = :advertising, keep = :keep, reason = :reason, signer = :signer WHERE id = :run"
         ),
         {"run": run, "rows": new.rows, "as_of": stored(new.as_of), **_kind(new)},
     )
     _finish(connection, run, new, now)
 
 
+def extend(connection: Connection, run: int, letters: Iterable[NewLetter], now: datetime) -> int:
+    """Add letters for people whom the run had left out as held back; returns how many.
+
+    Rows stay what was read: who gets a letter is no longer among those left out.
+    """
+    added = 0
+    for row in _letter_rows(run, letters, now):
+        left = {"run": run, "contact": row["contact"], "reason": HELD_BACK}
+        if not connection.execute(statements.no_longer_left_out, left).rowcount:
+            continue
+        added += connection.execute(statements.add_letter, row).rowcount
+    if added:
+        connection.execute(
+            text("UPDATE run SET state = 'open' WHERE id = :run AND state = 'ended'"), {"run": run}
+        )
+        _count(connection, run)
+    return added
+
+
 def _kind(new: NewRun) -> dict[str, object]:
-    """What of a run is compared with what people want, and how long its snapshot stays."""
+    """What of a run is compared with what people want and had, and how long its snapshot stays."""
     keep = new.keep // timedelta(microseconds=1)
-    return {"purpose": new.purpose, "advertising": new.advertising, "keep": keep}
+    return {
+        "purpose": new.purpose,
+        "advertising": new.advertising,
+        "keep": keep,
+        "reason": new.reason,
+        "signer": new.signer,
+    }
 
 
 def _finish(connection: Connection, run: int, new: NewRun, now: datetime) -> None:
@@ -120,12 +149,19 @@ def _finish(connection: Connection, run: int, new: NewRun, now: datetime) -> Non
         ),
         {"run": run, "now": stored(now)},
     )
+    _count(connection, run)
+    connection.execute(statements.forget_left_out, {"run": run})
+    _write_files(connection, run, new.files)
+    if new.occurred is not None:
+        occurring.deal(connection, new.occurred)
+        occurring.stand(connection, new.campaign, new.standing)
+
+
+def _count(connection: Connection, run: int) -> None:
     connection.execute(
         text("UPDATE run SET chosen = (SELECT count(*) FROM letter WHERE run = :run) WHERE id = :run"),
         {"run": run},
     )
-    connection.execute(statements.forget_left_out, {"run": run})
-    _write_files(connection, run, new.files)
 
 
 def _write_files(connection: Connection, run: int, files: Mapping[str, bytes]) -> None:
@@ -151,6 +187,10 @@ def _letter_rows(run: int, letters: Iterable[NewLetter], now: datetime) -> Itera
             "contents": pack(letter.values),
             "fate": Fate.PLANNED if letter.failed is None else Fate.FAILED,
             "detail": letter.failed or "",
+            "leaves": 0 if letter.departure.leaves is None else stored(letter.departure.leaves),
+            "closes": None if letter.departure.closes is None else stored(letter.departure.closes),
+            "zone": letter.departure.zone,
+            "gate": letter.departure.gate,
             "now": moment,
         }
 

@@ -38,6 +38,7 @@ from engine.ledger.model import (
     Tally,
     Why,
 )
+from engine.ledger.scheduling import Scheduling
 from engine.ledger.witness import Witness
 from engine.value import Values
 
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Ledger(Hearing):
+class Ledger(Hearing, Scheduling):
     """The ledger at ``path``, made if it is not there, with its witness in the folder ``witness``."""
 
     def __init__(self, path: Path, *, witness: Path, made_at: int | None = None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 
 from engine.fate import Fate, Outcome
+from engine.ledger.scheduled import Departure, Occurred
 from engine.value import Values
 
 
@@ -61,6 +62,12 @@ class NewRun:
         purpose: Why the letter is written, as the campaign says.
         advertising: Whether the letter is advertising.
         keep: For how long after the run's end the snapshot stays.
+        reason: What people are thanked for.
+        signer: Who signs, by their name in the config.
+        gate_at: When the letters behind a gate are let go or not; None where there is no gate.
+        again_at: When people who are held back are looked at again; None: never.
+        occurred: What is written down of the occurrence; None where nobody waits for that.
+        standing: The tiers in which people were seen.
     """
 
     campaign: str
@@ -72,6 +79,12 @@ class NewRun:
     purpose: str = ""
     advertising: bool = True
     keep: timedelta = timedelta()
+    reason: str = ""
+    signer: str = ""
+    gate_at: datetime | None = None
+    again_at: datetime | None = None
+    occurred: Occurred | None = None
+    standing: Iterable[tuple[str, str | None]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,7 @@ class NewLetter:
         address: As it is written to (``engine.address``); empty where the channel is paper.
         slot: What only one letter of the run may have: the address, contact or household.
         failed: None, or why this letter cannot be written: it is frozen as FAILED.
+        departure: When it may leave.
     """
 
     number: int
@@ -93,6 +107,7 @@ class NewLetter:
     values: Values
     channel: Channel = Channel.EMAIL
     failed: str | None = None
+    departure: Departure = field(default_factory=Departure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,14 +33,18 @@ _UNWANTED = f"""(EXISTS (
               SELECT 1 FROM run WHERE run.id = letter.run
                 AND (stop.scope = run.purpose OR (stop.scope = 'advertising' AND run.advertising))))))"""
 
+# Whether its time to leave has come and is not over, and the gate before it is open.
+_MAY_LEAVE = """letter.leaves <= :now AND (letter.closes IS NULL OR letter.closes > :now)
+          AND letter.gate <= (SELECT gate FROM run WHERE run.id = letter.run)"""
+
 # -- freezing ---------------------------------------------------------------------------------------
 
 insert_letter = text(
     """
     INSERT INTO letter (number, run, contact, slot, address, identity, language, channel, contents,
-                        fate, detail, changed_at, changed_by)
+                        fate, detail, leaves, closes, zone, gate, changed_at, changed_by)
     VALUES (:number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
-            :fate, :detail, :now, 'plan')
+            :fate, :detail, :leaves, :closes, :zone, :gate, :now, 'plan')
     """
 )
 
@@ -57,8 +61,8 @@ replan_letter = text(
     UPDATE OR IGNORE letter SET
         number = :number, slot = :slot, address = :address, identity = :identity, language = :language,
         channel = :channel, contents = :contents, fate = :fate, detail = :detail,
-        attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
-        code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
+        leaves = :leaves, closes = :closes, zone = :zone, gate = :gate,
+        attempts = 0, next_try = 0, first_tried = NULL, date = NULL, code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
     WHERE run = :run AND contact = :contact AND fate = 'cancelled'
       AND """
     + _NOT_WRITTEN_TO
@@ -66,9 +70,9 @@ replan_letter = text(
 add_letter = text(
     """
     INSERT OR IGNORE INTO letter (number, run, contact, slot, address, identity, language, channel, contents,
-                                  fate, detail, changed_at, changed_by)
+                                  fate, detail, leaves, closes, zone, gate, changed_at, changed_by)
     SELECT :number, :run, :contact, :slot, :address, :identity, :language, :channel, :contents,
-           :fate, :detail, :now, 'plan'
+           :fate, :detail, :leaves, :closes, :zone, :gate, :now, 'plan'
     WHERE """
     + _NOT_WRITTEN_TO
 )
@@ -97,6 +101,9 @@ forget_left_out = text(
     """
 )
 
+# Somebody who was held back has a letter now.
+no_longer_left_out = text("DELETE FROM left_out WHERE run = :run AND contact = :contact AND reason = :reason")
+
 # -- claiming ---------------------------------------------------------------------------------------
 
 # Letters whose person has asked us to stop are not even offered: the relay need not hear their names.
@@ -105,7 +112,7 @@ suppress_waiting = text(
     UPDATE letter SET fate = 'suppressed', next_try = 0, changed_at = :now, changed_by = :by
     WHERE seq IN (
         SELECT seq FROM letter
-        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
+        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email' AND {_MAY_LEAVE}
         ORDER BY next_try, seq LIMIT :limit)
       AND {_UNWANTED}
     """
@@ -117,7 +124,7 @@ claim = text(
     UPDATE letter SET fate = 'claimed', owner = :owner, fence = fence + 1
     WHERE seq IN (
         SELECT seq FROM letter
-        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email'
+        WHERE run = :run AND fate = :fate AND next_try <= :now AND channel = 'email' AND {_MAY_LEAVE}
           AND NOT {_UNWANTED}
         ORDER BY next_try, seq LIMIT :limit)
       AND EXISTS (SELECT 1 FROM run WHERE run.id = letter.run AND run.state = 'open')
@@ -252,6 +259,7 @@ end_run = text(
     WHERE id = :run AND state <> 'ended' AND NOT EXISTS (
         SELECT 1 FROM letter
         WHERE run = :run AND fate IN ('planned', 'claimed', 'at-risk', 'deferred', 'unsure'))
+      AND (again_at IS NULL OR again_at <= :now - 86400000000)
     """
 )
 # Runs whose snapshot nobody needs any more.

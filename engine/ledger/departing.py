@@ -1,0 +1,128 @@
+"""Letters that wait for their time: what may leave when, what is looked at again, what is too late."""
+
+# ruff: noqa: S608 (what is put together is text of this module; values are parameters)
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from engine.ledger.moment import moment_of, perhaps, stored
+from engine.ledger.scheduled import Unfinished, Waiting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_BATCH = 1000
+_UNSENT = "fate IN ('planned', 'deferred')"
+
+
+def unfinished(connection: Connection) -> list[Unfinished]:
+    """Every run that has not ended and is not paused, in the order they were planned."""
+    rows = connection.execute(
+        text(
+            "SELECT run.id, run.campaign, run.occurrence, occurrence.due, run.gate_at, run.again_at,"
+            " count(*) FILTER (WHERE letter.fate = 'planned') AS planned,"
+            " count(*) FILTER (WHERE letter.fate = 'deferred') AS deferred,"
+            " min(max(letter.next_try, letter.leaves)) FILTER ("
+            f"   WHERE letter.{_UNSENT} AND letter.gate <= run.gate) AS next"
+            " FROM run LEFT JOIN occurrence USING (campaign, occurrence)"
+            f" LEFT JOIN letter ON letter.run = run.id AND letter.{_UNSENT}"
+            " WHERE run.state = 'open' GROUP BY run.id ORDER BY run.id"
+        )
+    )
+    return [
+        Unfinished(
+            run=row.id,
+            campaign=row.campaign,
+            occurrence=row.occurrence,
+            due=perhaps(row.due),
+            planned=row.planned,
+            deferred=row.deferred,
+            gate_at=perhaps(row.gate_at),
+            again_at=perhaps(row.again_at),
+            next=perhaps(row.next),
+        )
+        for row in rows
+    ]
+
+
+def closed(connection: Connection, run: int, now: datetime) -> Iterator[Waiting]:
+    """Letters that are unsent although their time to leave has passed, streamed."""
+    result = connection.execution_options(yield_per=_BATCH).execute(
+        text(
+            "SELECT seq, contact, address, leaves, closes, zone FROM letter"
+            f" WHERE run = :run AND {_UNSENT} AND closes <= :now ORDER BY seq"
+        ),
+        {"run": run, "now": stored(now)},
+    )
+    for row in result:
+        yield Waiting(
+            seq=row.seq,
+            contact=row.contact,
+            address=row.address,
+            leaves=moment_of(row.leaves),
+            closes=perhaps(row.closes),
+            zone=row.zone,
+        )
+
+
+def reopen(connection: Connection, openings: Iterable[tuple[int, datetime, datetime | None]]) -> None:
+    """Give letters (by their place) another time to leave."""
+    for seq, leaves, closes in openings:
+        connection.execute(
+            text(f"UPDATE letter SET leaves = :leaves, closes = :closes WHERE seq = :seq AND {_UNSENT}"),
+            {"seq": seq, "leaves": stored(leaves), "closes": None if closes is None else stored(closes)},
+        )
+
+
+def open_gate(connection: Connection, run: int) -> None:
+    """Let the letters behind the first gate of a run go."""
+    connection.execute(text("UPDATE run SET gate = gate + 1, gate_at = NULL WHERE id = :run"), {"run": run})
+
+
+def look_again(connection: Connection, run: int, at: datetime | None) -> None:
+    """Say when people who are held back are looked at again; None when nobody waits any more."""
+    change = {"run": run, "at": None if at is None else stored(at)}
+    connection.execute(text("UPDATE run SET again_at = :at WHERE id = :run"), change)
+
+
+def ready(connection: Connection, run: int, now: datetime, planned_before: datetime) -> list[str]:
+    """The contacts whose letters may leave now, where the run was planned before that moment."""
+    rows = connection.execute(
+        text(
+            "SELECT contact FROM letter JOIN run ON run.id = letter.run WHERE run = :run"
+            f" AND letter.{_UNSENT} AND leaves <= :now AND next_try <= :now AND letter.gate <= run.gate"
+            " AND run.frozen_at < :before ORDER BY seq"
+        ),
+        {"run": run, "now": stored(now), "before": stored(planned_before)},
+    )
+    return [row.contact for row in rows]
+
+
+def withdraw(connection: Connection, run: int, why: Iterable[tuple[str, str]], now: datetime) -> int:
+    """Take back unsent letters of contacts for whom the rules no longer hold; returns how many."""
+    taken = 0
+    for contact, detail in why:
+        taken += connection.execute(
+            text(
+                "UPDATE letter SET fate = 'suppressed', next_try = 0, detail = :detail, changed_at = :now,"
+                f" changed_by = 'rules' WHERE run = :run AND contact = :contact AND {_UNSENT}"
+            ),
+            {"run": run, "contact": contact, "detail": detail[:300], "now": stored(now)},
+        ).rowcount
+    return taken
+
+
+def expire_late(connection: Connection, run: int, patience: timedelta, detail: str, now: datetime) -> int:
+    """Give up letters never tried that should have left longer ago than ``patience``; returns how many."""
+    return connection.execute(
+        text(
+            "UPDATE letter SET fate = 'expired', next_try = 0, detail = :detail, changed_at = :now,"
+            " changed_by = 'patience' WHERE run = :run AND fate = 'planned' AND leaves < :late"
+            " AND gate <= (SELECT gate FROM run WHERE id = :run)"
+        ),
+        {"run": run, "detail": detail, "now": stored(now), "late": stored(now - patience)},
+    ).rowcount

@@ -1,0 +1,152 @@
+"""The ledger's third part: what is armed, what was dealt with, what waits for its time."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.ledger import arming, departing, freezing, lately, occurring
+from engine.ledger.model import NewLetter
+from engine.ledger.scheduled import Armed, Counted, Occurred, Unfinished, Waiting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+
+class Scheduling(ABC):
+    """Every method that writes is one durable transaction, or raises LedgerBroken."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[Connection]: ...
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]: ...
+
+    @abstractmethod
+    def _streamed(self, ask: Callable[[Connection], Iterator[T]]) -> Iterator[T]: ...
+
+    # -- arming ---------------------------------------------------------------------------------
+
+    def arm(
+        self, campaign: str, digests: Mapping[str, str], *, most: int | None, by: str, now: datetime
+    ) -> Armed:
+        """Let a campaign go by itself from now on, as long as its ``digests`` are these."""
+        with self._writing() as connection:
+            return arming.arm(connection, campaign, digests, most, by, now)
+
+    def disarm(self, campaign: str, *, by: str, why: str, now: datetime) -> bool:
+        """Let it go by itself no more; False if it did not."""
+        with self._writing() as connection:
+            return arming.disarm(connection, campaign, by, why, now)
+
+    def armed(self, campaign: str | None = None) -> list[Armed]:
+        """What goes by itself, by campaign."""
+        with self._reading() as connection:
+            return arming.armed(connection, campaign)
+
+    def last_disarmed(self) -> list[Armed]:
+        """The last word on each campaign that went by itself once and does not now."""
+        with self._reading() as connection:
+            return arming.last_disarmed(connection)
+
+    # -- occurrences ----------------------------------------------------------------------------
+
+    def deal(self, occurred: Occurred, standing: Iterable[tuple[str, str | None]] = ()) -> None:
+        """Write down what became of an occurrence without letters, with the tiers its campaign has seen."""
+        with self._writing() as connection:
+            occurring.deal(connection, occurred)
+            occurring.stand(connection, occurred.campaign, standing)
+
+    def find_occurred(self, campaign: str, occurrence: str) -> Occurred | None:
+        """None where nobody has dealt with it."""
+        with self._reading() as connection:
+            return occurring.find(connection, campaign, occurrence)
+
+    def occurred(self, campaign: str | None = None, since: datetime | None = None) -> list[Occurred]:
+        """What was due since then, the latest first."""
+        with self._reading() as connection:
+            return occurring.occurred(connection, campaign, since)
+
+    def usual(self, campaign: str) -> list[int]:
+        """How many letters its last occurrences had, the latest first."""
+        with self._reading() as connection:
+            return occurring.usual(connection, campaign)
+
+    def had(self, campaign: str, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+        """Contacts with a letter of a campaign, and when; see ``occurring.had``."""
+        return self._streamed(lambda connection: occurring.had(connection, campaign, since))
+
+    def standings(self, campaign: str) -> Mapping[str, str | None]:
+        """The tier in which a campaign last saw each contact; empty before it first looked."""
+        with self._reading() as connection:
+            return occurring.standings(connection, campaign)
+
+    # -- how often ------------------------------------------------------------------------------
+
+    def enough(self, counted: Counted, at: datetime) -> Iterator[str]:
+        """Addresses with so many letters of a kind about ``at`` that one more is too many."""
+        return self._streamed(lambda connection: lately.enough(connection, counted, at))
+
+    def written_between(self, since: datetime, until: datetime) -> Iterator[tuple[str, str]]:
+        """Addresses with a letter in that time, each with its campaign."""
+        return self._streamed(lambda connection: lately.between(connection, since, until))
+
+    def thanked_for(self, reason: str, *, other_than: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """Addresses thanked for that since then, each with the campaign or the person who did."""
+        return self._streamed(
+            lambda connection: lately.thanked(connection, reason, other_than=other_than, since=since)
+        )
+
+    # -- what waits -----------------------------------------------------------------------------
+
+    def unfinished(self) -> list[Unfinished]:
+        """Every run that has not ended and is not paused."""
+        with self._reading() as connection:
+            return departing.unfinished(connection)
+
+    def extend(
+        self, run: int, letters: Iterable[NewLetter], *, again_at: datetime | None, now: datetime
+    ) -> int:
+        """Add letters for people whom the run had left out as held back; returns how many.
+
+        ``again_at`` is when the others are looked at again; None: never.
+        """
+        with self._writing() as connection:
+            added = freezing.extend(connection, run, letters, now)
+            departing.look_again(connection, run, again_at)
+            return added
+
+    def closed(self, run: int, now: datetime) -> list[Waiting]:
+        """Letters that are unsent although their time to leave has passed."""
+        with self._reading() as connection:
+            return list(departing.closed(connection, run, now))
+
+    def reopen(self, openings: Iterable[tuple[int, datetime, datetime | None]]) -> None:
+        """Give letters, by their place, another time to leave and its end."""
+        with self._writing() as connection:
+            departing.reopen(connection, openings)
+
+    def open_gate(self, run: int) -> None:
+        """Let the letters go that waited for the first ones to be well received."""
+        with self._writing() as connection:
+            departing.open_gate(connection, run)
+
+    def ready(self, run: int, now: datetime, *, planned_before: datetime) -> list[str]:
+        """The contacts whose letters may leave now, where they were planned before that moment."""
+        with self._reading() as connection:
+            return departing.ready(connection, run, now, planned_before)
+
+    def withdraw(self, run: int, why: Iterable[tuple[str, str]], now: datetime) -> int:
+        """Take back unsent letters of contacts, each with the reason; returns how many."""
+        with self._writing() as connection:
+            return departing.withdraw(connection, run, why, now)
+
+    def expire_late(self, run: int, patience: timedelta, detail: str, now: datetime) -> int:
+        """Give up letters never tried that should have left longer ago than ``patience``."""
+        with self._writing() as connection:
+            return departing.expire_late(connection, run, patience, detail, now)
