@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Rows handed to SQLite at once: enough to be fast, few enough to be nothing in memory.
 _BATCH = 1000
-#: The reason of those who may get their letter on a later day, as ``left_out`` keeps it.
-HELD_BACK = "held back"
 
 
 def freeze(
@@ -108,17 +106,19 @@ def replan(
 
 
 def extend(connection: Connection, run: int, letters: Iterable[NewLetter], now: datetime) -> int:
-    """Add letters for people whom the run had left out as held back; returns how many.
+    """Add letters for people who can have theirs now; returns how many.  Whoever has one keeps that one.
 
-    Rows stay what was read: who gets a letter is no longer among those left out.
+    Who gets a letter is no longer among those left out; whoever was not there before is a row more.
     """
-    added = 0
+    added = newcomers = 0
     for row in _letter_rows(run, letters, now):
-        left = {"run": run, "contact": row["contact"], "reason": HELD_BACK}
-        if not connection.execute(statements.no_longer_left_out, left).rowcount:
-            continue
-        added += connection.execute(statements.add_letter, row).rowcount
+        if connection.execute(statements.add_letter, row).rowcount:
+            added += 1
+            left = {"run": run, "contact": row["contact"]}
+            newcomers += not connection.execute(statements.no_longer_left_out, left).rowcount
     if added:
+        more = {"run": run, "more": newcomers}
+        connection.execute(text("UPDATE run SET rows = rows + :more WHERE id = :run"), more)
         connection.execute(
             text("UPDATE run SET state = 'open' WHERE id = :run AND state = 'ended'"), {"run": run}
         )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.ledger import arming, departing, freezing, lately, occurring
+from engine.ledger.lately import RunName
 from engine.ledger.model import NewLetter
 from engine.ledger.scheduled import Armed, Counted, Occurred, Unfinished, Waiting
 
@@ -88,19 +89,19 @@ class Scheduling(ABC):
 
     # -- how often ------------------------------------------------------------------------------
 
-    def enough(self, counted: Counted, at: datetime) -> Iterator[str]:
+    def enough(self, counted: Counted, at: datetime, *, but_not: RunName) -> Iterator[str]:
         """Addresses with so many letters of a kind about ``at`` that one more is too many."""
-        return self._streamed(lambda connection: lately.enough(connection, counted, at))
+        return self._streamed(lambda connection: lately.enough(connection, counted, at, but_not))
 
-    def written_between(self, since: datetime, until: datetime) -> Iterator[tuple[str, str]]:
-        """Addresses with a letter in that time, each with its campaign."""
-        return self._streamed(lambda connection: lately.between(connection, since, until))
+    def written_between(
+        self, since: datetime, until: datetime, *, but_not: RunName
+    ) -> Iterator[tuple[str, str, str]]:
+        """Addresses with a letter in that time, each with its campaign and purpose."""
+        return self._streamed(lambda connection: lately.between(connection, since, until, but_not))
 
-    def thanked_for(self, reason: str, *, other_than: str, since: datetime) -> Iterator[tuple[str, str]]:
+    def thanked_for(self, reason: str, since: datetime, *, but_not: RunName) -> Iterator[tuple[str, str]]:
         """Addresses thanked for that since then, each with the campaign or the person who did."""
-        return self._streamed(
-            lambda connection: lately.thanked(connection, reason, other_than=other_than, since=since)
-        )
+        return self._streamed(lambda connection: lately.thanked(connection, reason, since, but_not))
 
     # -- what waits -----------------------------------------------------------------------------
 
@@ -112,9 +113,9 @@ class Scheduling(ABC):
     def extend(
         self, run: int, letters: Iterable[NewLetter], *, again_at: datetime | None, now: datetime
     ) -> int:
-        """Add letters for people whom the run had left out as held back; returns how many.
+        """Add letters for people who can have theirs now, and have none yet; returns how many.
 
-        ``again_at`` is when the others are looked at again; None: never.
+        ``again_at`` is when those who are held back are looked at again; None: never.
         """
         with self._writing() as connection:
             added = freezing.extend(connection, run, letters, now)

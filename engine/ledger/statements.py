@@ -62,7 +62,8 @@ replan_letter = text(
         number = :number, slot = :slot, address = :address, identity = :identity, language = :language,
         channel = :channel, contents = :contents, fate = :fate, detail = :detail,
         leaves = :leaves, closes = :closes, zone = :zone, gate = :gate,
-        attempts = 0, next_try = 0, first_tried = NULL, date = NULL, code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
+        attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
+        code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
     WHERE run = :run AND contact = :contact AND fate = 'cancelled'
       AND """
     + _NOT_WRITTEN_TO
@@ -101,8 +102,14 @@ forget_left_out = text(
     """
 )
 
-# Somebody who was held back has a letter now.
-no_longer_left_out = text("DELETE FROM left_out WHERE run = :run AND contact = :contact AND reason = :reason")
+# Somebody who was left out has a letter now.  Other rows of the same customer stay what they are.
+no_longer_left_out = text(
+    """
+    DELETE FROM left_out WHERE run = :run AND row = (
+        SELECT row FROM left_out WHERE run = :run AND contact = :contact
+        ORDER BY reason LIKE 'same %', row LIMIT 1)
+    """
+)
 
 # -- claiming ---------------------------------------------------------------------------------------
 
