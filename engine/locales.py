@@ -226,6 +226,33 @@ def weekday_name(day: date, language: str) -> str:
     return str(_locale(language).days["format"]["wide"][day.weekday()])
 
 
+@cache
+def weekday_short(weekday: int, language: str) -> str:
+    """A head of a calendar's column, 0 = Monday: "Mo", "եկ", "ב׳"."""
+    return str(_locale(language).days["stand-alone"]["short"][weekday])
+
+
+@cache
+def month_alone(month: int, language: str) -> str:
+    """A month without a day, as the first word of a line: "March", "Մարտ"."""
+    name = str(_locale(language).months["stand-alone"]["wide"][month])
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def week_begins(country: str | None, language: str) -> int:
+    """The first day of a week in ``country`` (two letters), 0 = Monday.  None: where most readers
+    of ``language`` are."""
+    locale = _locale(language)
+    if country is None:
+        likely = str(get_global("likely_subtags").get(locale.language, "001"))
+        country = locale.territory or likely.rpartition("_")[2]
+    try:
+        return Locale.parse(f"und_{country.upper()}").first_week_day
+    except (UnknownLocaleError, ValueError):
+        return locale.first_week_day
+
+
 @lru_cache(4096)
 def time_of_day(moment: time, language: str) -> str:
     """ "17:00", in American English "5:00 PM"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -70,6 +70,8 @@ class Happening:
     Attributes:
         due: Aware, UTC.
         note: Why it was moved, stopped or failed; empty otherwise.
+        nominal: The local time at which its letters are to go, naive, on each reader's clock or the shop's
+            (``schedule.model.Nominal.goes``).  None: what the shop's clock shows at ``due``.
         left_out: Rows by reason, those whose day it is not left aside.
     """
 
@@ -82,6 +84,7 @@ class Happening:
     chosen: int
     left_out: Mapping[str, int]
     note: str
+    nominal: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,10 @@ class Year:
         kept: By day.
         closed: Days on which nothing leaves, each with why.
         warnings: What looks wrong, in plain words.
+        country: The shop's, two letters, by which weeks begin; None where not known: by the language.
+        resting: Days that letters may avoid (weekends, public holidays), each with what it is; may be empty.
+        people: Everybody the campaigns could choose from, by contact, each with their address (None where
+            there is none).  Empty where nobody asked; it is then not known who would get nothing.
     """
 
     since: date
@@ -109,3 +116,6 @@ class Year:
     kept: tuple[KeptBack, ...]
     closed: Mapping[date, str]
     warnings: tuple[str, ...]
+    country: str | None = None
+    resting: Mapping[date, str] = field(default_factory=dict)
+    people: Mapping[str, str | None] = field(default_factory=dict)
