@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from engine.campaign.model import Campaign
-from engine.document.reading import read_document
+from engine.document.reading import Document, read_document
 from engine.document.validating import Read, validate
+from engine.problem import Problem, Severity
 
 
 def read_campaign(text: bytes, path: PurePath) -> Read[Campaign]:
@@ -22,4 +24,14 @@ def read_campaign(text: bytes, path: PurePath) -> Read[Campaign]:
         return read
     identity = read.value.id or path.stem
     named = read.value.model_copy(update={"id": identity, "name": read.value.name or identity})
-    return Read(value=named, document=document, problems=read.problems)
+    return Read(value=named, document=document, problems=(*read.problems, *_unlimited(named, document)))
+
+
+def _unlimited(campaign: Campaign, document: Document) -> Iterator[Problem]:
+    if campaign.recurring and campaign.stop_if_more_than is None:
+        yield Problem(
+            document.place("every" if campaign.every is not None else "on"),
+            "nothing stops it on a day on which it would reach far too many",
+            "write 'stop if more than: 200'; it cannot be scheduled without",
+            Severity.WARNING,
+        )

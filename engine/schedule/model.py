@@ -78,6 +78,39 @@ class YearUnknown(StrEnum):
     LEAVE_OUT = "leave out"
 
 
+#: The end of a day in minutes.
+MIDNIGHT = 24 * 60
+#: Minutes of a day, half open: (540, 1080) is 09:00-18:00.  The end may be 1440, midnight.
+Minutes = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Hours of the week.
+
+    Attributes:
+        words: As written.
+        week: For each day from Monday on its times, in order and apart from each other; seven.
+    """
+
+    words: str
+    week: tuple[tuple[Minutes, ...], ...]
+
+    @property
+    def always(self) -> bool:
+        """Whether they never end."""
+        return all(spans == ((0, MIDNIGHT),) for spans in self.week)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours of every day in which nothing leaves; through midnight if ``begins`` is the later one."""
+
+    words: str
+    begins: time
+    ends: time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """From when and until when a letter may leave: aware, UTC, half open.

@@ -19,12 +19,15 @@ from engine.document.texts import (
     Line,
     Link,
     LocalisedText,
+    OneOrMore,
     Text,
     YesNo,
 )
 from engine.document.texts import Localised as Localised
 from engine.document.times import TimeOfDay, Zone
+from engine.schedule.days import Days
 from engine.settings.approval import Approval
+from engine.settings.calendar import CalendarSettings as CalendarSettings
 from engine.settings.checks import Checks as Checks
 from engine.settings.database import DatabaseServer as DatabaseServer
 from engine.settings.database import Protection as Protection
@@ -34,6 +37,9 @@ from engine.settings.delivery import Delivery as Delivery
 from engine.settings.delivery import Smtp as Smtp
 from engine.settings.delivery import Tls as Tls
 from engine.settings.feedback import Feedback as Feedback
+from engine.settings.guards import Guard as Guard
+from engine.settings.guards import GuardOrRule
+from engine.settings.limits import Limits
 from engine.settings.mailbox import Imap as Imap
 from engine.settings.mailbox import Mailbox as Mailbox
 from engine.settings.offer import Event as Event
@@ -43,6 +49,9 @@ from engine.settings.pages import PublicUrl
 from engine.settings.questions import AskedQuestion as AskedQuestion
 from engine.settings.questions import QuestionKind as QuestionKind
 from engine.settings.questions import QuestionName
+from engine.settings.running import Running as Running
+from engine.settings.scores import Scores as Scores
+from engine.settings.source import Activity as Activity
 from engine.settings.source import Column as Column
 from engine.settings.source import ColumnType as ColumnType
 from engine.settings.source import FileKind as FileKind
@@ -179,6 +188,23 @@ class Settings(Written):
         default_factory=Consent, description="What you know about people's consent. Not legal advice."
     )
     opt_out: OptOut = Field(default_factory=OptOut, description="How people ask you to stop.")
+    calendar: CalendarSettings = Field(
+        default_factory=CalendarSettings, description="Holidays, and from when until when letters may leave."
+    )
+    limits: Limits = Field(
+        default=(),
+        description="How many letters somebody gets, over all campaigns: at most 3 letters a month.",
+    )
+    priority: Annotated[tuple[Line, ...], OneOrMore] = Field(
+        default=(),
+        description="Purposes or campaigns: of several for one person on one day, the first goes.",
+    )
+    guards: dict[Line, GuardOrRule] = Field(
+        default_factory=dict, description="Who gets nothing while something is so, by a name of yours."
+    )
+    running: Running = Field(
+        default_factory=Running, description="Who hears when letters that go by themselves do not."
+    )
     mailbox: Mailbox | None = Field(
         default=None,
         description="Where bounces, complaints and replies arrive; read with: gramercy ingest",
@@ -201,3 +227,8 @@ class Settings(Written):
     webhooks: Webhooks = Field(
         default_factory=Webhooks, description="Mail providers that may tell us what became of letters."
     )
+
+    @property
+    def days(self) -> Days:
+        """The shop's weekends, public holidays and closed days."""
+        return self.calendar.days(self.shop.country)

@@ -19,6 +19,7 @@ _SECRETS = frozenset(
         ("delivery", "smtp", "password"),
         ("mailbox", "imap", "password"),
         ("feedback", "webhook", "secret"),
+        ("running", "webhook", "secret"),
         ("webhooks", "mailgun", "signing key"),
         ("databases", "*", "password"),
         *(("webhooks", provider, key) for provider in ("postmark", "brevo") for key in ("password", "token")),
