@@ -16,6 +16,7 @@ from pathlib import Path
 from engine.errors import BadInput
 from engine.problem import Place, Problem, quoted
 from engine.source import faults
+from engine.source.marks import count
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", ",": ",", ";": ";", "\t": "\t"}
 
@@ -48,9 +49,10 @@ class CsvFile:
         separator: One character.
         headings: The first record; distinct, none empty.
         stamp: Size and time of change when it was looked at.
-        separators: How many separators it has; None if some cell is quoted, so that counting says nothing.
+        separators: How many separators stand between its cells; None where that was not counted.
         lines: How many lines end in it.
-        records: Rows below the headings by a strict reading; None if no cell is quoted.
+        records: Rows below the headings by a strict reading; None where none was needed.
+        breaks: Cells may hold line breaks.
     """
 
     path: Path
@@ -61,6 +63,7 @@ class CsvFile:
     separators: int | None
     lines: int
     records: int | None
+    breaks: bool
 
 
 def headings(path: Path, encoding: str | None, separator: str | None) -> tuple[str, ...]:
@@ -95,25 +98,27 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
     codec = _encoding(path, encoding)
     found, sign = _header(path, codec, separator)
     stamp = stamp_of(path)
-    marks = _count(path, sign)
+    marks = count(path, sign)
     file = path
     if codec not in ("utf-8", "utf-8-sig") or marks.odd_line_ends or GLOB & set(str(path)):
         file = folder / f"{abs(hash(str(path)))}.csv"
         _copy(path, codec, file)
-        marks = _count(file, sign)
+        marks = count(file, sign)
     looked = CsvFile(
         path=path,
         file=file,
         separator=sign,
         headings=found,
         stamp=stamp,
-        separators=None if marks.quotes else marks.separators,
+        separators=marks.separators if marks.neat else None,
         lines=marks.lines,
         records=None,
+        breaks=marks.breaks > 0,
     )
     if marks.nul or marks.broken:
         raise refusal(looked)
-    if not marks.quotes:
+    # Of a single column no separator tells how many rows there are.
+    if not marks.quotes or (marks.neat and len(found) > 1):
         return looked
     rows = _read_strictly(looked)
     if rows is None:
@@ -124,7 +129,7 @@ def look(path: Path, encoding: str | None, separator: str | None, folder: Path) 
         _requote(looked, plain)
         if looked.file != path:
             looked.file.unlink()
-        looked = replace(looked, file=plain, separator=",")
+        looked = replace(looked, file=plain, separator=",", breaks=True)
     return replace(looked, records=rows.records)
 
 
@@ -142,6 +147,7 @@ def written(
         separators=None,
         lines=0,
         records=None,
+        breaks=True,
     )
 
 
@@ -175,47 +181,6 @@ def stamp_of(path: Path) -> tuple[int, int]:
     """Size and time of last change."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    quotes: int
-    nul: int
-    separators: int
-    lines: int
-    odd_line_ends: bool
-    broken: bool
-
-
-def _count(path: Path, separator: str) -> _Marks:
-    sign = separator.encode()
-    quotes = nul = separators = feeds = returns = pairs = 0
-    last = b""
-    broken = False
-    # DuckDB looks only at the columns that are asked for.
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    with path.open("rb", buffering=0) as handle:
-        while block := handle.read(_BLOCK):
-            quotes += block.count(b'"')
-            nul += block.count(b"\0")
-            separators += block.count(sign)
-            feeds += block.count(b"\n")
-            if b"\r" in block or last == b"\r":
-                returns += block.count(b"\r")
-                pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
-            last = block[-1:]
-            broken = broken or not _decodes(decoder, block)
-    # DuckDB wants one kind of line end throughout, and never a bare carriage return.
-    odd = returns != pairs or (pairs != 0 and pairs != feeds)
-    return _Marks(quotes, nul, separators, feeds, odd, broken or not _decodes(decoder, b"", final=True))
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
