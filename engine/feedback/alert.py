@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 
 from engine.delivery.model import Message
-from engine.language import direction
+from engine.feedback.note import Note, Quoted, written
 from engine.ledger.heard import Case
 from engine.letter.formats import day_and_time
-from engine.letter.header import Headers, Mailbox
-from engine.letter.message import assemble, stamped
-from engine.letter.model import Body
+from engine.letter.header import Mailbox
 from engine.problem import printable
 
 
@@ -72,12 +68,6 @@ _WORDS = {
         close="לסגירת הפנייה: gramercy feedback close {number}",
     ),
 }
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title></title>'
-    '</head><body lang="{language}" dir="{direction}" style="font-size:16px;line-height:1.5">{paragraphs}'
-    "</body></html>\n"
-)
-_QUOTE = "border-inline-start:3px solid #c19a5b;margin:0;padding:0 1em;white-space:pre-wrap"
 # Longer words are cut: whoever reads on finds the rest with `gramercy feedback list`.
 _MOST = 4000
 
@@ -105,53 +95,25 @@ def alert(
         HeaderError: if the sender's address cannot stand in a header.
     """
     tongue = language[:2] if language[:2] in _WORDS else "en"
-    subject, parts, quoted = _told(case, question, shop, tongue, now)
-    lines = [*parts[0], *((quoted,) if quoted else ()), *parts[1]]
-    body = Body(
-        subject=subject,
-        preheader="",
-        html=_page(parts, quoted, tongue),
-        text="\n\n".join(lines) + "\n",
-        images=(),
-    )
-    headers = Headers(
-        sender=sender,
-        to=Mailbox(None, to),
-        subject=subject,
-        message_id=f"<{token}@{sender.address.rpartition('@')[2]}>",
-        language=tongue,
-        # It may come into the mailbox that we read, with a customer's angry words in it.
-        by_machine=True,
-    )
-    content = assemble(headers, body, (), seed=token)
-    return Message(number=0, sender=sender.address, recipient=to, content=stamped(content, now))
+    note = _told(case, question, shop, tongue, now)
+    return written(note, sender=sender, to=to, language=tongue, token=token, now=now)
 
 
-def _told(
-    case: Case, question: str | None, shop: str, language: str, now: datetime
-) -> tuple[str, tuple[Sequence[str], Sequence[str]], str]:
-    """The subject, what stands before and after the customer's words, and these words."""
+def _told(case: Case, question: str | None, shop: str, language: str, now: datetime) -> Note:
     words, who = _WORDS[language], printable(case.address)
-    before = [(words.unhappy_answer if case.answer else words.unhappy_reply).format(who=who)]
+    lines: list[str | Quoted] = [
+        (words.unhappy_answer if case.answer else words.unhappy_reply).format(who=who)
+    ]
     if case.answer and case.answer.choice:
         asked = printable(question or case.answer.question)
-        before.append(words.question.format(question=asked, choice=printable(case.answer.choice)))
+        lines.append(words.question.format(question=asked, choice=printable(case.answer.choice)))
     quoted = (case.answer.comment if case.answer else "") or case.text
-    before.append(words.said if quoted else words.said_nothing)
-    due = case.due.astimezone(now.tzinfo)
-    after = [words.letter.replace("{campaign}", printable(case.campaign))] if case.campaign else []
-    after += [
-        words.due.format(due=day_and_time(due, language)),
+    lines += [words.said, Quoted(quoted[:_MOST])] if quoted else [words.said_nothing]
+    if case.campaign:
+        lines.append(words.letter.replace("{campaign}", printable(case.campaign)))
+    lines += [
+        words.due.format(due=day_and_time(case.due.astimezone(now.tzinfo), language)),
         words.paused,
         words.close.format(number=case.id),
     ]
-    subject = words.subject.replace("{who}", who).replace("{shop}", shop)
-    return subject, (before, after), "\n".join(map(printable, quoted[:_MOST].splitlines()))
-
-
-def _page(parts: tuple[Sequence[str], Sequence[str]], quoted: str, language: str) -> str:
-    before, after = ("".join(f"<p>{escape(line)}</p>" for line in part) for part in parts)
-    middle = f'<blockquote dir="auto" style="{_QUOTE}">{escape(quoted)}</blockquote>' if quoted else ""
-    return _PAGE.format(
-        language=language, direction=direction(language).value, paragraphs=before + middle + after
-    )
+    return Note(subject=words.subject.replace("{who}", who).replace("{shop}", shop), lines=lines)

@@ -14,14 +14,16 @@ def make_folder(folder: Path) -> None:
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Put ``content`` at ``path``, whole or not at all, in place of what stood there.
+
+    ``mode`` says who may read it, as far as the umask lets them: its owner alone if it is left out.
 
     Raises:
         OSError: if it cannot be written; then nothing has changed.
     """
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with open(descriptor, "wb") as file:
             file.write(content)
