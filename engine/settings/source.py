@@ -14,6 +14,7 @@ from engine.document.texts import Currency, Line, Text, YesNo
 from engine.document.times import Zone
 from engine.problem import quoted
 from engine.settings.datatests import Tests
+from engine.settings.scores import Scores
 
 
 class FileKind(StrEnum):
@@ -162,7 +163,7 @@ class Table(Written):
 
 
 class Orders(Table):
-    """Orders joined to customers.  Without a file or database of their own they are in that of the customers."""
+    """Orders joined to customers; without a file or database of their own they are in the customers' one."""
 
     customer: Line = Field(
         description="The orders' heading that holds the customer's id.", examples=["customer_id"]
@@ -177,6 +178,27 @@ class Orders(Table):
     columns: Columns = Field(
         default_factory=dict, description="More headings that letters may use, by our name."
     )
+
+
+class Activity(Orders):
+    """More of the same shape as orders: visits, tickets, returns."""
+
+    one: Line | None = Field(
+        default=None,
+        description="What one of them is called, for its facts (visit_count); as in English if left out.",
+    )
+
+    def faults(self, given: frozenset[str]) -> Iterable[Fault]:
+        yield from super().faults(given)
+        if "tests" in given:
+            yield Fault("tests", "only customers and their orders have 'tests'", "test a fact made from it")
+        for name, column in self.columns.items():
+            if isinstance(column, Column) and "tests" in column.model_fields_set:
+                yield Fault(
+                    "columns",
+                    f"{quoted(name)} has 'tests', which only customers and orders have",
+                    "remove them",
+                )
 
 
 class Source(Table):
@@ -194,6 +216,23 @@ class Source(Table):
         default=None,
         description="Orders joined to these customers: where they are (as above), and what is what.",
     )
+    activities: dict[str, Activity] = Field(
+        default_factory=dict,
+        description="More that customers do, each described as orders are: visits, tickets, returns.",
+    )
+    facts: dict[str, Text] = Field(
+        default_factory=dict,
+        description="Facts of your own: a rule (yes or no), or something counted or added up.",
+    )
+    scores: Scores = Field(
+        default_factory=Scores,
+        description="Where recency_score, frequency_score and money_score change; "
+        "by fifths of those who ordered if left out.",
+    )
+    tiers: dict[str, Text] = Field(
+        default_factory=dict,
+        description="Rules, the highest tier first: the first that holds is somebody's `tier`.",
+    )
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         yield from super().faults(given)
@@ -206,14 +245,16 @@ class Source(Table):
             yield Fault(
                 place, "nothing says which rows of the database", "write 'table: customers', or 'query'"
             )
-        if self.orders is None:
-            return
-        own = self.orders.model_fields_set
-        if "file" in given and not set(PLACES) & own:
-            yield Fault(
-                "orders", "nothing says where the orders are", "write 'file: data/orders.csv' below it"
-            )
-        elif "file" not in own and not {"table", "query"} & own:
-            yield Fault(
-                "orders", "nothing says which table holds the orders", "write 'table: orders' below it"
-            )
+        if self.orders is not None:
+            yield from _unplaced("orders", "orders", self.orders, given)
+        for name, activity in self.activities.items():
+            yield from _unplaced("activities", name, activity, given)
+
+
+def _unplaced(at: str, name: str, orders: Orders, given: frozenset[str]) -> Iterable[Fault]:
+    """What is missing where it is not said where orders, or what is like them, are."""
+    own = orders.model_fields_set
+    if "file" in given and not set(PLACES) & own:
+        yield Fault(at, f"nothing says where the {name} are", f"write 'file: data/{name}.csv' below it")
+    elif "file" not in own and not {"table", "query"} & own:
+        yield Fault(at, f"nothing says which table holds the {name}", f"write 'table: {name}' below it")

@@ -13,8 +13,9 @@ from engine.settings.model import Column as Written
 from engine.settings.model import ColumnType, FileKind, Orders, Settings, Source, Table, file_kind
 from engine.source import facts
 from engine.source.cells import format_fault
+from engine.source.declaring import Declaring, table_names
 from engine.source.model import CONFIG, Catalogue, Column, Places
-from engine.source.naming import TAKEN, WELL_KNOWN, WORDS, is_name, snake
+from engine.source.naming import WELL_KNOWN, is_name, snake, unusable
 from engine.source.opening import headings_of
 
 
@@ -41,18 +42,22 @@ def catalogue(settings: Settings, source: str, root: Path, places: Places = CONF
 
 
 def orders_table(source: Source) -> Orders | None:
-    """The orders with where they are made plain: without a file, database or query of their own they
+    """The orders with where they are made plain."""
+    return None if source.orders is None else placed(source, source.orders)
+
+
+def placed(source: Source, orders: Orders) -> Orders:
+    """Orders, or an activity, with where they are made plain: without a file or database of their own they
     are a table of the customers' database."""
-    orders = source.orders
-    if orders is None or orders.file or orders.database or source.database is None:
+    if orders.file or orders.database or source.database is None:
         return orders
     return orders.model_copy(update={"database": source.database})
 
 
-def order_key(source: Source, catalogue: Catalogue) -> str | None:
-    """The customers' heading that orders point at; None where there is none."""
-    if source.orders is not None and source.orders.matches is not None:
-        return source.orders.matches
+def order_key(source: Source, catalogue: Catalogue, orders: Orders | None) -> str | None:
+    """The customers' heading that ``orders``, or an activity, point at; None where there is none."""
+    if orders is not None and orders.matches is not None:
+        return orders.matches
     if source.id is not None:
         return source.id
     email = catalogue.columns.get("email")
@@ -79,7 +84,7 @@ class _Reading:
         if headings is not None:
             self._must_have(source.id, headings, (*self.key, "id"))
         if orders is not None:
-            lines = self._order_columns(orders, headings, order_headings)
+            lines = self._order_columns(orders, headings, order_headings, "orders")
             for name, fact in facts.columns(lines).items():
                 if name in found:
                     self._say(
@@ -94,12 +99,32 @@ class _Reading:
                 "no column is called 'email'",
                 f"say which one holds the address: columns: {{email: …}}; there is {_listed(headings)}",
             )
+        activities = self._activities(headings)
+        declaring = Declaring(
+            source=source,
+            columns=found,
+            tables=({"orders": lines} if lines else {}) | activities,
+            key=self.key,
+            places=self.places,
+        )
+        declaring.all()
+        self.problems += declaring.problems
         if self.problems:
             raise BadInput(self.problems)
         return Catalogue(
             columns=MappingProxyType(found),
             order_columns=MappingProxyType(lines),
+            activities=MappingProxyType(activities),
+            recipes=MappingProxyType(declaring.recipes),
         )
+
+    def _activities(self, headings: Sequence[str] | None) -> dict[str, dict[str, Column]]:
+        found = {}
+        for name in table_names(self.source, self._say, self.key):
+            table = placed(self.source, self.source.activities[name])
+            there = self._headings(table, (*self.key, "activities", name))
+            found[name] = self._order_columns(table, headings, there, "activities", name)
+        return found
 
     def _headings(self, table: Table, key: tuple[str, ...]) -> tuple[str, ...] | None:
         """None where the table cannot be read; why is among the problems."""
@@ -123,7 +148,7 @@ class _Reading:
                 self._say(
                     place, f"{quoted(name)} cannot be a name", f"write {quoted(snake(name) or 'a word')}"
                 )
-            elif reason := _unusable(name):
+            elif reason := unusable(name):
                 self._say(place, reason, f"choose another name: {name}_of_customer: …")
             column = self._column(table, name, entry, place)
             if headings is not None:
@@ -141,7 +166,7 @@ class _Reading:
                 continue
             name = snake(heading) or f"column_{number}"
             place = (*key, "columns")
-            if reason := _unusable(name):
+            if reason := unusable(name):
                 self._say(
                     place,
                     f"heading {quoted(heading)}: {reason}",
@@ -159,9 +184,13 @@ class _Reading:
         return found if headings is not None else declared
 
     def _order_columns(
-        self, orders: Orders, headings: Sequence[str] | None, order_headings: Sequence[str] | None
+        self,
+        orders: Orders,
+        headings: Sequence[str] | None,
+        order_headings: Sequence[str] | None,
+        *below: str,
     ) -> dict[str, Column]:
-        key = (*self.key, "orders")
+        key = (*self.key, *below)
         if order_headings is not None:
             for field in ("customer", "at", "amount", "category"):
                 self._must_have(getattr(orders, field), order_headings, (*key, field))
@@ -236,14 +265,6 @@ class _Reading:
 
 def _written(heading: str, kind: ColumnType) -> Written:
     return Written.model_validate({"from": heading, "type": kind})
-
-
-def _unusable(name: str) -> str | None:
-    if name in TAKEN:
-        return f"letters use the name {quoted(name)} themselves"
-    if name in WORDS:
-        return f"{quoted(name)} is a word of rules and templates"
-    return None
 
 
 def _listed(names: Sequence[str] | Mapping[str, object], most: int = 12) -> str:

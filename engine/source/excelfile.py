@@ -133,7 +133,7 @@ def _begun(where: Where, folder: Path, pieces: int | None = None) -> tuple[dict[
     """Heading → column, and the rows below; an error where something stands below no heading."""
     book = package.look(where.path)
     sheet = _chosen(where, book.sheets)
-    cut = package.cut(book, sheet, folder / f"sheet-{len(where.key)}.xlsx", pieces=pieces)
+    cut = package.cut(book, sheet, folder / f"sheet-{abs(hash(where.key))}.xlsx", pieces=pieces)
     rows = _rows(where.path, cut)
     first = next(rows, None)
     if first is None:

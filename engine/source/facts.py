@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 
 from engine.settings.model import ColumnType
 from engine.source.model import Column
@@ -54,24 +55,27 @@ def sources(needed: Collection[str], lines: Mapping[str, Column]) -> dict[str, C
     """The columns of an order that the facts ``needed`` (and "orders") are made from."""
     if "orders" in needed:
         return dict(lines)
-    names = set()
+    if not needed:
+        return {}
+    # Orders count that had been placed by then.
+    names = {"at"}
     if _OF_AMOUNT & set(needed):
         names.add("amount")
-    if _OF_MOMENT & set(needed):
-        names.add("at")
     if "favourite_category" in needed:
         names.add("category")
     return {name: column for name, column in lines.items() if name in names}
 
 
-def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str]:
+def statements(needed: Collection[str], lines: Mapping[str, Column], now: datetime | None) -> list[str]:
     """SQL that makes ``fact`` (one row per ``key``) out of ``purchase``.
 
+    Orders after ``now`` (aware; None: never) do not count; those of which the time is not known do.
     ``purchase`` has row, key, and for each of ``sources``: "value:…", "currency:…", "raw:…" (the text of a
     cell that could not be read, else NULL).  ``fact`` has "value:…", "currency:…" of each fact, "bad:…" (the
     row of the first order that makes it unreadable) and "mixed" (two currencies).
     """
     read = sources(needed, lines)
+    counted = f"purchase{up_to(now)}"
     parts = ["key", 'count(*) AS "value:order_count"']
     if "amount" in read:
         bad = 'min(row) FILTER (WHERE "raw:amount" IS NOT NULL)'
@@ -103,7 +107,7 @@ def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str
         )
         order = '"value:at" DESC NULLS LAST, row DESC'
         parts.append(f'list(struct_pack({fields}) ORDER BY {order})[:{MOST_LINES}] AS "value:orders"')
-    made = [f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM purchase GROUP BY key"]
+    made = [f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM {counted} GROUP BY key"]
     if "category" in read and "favourite_category" in needed:
         made.append(
             "CREATE TABLE favourite AS SELECT key, "
@@ -111,9 +115,17 @@ def statements(needed: Collection[str], lines: Mapping[str, Column]) -> list[str
             'AS "value:favourite_category" FROM ('
             'SELECT key, "value:category" AS category, count(*) AS orders, '
             'coalesce(max(epoch_us("value:at")), 0) AS latest '
-            'FROM purchase WHERE "value:category" IS NOT NULL GROUP BY ALL) GROUP BY key'
+            f'FROM (SELECT * FROM {counted}) WHERE "value:category" IS NOT NULL GROUP BY ALL) GROUP BY key'
         )
     return made
+
+
+def up_to(now: datetime | None) -> str:
+    """SQL that keeps the rows up to ``now``, after the name of their table."""
+    if now is None:
+        return ""
+    moment = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return f' WHERE "value:at" <= TIMESTAMP \'{moment}\' OR "value:at" IS NULL'
 
 
 def unreadable(name: str) -> str | None:

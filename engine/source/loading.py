@@ -6,15 +6,18 @@ NULL), email (as written, NULL where missing), and for every column and fact tha
 ``"raw:…"`` (the text of such a cell) or ``"order:…"`` (the row of the order that spoils a fact).
 
 Where orders are kept for tests, ``purchase`` has one row per order: row, key (of the customer, NULL where
-missing) and the same for every column kept; ``person`` then has its key as well.
+missing) and the same for every column kept; ``person`` then has its key as well.  So has each activity that
+was asked for, in ``"activity:…"``, with ``"key:…"`` in ``person``.
 """
 
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -22,6 +25,7 @@ from engine.errors import BadInput
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import ColumnType, Settings
 from engine.source import cells, facts
+from engine.source.beside import Beside
 from engine.source.catalogue import catalogue, order_key, orders_table
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.opening import Input, Opening
@@ -49,11 +53,13 @@ class Loaded:
         connection: To the table ``person``.
         rows: Rows of ``person``.
         catalogue: What the source offers.
-        columns: The columns and facts of ``person``, by name: those asked for and there.
+        columns: The columns and facts of ``person``, by name: those asked for and there.  Whoever makes more
+            of them adds these.
         customers: Where its rows stand.
         orders: Where the orders stand; None where there are none or nobody needs them.
         orders_kept: ``person`` has the order lines.
         order_rows: Rows of ``purchase``; None where it was not asked for.
+        activities: Where each activity stands that was asked for, by its name.
         warnings: Cells that cannot be read, orders of nobody: with counts.
     """
 
@@ -66,6 +72,7 @@ class Loaded:
     orders: Rows | None
     orders_kept: bool
     order_rows: int | None
+    activities: Mapping[str, Rows]
     warnings: tuple[Problem, ...]
 
     def let_orders_go(self) -> None:
@@ -84,12 +91,16 @@ def load(
     offered: Catalogue | None = None,
     *,
     orders: Collection[str] | None = None,
+    activities: Mapping[str, Collection[str]] = MappingProxyType({}),
+    now: datetime | None = None,
 ) -> Loaded:
     """Read the columns and facts ``needed`` ("orders": the order lines) of every row of ``source``.
 
-    Names that the source does not offer are left aside; ``offered`` is its catalogue where that is known.
+    Names that the source does not offer are left aside, and so are facts that are derived; ``offered`` is its
+    catalogue where that is known.
     ``orders`` are columns of an order to be kept as they are, in ``purchase``; None: orders are read for
-    facts only.
+    facts only.  ``activities`` are columns of each activity that is to be read, by its name.  For facts, and
+    among order lines, no order counts that is later than ``now`` (aware; None: all count).
     Customers and orders of one database belong to one moment.  The caller closes ``store``.
 
     Raises:
@@ -99,7 +110,8 @@ def load(
     store = Store()
     try:
         kept = None if orders is None or not offered.order_columns else frozenset(orders)
-        return _Loading(settings, source, root, frozenset(needed), places, offered, store, kept).loaded()
+        loading = _Loading(settings, source, root, frozenset(needed), places, offered, store, kept)
+        return loading.loaded(activities, now)
     except BaseException as error:
         store.close()
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -128,7 +140,9 @@ class _Loading:
         self.offered = offered
         self.store = store
         self.kept = kept
-        self.columns = {name: column for name, column in offered.columns.items() if name in needed}
+        self.columns = {
+            name: column for name, column in offered.columns.items() if name in needed and not column.derived
+        }
         self.needed = frozenset(self.columns) | (
             needed & {"orders"} if offered.order_columns else frozenset()
         )
@@ -137,16 +151,18 @@ class _Loading:
         }
         self.warnings: list[Problem] = []
 
-    def loaded(self) -> Loaded:
+    def loaded(self, activities: Mapping[str, Collection[str]], now: datetime | None) -> Loaded:
         orders = orders_table(self.source) if self.facts or self.kept is not None else None
         lines = facts.sources(self.facts, self.offered.order_columns)
         lines |= {name: self.offered.order_columns[name] for name in sorted(self.kept or ())}
         own = [column for column in self.columns.values() if column.heading is not None]
         email = self.offered.columns["email"].heading or ""
-        key = order_key(self.source, self.offered) or email
+        key = order_key(self.source, self.offered, self.source.orders) or email
+        beside = [Beside(self.source, name, self.offered, activities[name]) for name in activities]
         wanted = dict.fromkeys([email, *(column.heading or "" for column in own)])
         wanted |= dict.fromkeys([self.source.id] if self.source.id else [])
         wanted |= dict.fromkeys([key] if orders else [])
+        wanted |= dict.fromkeys(each.key or email for each in beside)
         with Opening(self.root, self.store.folder, self.places) as opening:
             people_file = opening.open(self.source, self.key, list(wanted), own)
             order_file = None
@@ -157,7 +173,10 @@ class _Loading:
                 order_file = opening.open(
                     orders, (*self.key, "orders"), list(order_wanted), list(lines.values())
                 )
-        files = [each.file for each in (people_file, order_file or people_file)]
+            more = [
+                opening.open(each.table, (*self.key, *each.loc), each.wanted, each.typed) for each in beside
+            ]
+        files = [each.file for each in (people_file, order_file or people_file, *more)]
         connection = self.store.open(files)
         key_of_mail = key == email and (self.source.orders is None or self.source.orders.matches is None)
         fixed = {
@@ -166,6 +185,7 @@ class _Loading:
         }
         if orders is not None:
             fixed["key"] = _key(key, key_of_mail)
+        fixed |= {each.field: _key(each.key or email, each.by_mail) for each in beside}
         rows = self._read(connection, "contact", people_file, fixed, own)
         people = people_file.rows(rows)
         self.warnings += people_file.warnings
@@ -177,15 +197,19 @@ class _Loading:
             order_rows = order_file.rows(count)
             self.warnings += order_file.warnings
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
-            for statement in facts.statements(self.facts, self.offered.order_columns) if self.facts else ():
+            made = facts.statements(self.facts, self.offered.order_columns, now) if self.facts else ()
+            for statement in made:
                 connection.execute(statement)
             self._warn(connection, "purchase", list(lines.values()), order_rows)
-            self._warn_of_strangers(connection, order_rows)
+            self._warn_of_strangers(connection, order_rows, "purchase", "key", "an order")
             if self.kept is None:
                 _drop_orders(connection)
             else:
                 _keep_orders(connection, lines)
-        self._person(connection, own)
+        stand = {}
+        for each, file in zip(beside, more, strict=True):
+            stand[each.name] = self._beside(connection, each, file)
+        self._person(connection, own, [each.field for each in beside])
         return Loaded(
             store=self.store,
             connection=connection,
@@ -196,8 +220,20 @@ class _Loading:
             orders=order_rows,
             orders_kept="orders" in self.facts,
             order_rows=None if self.kept is None else count,
+            activities=stand,
             warnings=tuple(self.warnings),
         )
+
+    def _beside(self, connection: duckdb.DuckDBPyConnection, beside: Beside, opened: Input) -> Rows:
+        """Read an activity."""
+        fixed = {"key": _key(beside.table.customer, beside.by_mail)}
+        count = self._read(connection, beside.raw, opened, fixed, beside.typed)
+        self.warnings += opened.warnings
+        connection.execute(f"CREATE VIEW {beside.view} AS {_numbered(beside.raw, beside.columns)}")
+        rows = opened.rows(count)
+        self._warn(connection, beside.view, beside.typed, rows)
+        self._warn_of_strangers(connection, rows, beside.view, beside.field, f"one of the {beside.name}")
+        return rows
 
     def _read(
         self,
@@ -250,7 +286,9 @@ class _Loading:
         opened.confirm(rows)
         return int(rows)
 
-    def _person(self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column]) -> None:
+    def _person(
+        self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column], keys: Sequence[str]
+    ) -> None:
         parts = ["contact.rowid + 1 AS row", "contact.id", "contact.email"]
         for column in own:
             parts.append(f'"value:{column.name}"')
@@ -259,6 +297,7 @@ class _Loading:
             parts += [f'"raw:{column.name}"', f'"raw:{column.name}" IS NOT NULL AS "bad:{column.name}"']
         if self.kept is not None:
             parts.append("contact.key")
+        parts += keys
         joins = ""
         if self.facts:
             joins = " LEFT JOIN fact ON fact.key = contact.key"
@@ -290,7 +329,7 @@ class _Loading:
         checked = [column for column in typed if column.type is not ColumnType.TEXT]
         if not checked:
             return
-        number = "row" if name == "purchase" else "rowid + 1"
+        number = "rowid + 1" if name == "contact" else "row"
         parts = ", ".join(
             f'count("raw:{column.name}"), min({number}) FILTER (WHERE "raw:{column.name}" IS NOT NULL), '
             f'arg_min("raw:{column.name}", {number})'
@@ -309,10 +348,12 @@ class _Loading:
                     )
                 )
 
-    def _warn_of_strangers(self, connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    def _warn_of_strangers(
+        self, connection: duckdb.DuckDBPyConnection, rows: Rows, table: str, key: str, what: str
+    ) -> None:
         found = connection.execute(
-            "SELECT count(*), min(row), arg_min(key, row) FROM purchase "
-            "WHERE key IS NULL OR NOT EXISTS (SELECT 1 FROM contact WHERE contact.key = purchase.key)"
+            f"SELECT count(*), min(row), arg_min(key, row) FROM {table} AS line "
+            f"WHERE key IS NULL OR NOT EXISTS (SELECT 1 FROM contact WHERE contact.{key} = line.key)"
         ).fetchone() or (0, 0, None)
         if found[0]:
             whose = "no customer" if found[2] is None else f"a customer who is not there, {quoted(found[2])}"
@@ -320,7 +361,7 @@ class _Loading:
             self.warnings.append(
                 Problem(
                     rows.place(found[1]),
-                    f"an order of {whose}{more}",
+                    f"{what} of {whose}{more}",
                     "it counts for nobody",
                     Severity.WARNING,
                 )
@@ -328,10 +369,13 @@ class _Loading:
 
 
 def _keep_orders(connection: duckdb.DuckDBPyConnection, lines: Mapping[str, Column]) -> None:
+    connection.execute(f"CREATE OR REPLACE VIEW purchase AS {_numbered('purchase_read', lines)}")
+
+
+def _numbered(table: str, lines: Iterable[str]) -> str:
+    """SQL: a table's rows with their number, and which of these columns cannot be read."""
     bad = "".join(f', "raw:{name}" IS NOT NULL AS "bad:{name}"' for name in lines)
-    connection.execute(
-        f"CREATE OR REPLACE VIEW purchase AS SELECT rowid + 1 AS row, *{bad} FROM purchase_read"
-    )
+    return f"SELECT rowid + 1 AS row, *{bad} FROM {table}"
 
 
 def _drop_orders(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Protocol
 
 from engine.problem import Place
 from engine.settings.model import ColumnType
+from engine.source.recipe import ORDERS, Recipe
 
 
 class Places(Protocol):
@@ -52,6 +53,9 @@ class Column:
         zone: The zone of moments that name none.
         multi_line: Line breaks in the value are kept.
         place: The keys that lead to it in the config, for messages.
+        derived: A fact that ``engine.source.recipe`` says how to make; ``engine.source.loading`` knows
+            nothing of it.
+        values: For text: all it can be, where that is known; else ().
     """
 
     name: str
@@ -64,6 +68,8 @@ class Column:
     zone: str = "UTC"
     multi_line: bool = False
     place: tuple[str, ...] = ()
+    derived: bool = False
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +80,15 @@ class Catalogue:
         columns: Columns and facts of a customer, by our names.
         order_columns: Columns of one order, by our names ("at", "amount", "category", declared ones);
             empty where the source has no orders.
+        activities: The same of each activity, by its name.
+        recipes: How the columns that are derived are made, by their names.
     """
 
     columns: Mapping[str, Column]
     order_columns: Mapping[str, Column]
+    activities: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
+    recipes: Mapping[str, Recipe] = field(default_factory=dict)
+
+    def lines(self, of: str) -> Mapping[str, Column]:
+        """The columns of one of ``of``: "orders", or an activity."""
+        return self.order_columns if of == ORDERS else self.activities[of]

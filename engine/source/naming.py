@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from engine.problem import quoted
 from engine.settings.model import ColumnType
 
 _LETTERS = (
@@ -49,12 +50,36 @@ _SAID = {
     for said in words.split()
 }
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: Endings of several, and of one; the first that fits.
+_PLURALS = (
+    ("ies", "y"),
+    *((f"{ending}es", ending) for ending in ("ss", "x", "ch", "sh", "zz")),
+    ("ss", "ss"),
+    ("s", ""),
+)
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
 def is_name(text: str) -> bool:
     """Whether ``text`` can be a column's name: letters of any script, digits and _, not a digit first."""
     return _NAME.fullmatch(text) is not None
+
+
+def unusable(name: str) -> str | None:
+    """Why ``name`` can be none of a column or fact; None if it can."""
+    if name in TAKEN:
+        return f"letters use the name {quoted(name)} themselves"
+    if name in WORDS:
+        return f"{quoted(name)} is a word of rules and templates"
+    return None
+
+
+def one_of(names: str) -> str:
+    """One of several in English: visits are a visit, deliveries a delivery.  Else the word as it is."""
+    for ending, single in _PLURALS:
+        if names.endswith(ending) and len(names) > len(ending) + 1:
+            return names.removesuffix(ending) + single
+    return names
 
 
 def well_known(word: str, names: Container[str]) -> str | None:

@@ -82,7 +82,7 @@ class Opening:
         """
         path = self._root / (table.file or table.database or "")
         kinds = _kinds(wanted, typed)
-        target = self._folder / f"table-{len(key)}.csv"
+        target = self._folder / f"table-{abs(hash(key))}.csv"
         if table.file is None:
             if path not in self._databases:
                 self._databases[path] = self._stack.enter_context(Database(path, key, self._places))
