@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePath
+from zoneinfo import ZoneInfo
 
 from engine.campaign.model import OnePer
+from engine.schedule.model import LeapDay, OwnDay, YearUnknown
 from engine.settings.model import Settings
 from engine.source.model import CONFIG, Nowhere, Places
 from engine.value import Values
@@ -29,10 +31,15 @@ class Reason(StrEnum):
     A row has the first reason that holds, in this order.
     """
 
+    #: The campaign goes to each person on a day of their own, and this is another.  First of all, so that the
+    #: other numbers are about the people of the day.
+    NOT_THEIR_DAY = "not their day"
     #: The rule does not hold for it, or it cannot be known whether it does.
     OUTSIDE = "outside the segment"
     #: A `but not` holds for it; the detail says which.
     EXCEPTED = "excepted"
+    #: A guard of the config holds for it; the detail says which.
+    GUARDED = "guarded"
     #: A value that the campaign needs is there and cannot be read; the detail says which, and where.
     UNREADABLE = "unreadable value"
     NO_ADDRESS = "no address"
@@ -43,12 +50,50 @@ class Reason(StrEnum):
     NO_CONSENT = "no consent"
     #: The letter is not written in a language of theirs.
     NO_LANGUAGE = "no language"
+    #: This customer, or another row that counts as one with it, has had the letter; the detail says when.
+    THANKED = "had it already"
     #: An earlier row has the same customer number, and is chosen.
     SAME_CUSTOMER = "same customer as another"
     #: An earlier row has the same address, and is chosen.
     SAME_ADDRESS = "same address as another"
     #: An earlier row is of the same household, and is chosen.
     SAME_HOUSEHOLD = "same household as another"
+    #: Would get the letter, but for a limit or a more important one; the detail says which.  Its duplicates
+    #: do not get it in its place.
+    HELD_BACK = "held back"
+
+
+class ZoneFrom(StrEnum):
+    """What says by whose clock somebody lives."""
+
+    COLUMN = "column"
+    COUNTRY = "country"
+    #: Nothing does: the shop's clock stands in.
+    SHOP = "shop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDayAsked:
+    """The day of their own that people are asked for.
+
+    Attributes:
+        rule: What makes a day somebody's own.
+        day: The day the letter is for: their own date and ``rule.days``.
+        zone: The shop's: the days of moments are its days.
+        leap: When those of 29 February have their day in other years.
+        unknown_years: Years of a column that only mean that the year is not known, beside that of a date
+            which is written without one.
+        year_unknown: What becomes of people with such a year.
+        reached: For ``OwnDayKind.TIER`` the contacts who have just reached it; asked each time.
+    """
+
+    rule: OwnDay
+    day: date
+    zone: ZoneInfo
+    leap: LeapDay = LeapDay.BEFORE
+    unknown_years: frozenset[int] = frozenset()
+    year_unknown: YearUnknown = YearUnknown.GREET
+    reached: Callable[[], Iterable[str]] = tuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +117,15 @@ class Question:
         unwanted: Who gets no such letter; asked each time people are chosen.
         languages_wanted: The language that somebody asked for, by normalised address: they get it where the
             letter is written in it.
-        config: Where the config's words stand, for messages.
+        own_day: Only people whose own day it is; None: the day is no matter.
+        guards: Names of the config's guards that count, each with its rule or a named segment.
+        had: Contacts who have had it already, each with when; asked each time people are chosen.
+        held: Who is held back, as ``unwanted``.
+        waves: Rules that tell people apart, for ``Contact.wave``.
+        zone_wanted: By whose clock people live is asked for.
+        config: Where the config's words stand, for messages: a guard's under guards, its name.
         campaign: Where the campaign's words stand: ``who`` under audience, who; ``but not`` under audience,
-            but_not, its number.
+            but_not, its number; ``on`` under on; waves under waves, their number, who.
     """
 
     settings: Settings
@@ -91,6 +142,12 @@ class Question:
     one_per: OnePer = OnePer.ADDRESS
     unwanted: Unwanted = nobody
     languages_wanted: Mapping[str, str] = field(default_factory=dict)
+    own_day: OwnDayAsked | None = None
+    guards: tuple[tuple[str, str], ...] = ()
+    had: Callable[[], Iterable[tuple[str, str]]] = tuple
+    held: Unwanted = nobody
+    waves: tuple[str, ...] = ()
+    zone_wanted: bool = False
     config: Places = CONFIG
     campaign: Places = field(default_factory=lambda: Nowhere(PurePath("campaign")))
 
@@ -107,6 +164,8 @@ class Contact:
         country: Two capital letters; None where not known.
         household: None where not known.
         values: What was asked for in ``Question.needs``.
+        wave: The first of ``Question.waves`` that holds, 0 = first; None where none does.
+        zone: An IANA name; None: the shop's, or it was not asked for.
     """
 
     row: int
@@ -116,6 +175,8 @@ class Contact:
     country: str | None
     household: str | None
     values: Values
+    wave: int | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
