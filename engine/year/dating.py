@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -68,3 +68,18 @@ def local(letter: Foretold) -> datetime:
 def _shown(moment: datetime, name: str) -> datetime:
     # Many letters leave together, and each is asked about several times.
     return moment.astimezone(zone(name)).replace(tzinfo=None)
+
+
+def stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:
+    """Days that follow each other for one reason together: first, last, reason."""
+    first: date | None = None
+    last: date | None = None
+    for day in sorted(days):
+        if first is not None and last is not None and (day - last).days == 1 and days[day] == days[first]:
+            last = day
+            continue
+        if first is not None and last is not None:
+            yield first, last, days[first]
+        first = last = day
+    if first is not None and last is not None:
+        yield first, last, days[first]
