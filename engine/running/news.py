@@ -74,8 +74,9 @@ class News:
         letters: How many letters it is about; None where that says nothing.
         compared: What ``letters`` is compared with: the most the campaign allows (STOPPED), or what is usual
             (LARGER).
-        mark: News of one kind about one campaign with another mark is told anew; ``words`` stands in where
-            it is empty.
+        mark: What lasts is told anew when its mark changes, and what happened once is other news with
+            another mark (the digest of what disarmed it, say).  Where it is empty ``words`` stands in; for
+            what happened once with an occurrence, nothing does.
     """
 
     kind: NewsKind
