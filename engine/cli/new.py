@@ -21,8 +21,9 @@ from engine.errors import BadInput
 from engine.planning.context import in_language
 from engine.problem import printable, quoted
 from engine.settings.model import Settings
-from engine.starter.campaign import NAMES, Wanted, campaign_file, free_id
-from engine.starter.letters import purposes, starting_letter
+from engine.starter.campaign import Wanted, campaign_file, free_id
+from engine.starter.kinds import KINDS, WORDS, Kind
+from engine.starter.letters import starting_letter
 from engine.starter.making import write_new
 from engine.wiring import open_ledger, read_config
 from engine.workspace import Workspace, campaign_files, told_from
@@ -32,19 +33,23 @@ _OFFERING = ADVERTISING | {Purpose.APPRECIATION_DAY, Purpose.BIRTHDAY}
 
 
 @click.command("new")
-@click.argument("purpose", required=False)
+@click.argument("kind", required=False)
 @click.option("--who", metavar="RULE", help="Who gets it, as a rule; 'everybody' for all.")
 @click.option("--from", "source", metavar="NAME", help="The source, if the config has several.")
 @click.option("--sender", metavar="NAME", help="Who signs: a short name from the config.")
-@click.option("--when", metavar="TIME", help="2027-03-01 09:00, in the shop's zone; any time if left out.")
+@click.option(
+    "--when",
+    metavar="TIME",
+    help="2027-03-01 09:00, in the shop's zone; if left out, any time, or the kind's own.",
+)
 @click.option("--offer", metavar="NAME", help="One of the config's offers.")
 @click.option("--event", metavar="NAME", help="One of the config's events.")
-@click.option("--letter", metavar="NAME", help="A folder under templates/; the purpose's own if left out.")
+@click.option("--letter", metavar="NAME", help="A folder under templates/; the kind's own if left out.")
 @click.option("--id", "identity", metavar="ID", help="What it is known by for ever, and its file's name.")
 @click.option("--yes", is_flag=True, help="Ask nothing (for machines).")
 @in_workspace
 def command(
-    purpose: str | None,
+    kind: str | None,
     who: str | None,
     source: str | None,
     sender: str | None,
@@ -56,7 +61,7 @@ def command(
     yes: bool,
     config: Path | None,
 ) -> int:
-    """Write a campaign for PURPOSE: thank-you, early-access, appreciation-day, birthday, win-back …
+    """Write a campaign of KIND: thank-you, first-purchase, birthday, we-miss-you, newsletter …
 
     Its letter is the one under templates/, or a starting letter put there.  Nothing that is there already is
     changed, and nothing is sent.
@@ -65,25 +70,28 @@ def command(
     settings = read_config(here)
     asked = Asking(ask=not yes)
     now = clock.now()
-    meant = _purpose(asked, purpose)
+    meant = _kind(asked, kind)
+    once = when is not None or not meant.comes_round
     files = _letter(here, meant, letter)
     chosen = _source(asked, settings, source)
     with told_from(here.root):
-        people = People(settings, here, chosen, purpose=meant, now=now)
-        rule = ask_who(asked, people, meant, who)
+        people = People(settings, here, chosen, purpose=meant.purpose, now=now)
+        rule = ask_who(asked, people, meant, who, once=once)
+        number = people.count(rule)
     signer = _named(asked, "Who signs it?", "sender", sender, tuple(settings.senders))
     wanted = Wanted(
-        purpose=meant,
+        kind=meant,
         source=chosen,
         who=rule,
+        people=number,
         but_not=_always_out(here, settings),
-        letter=letter or meant.value,
+        letter=letter or meant.name,
         sender=signer,
-        offer=_offer(asked, settings, meant, offer, now),
-        event=_event(asked, settings, meant, event, now),
-        when=_when(asked, settings, when, now),
+        offer=_offer(asked, settings, meant.purpose, offer, now),
+        event=_event(asked, settings, meant.purpose, event, now),
+        when=_when(asked, settings, when, now) if once else None,
         one_per=OnePer.HOUSEHOLD
-        if meant is Purpose.APPRECIATION_DAY and "household" in people.columns
+        if meant.purpose is Purpose.APPRECIATION_DAY and "household" in people.columns
         else OnePer.ADDRESS,
     )
     name = _free(here, meant, identity, now.astimezone(settings.shop.time_zone))
@@ -97,38 +105,37 @@ def command(
     return _say_next(here, name, wanted, settings)
 
 
-def _purpose(asked: Asking, given: str | None) -> Purpose:
+def _kind(asked: Asking, given: str | None) -> Kind:
     """Raises BadInput where the word means none, or none is given and nobody can be asked."""
-    ready = purposes()
     if given is None:
         if not asked.ask:
-            shown = ", ".join(ready)
+            shown = ", ".join(kind.name for kind in KINDS)
             raise BadInput(message=f"What for?\n  hint: say it behind the command: gramercy new {shown} …")
         say("What is the letter for?\n")
-        wide = max(map(len, ready))
-        options = [f"{purpose:<{wide}}  {NAMES[purpose]}" for purpose in ready]
-        return ready[asked.choice("\nNumber", options, 0)]
+        wide = max(len(kind.name) for kind in KINDS)
+        options = [f"{kind.name:<{wide}}  {kind.says}" for kind in KINDS]
+        return KINDS[asked.choice("\nNumber", options, 0)]
     word = given.strip().lower().replace(" ", "-").replace("_", "-")
-    if word not in list(Purpose):
-        hint = did_you_mean(word, list(Purpose)) or ", ".join(Purpose)
-        raise BadInput(message=f"no letter has the purpose {quoted(given)}\n  hint: {hint}")
-    return Purpose(word)
+    if word not in WORDS:
+        hint = did_you_mean(word, list(WORDS)) or ", ".join(WORDS)
+        raise BadInput(message=f"there is no campaign of the kind {quoted(given)}\n  hint: {hint}")
+    return WORDS[word]
 
 
-def _letter(here: Workspace, purpose: Purpose, given: str | None) -> dict[str, bytes]:
+def _letter(here: Workspace, kind: Kind, given: str | None) -> dict[str, bytes]:
     """The files to add under templates/; empty where the letter is there.
 
     Raises:
         BadInput: if there is no such letter, and none to begin with.
     """
     folder = here.root / "templates"
-    name = given or purpose.value
+    name = given or kind.name
     if (folder / name).is_dir():
         return {}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    found = starting_letter(purpose, there) if given in (None, purpose.value) else {}
+    found = starting_letter(name, there)
     if not found:
-        ready = ", ".join(purposes())
+        ready = ", ".join(kind.name for kind in KINDS)
         own = sorted(path.name for path in folder.glob("[!_.]*") if path.is_dir())
         hint = f"write templates/{name}/letter.md first"
         if given is None:
@@ -256,7 +263,7 @@ def _always_out(here: Workspace, settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _free(here: Workspace, purpose: Purpose, given: str | None, today: datetime) -> str:
+def _free(here: Workspace, kind: Kind, given: str | None, today: datetime) -> str:
     """The new campaign's id.
 
     Raises:
@@ -270,7 +277,7 @@ def _free(here: Workspace, purpose: Purpose, given: str | None, today: datetime)
         with open_ledger(here) as ledger:
             taken |= {run.campaign for run in ledger.runs()}
     if given is None:
-        return free_id(purpose, taken, today.date())
+        return free_id(kind, taken, today.date())
     campaign, wrong = _tried("id", given)
     if campaign is None:
         raise BadInput(message=f"--id: {wrong}")
@@ -291,4 +298,6 @@ def _say_next(here: Workspace, name: str, wanted: Wanted, settings: Settings) ->
         say(f"\nMend what is listed above, then look again:\n\n  gramercy check campaigns/{name}.yaml")
         return 2
     say(f"\nNext:\n\n  gramercy plan {name}\n  gramercy preview {name}")
+    if wanted.when is None and wanted.kind.comes_round:
+        say(f"  gramercy schedule {name}")
     return 0

@@ -19,6 +19,7 @@ from engine.errors import BadInput
 from engine.problem import printable, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import columns
+from engine.starter.kinds import Kind
 from engine.starter.rules import Suggestion, example_rule, suggestions
 from engine.wiring import open_ledger
 from engine.workspace import Workspace
@@ -71,8 +72,8 @@ class People:
             return audience.chosen
 
 
-def ask_who(asked: Asking, people: People, purpose: Purpose, given: str | None) -> str | None:
-    """The rule of a campaign; None for everybody.
+def ask_who(asked: Asking, people: People, kind: Kind, given: str | None, *, once: bool) -> str | None:
+    """The rule of a campaign; None for everybody.  ``once``: it goes at one time, whatever its kind does.
 
     Raises:
         BadInput: if ``given`` cannot be read, or no rule fits and nobody can be asked.
@@ -82,7 +83,7 @@ def ask_who(asked: Asking, people: People, purpose: Purpose, given: str | None) 
     country = people.settings.shop.country
     ready = [
         each
-        for each in suggestions(purpose, people.columns.keys(), country)
+        for each in suggestions(kind, people.columns.keys(), country, once=once)
         if each.rule is None or not people.mistakes(each.rule)
     ]
     counts = [people.count(each.rule) for each in ready]
@@ -90,10 +91,10 @@ def ask_who(asked: Asking, people: People, purpose: Purpose, given: str | None) 
     likely = next((number for number, count in enumerate(counts) if count), 0)
     if not asked.ask:
         if not ready:
-            raise BadInput(message=f"{_lacking(people, purpose)}\n  hint: say who gets it with --who")
+            raise BadInput(message=f"{_lacking(people, kind)}\n  hint: say who gets it with --who")
         say(f"Who gets it: {ready[likely].words} ({_people(counts[likely])}).")
         return ready[likely].rule
-    say("\nWho gets it?" if ready else f"\n{_lacking(people, purpose)}.")
+    say("\nWho gets it?" if ready else f"\n{_lacking(people, kind)}.")
     if people.advertising:
         say("This letter is advertising: only people whose consent is recorded are counted.")
     if ready:
@@ -153,8 +154,8 @@ def _told(mistake: Mistake) -> str:
     return mistake.message + inside + (f"\n  hint: {mistake.hint}" if mistake.hint else "")
 
 
-def _lacking(people: People, purpose: Purpose) -> str:
-    needs = "birthdays" if purpose is Purpose.BIRTHDAY else "orders"
+def _lacking(people: People, kind: Kind) -> str:
+    needs = "birthdays" if kind.needs == "birthday" else "orders"
     return f"The source {quoted(people.source)} says nothing of {needs}, so no ready rule fits"
 
 

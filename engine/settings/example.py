@@ -134,6 +134,8 @@ _EXAMPLE: Mapping[str, object] = {
         "regulars": "order_count >= 3 and last_order_at in the last 180 days",
         "open complaint": "complaint is known",
         "bought yesterday": "last_order_at was yesterday",
+        "gold": "order_count >= 8",
+        "silver": "order_count between 5 and 7",
     },
     "offers": {
         "spring": {
@@ -149,6 +151,26 @@ _EXAMPLE: Mapping[str, object] = {
                 "en": "all loose teas",
                 "hy": "բոլոր տերևային թեյերի համար",
                 "he": "על כל סוגי התה בתפזורת",
+            },
+        },
+        "autumn": {
+            "percent": "20",
+            "public percent": "10",
+            "code": "ASHUN",
+            "link": "https://tatev-tea.example/autumn",
+            "public starts": "2027-10-16",
+            "ends": "2027-10-31",
+            "details": {
+                "en": "all black teas",
+                "hy": "բոլոր սև թեյերի համար",
+                "he": "על כל סוגי התה השחור",
+            },
+        },
+        "birthday": {
+            "details": {
+                "en": "a pot of any tea on our list, within a month of your birthday",
+                "hy": "մեկ թեյնիկ Ձեր սիրած թեյից՝ ծննդյան օրվան հաջորդող մեկ ամսվա ընթացքում",
+                "he": "קנקן תה לבחירתך, בתוך חודש מיום ההולדת",
             },
         },
         "thanks-day": {

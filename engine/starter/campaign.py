@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from engine.campaign.model import OnePer, Purpose
+from engine.campaign.model import OnePer
+from engine.starter.kinds import Kind
 
-#: What a campaign of each purpose is called, for people.
-NAMES = {
-    Purpose.THANK_YOU: "Thank our customers",
-    Purpose.EARLY_ACCESS: "Our best customers choose first",
-    Purpose.APPRECIATION_DAY: "Invite our customers to their own day",
-    Purpose.BIRTHDAY: "Good wishes for birthdays",
-    Purpose.ANNIVERSARY: "Years together",
-    Purpose.WIN_BACK: "We have missed you",
-    Purpose.NEWSLETTER: "News from us",
-    Purpose.FEEDBACK: "Ask how it was",
-    Purpose.APOLOGY: "Say sorry",
-    Purpose.NOTICE: "Tell our customers",
-}
-#: Letters that are sent again and again, each time under a new id.
-_RECURRING = frozenset({Purpose.BIRTHDAY, Purpose.NEWSLETTER, Purpose.WIN_BACK})
+#: A letter on people's own days goes to so many at once at most: few have theirs on one day.
+_ON_ONE_DAY = 200
 _WORD = re.compile(r"[^\W\d_][\w -]*")
 
 
@@ -34,13 +23,15 @@ class Wanted:
 
     Attributes:
         who: The rule; None for everybody.
+        people: How many it chooses now.
         but_not: Named segments.
-        when: As it is to stand in the file; None for any time.
+        when: As it is to stand in the file; None for any time, or for that of the kind.
     """
 
-    purpose: Purpose
+    kind: Kind
     source: str
     who: str | None
+    people: int
     but_not: tuple[str, ...]
     letter: str
     sender: str
@@ -50,21 +41,18 @@ class Wanted:
     one_per: OnePer = OnePer.ADDRESS
 
 
-def free_id(purpose: Purpose, taken: Container[str], today: date) -> str:
-    """An id that no campaign has or had: people get the letters of one id once."""
-    return next(name for name in _ids(purpose, today) if name not in taken)
+def free_id(kind: Kind, taken: Container[str], today: date) -> str:
+    """An id that no campaign has or had: people get the letters of one id once, or once each time."""
+    return next(name for name in _ids(kind, today) if name not in taken)
 
 
-def _ids(purpose: Purpose, today: date) -> Iterator[str]:
-    if purpose in _RECURRING:
-        yield f"{purpose}-{today}"
-    else:
-        yield str(purpose)
-        yield f"{purpose}-{today:%Y-%m}"
-        yield f"{purpose}-{today}"
+def _ids(kind: Kind, today: date) -> Iterator[str]:
+    yield kind.name
+    yield f"{kind.name}-{today:%Y-%m}"
+    yield f"{kind.name}-{today}"
     number = 2
     while True:
-        yield f"{purpose}-{today}-{number}"
+        yield f"{kind.name}-{today}-{number}"
         number += 1
 
 
@@ -72,8 +60,8 @@ def campaign_file(wanted: Wanted) -> str:
     """The text of the file.  Its id is its name."""
     lines = [
         "# yaml-language-server: $schema=../campaign.schema.json",
-        f"name: {NAMES[wanted.purpose]}",
-        f"purpose: {wanted.purpose}",
+        f"name: {wanted.kind.says}",
+        f"purpose: {wanted.kind.purpose}",
         "audience:",
         f"  from: {_scalar(wanted.source)}",
     ]
@@ -89,9 +77,18 @@ def campaign_file(wanted: Wanted) -> str:
     ):
         if said is not None:
             lines.append(f"{key}: {_scalar(said)}")
+    if wanted.when is None and wanted.kind.comes_round:
+        lines += [*wanted.kind.time, f"stop if more than: {_most(wanted)}"]
     if wanted.one_per is not OnePer.ADDRESS:
         lines.append(f"one per: {wanted.one_per}")
     return "\n".join(lines) + "\n"
+
+
+def _most(wanted: Wanted) -> int:
+    """More letters at once than this are a mistake somewhere: half as many again as there are people."""
+    if wanted.kind.own_day:
+        return _ON_ONE_DAY
+    return max(_ON_ONE_DAY, math.ceil(wanted.people * 1.5 / 100) * 100)
 
 
 def _rule(said: str) -> str:

@@ -14,6 +14,7 @@ from engine.settings.example import example_config
 from engine.settings.model import Settings
 from engine.starter.config import Answers, campaign_text, config_text
 from engine.starter.files import starter_files
+from engine.starter.letters import starting_letters
 
 _IGNORED = """\
 # Gramercy's own records: what was sent, keys, the inbox. They belong to this computer.
@@ -41,7 +42,7 @@ def sample_workspace(today: date) -> dict[str, bytes]:
 
 def own_workspace(answers: Answers) -> dict[str, bytes]:
     """A workspace for a customer file of one's own: all letters, and a first thank-you campaign."""
-    templates = {name: content for name, content in starter_files().items() if name.startswith("templates/")}
+    templates = {f"templates/{name}": content for name, content in starting_letters().items()}
     return {
         "config.yaml": config_text(answers).encode(),
         "campaigns/thank-you.yaml": campaign_text(answers).encode(),

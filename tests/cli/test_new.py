@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
-from engine.starter.letters import purposes
+from engine.starter.kinds import KINDS
 from tests.terminal import terminal
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "new_campaigns").glob("*.txt"))
@@ -65,10 +66,21 @@ def test_the_file_whole(orders, case):
     assert (orders.root / "campaigns/made.yaml").read_text("utf-8") == expected
 
 
-def test_every_purpose_that_is_offered_has_its_case():
-    written = {case.read_text("utf-8").partition("purpose: ")[2].split()[0] for case in CASES}
+def test_every_kind_that_is_offered_has_its_case():
+    written = {case.read_text("utf-8").partition("\nletter: ")[2].split()[0] for case in CASES}
 
-    assert written >= set(purposes())
+    assert written >= {kind.name for kind in KINDS} - {"feedback"}
+
+
+def test_a_newsletter_for_many_may_go_to_many(brief):
+    people = "".join(f"{number},,,c{number}@example.com,,GB,en,,,yes\n" for number in range(10, 230))
+    brief.write("customers.csv", CUSTOMERS + people)
+    brief.write("templates/newsletter/letter.md", "---\nsubject: News\n---\n{{ greeting() }}\n")
+
+    assert brief.gramercy("new", "newsletter", "--who", "everybody", "--yes").code == 2
+
+    # 223 consented: half as many again, in round hundreds.
+    assert "stop if more than: 400\n" in (brief.root / "campaigns/newsletter.yaml").read_text("utf-8")
 
 
 def test_whom_every_other_campaign_leaves_out_is_left_out_here_too(brief):
@@ -85,14 +97,15 @@ def test_whom_every_other_campaign_leaves_out_is_left_out_here_too(brief):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("thank-yuo",), "no letter has the purpose 'thank-yuo'\n  hint: did you mean 'thank-you'?"),
+        (("thank-yuo",), "there is no campaign of the kind 'thank-yuo'\n  hint: did you mean 'thank-you'?"),
         ((), "What for?\n  hint: say it behind the command: gramercy new thank-you,"),
         (
-            ("newsletter",),
-            "there is no letter 'newsletter' under templates/, and none to begin with\n  hint: write ",
+            ("apology",),
+            "there is no letter 'apology' under templates/, and none to begin with\n  hint: write ",
         ),
         (("thank-you", "--letter", "thnak-you"), "there is no letter 'thnak-you' under templates/"),
         (("birthday",), "The source 'customers' says nothing of birthdays, so no ready rule fits"),
+        (("first-purchase",), "The source 'customers' says nothing of orders, so no ready rule fits"),
         (("win-back",), "The source 'customers' says nothing of orders, so no ready rule fits"),
         (("thank-you", "--who", "cuntry = 'AM'"), "--who: no column or segment is called 'cuntry'"),
         (("thank-you", "--sender", "bob"), "--sender: the config has no 'bob'\n  hint: there is only 'ann'"),
@@ -129,6 +142,7 @@ def test_an_id_that_has_had_letters_is_not_given_again(brief):
 
 
 def test_a_letter_of_one_s_own_stays_as_it_is(orders):
+    shutil.rmtree(orders.root / "templates/birthday")
     orders.write("templates/birthday/letter.md", "---\nsubject: Hello\n---\n{{ greeting() }}\n")
 
     assert orders.gramercy("new", "birthday", "--yes").code == 0

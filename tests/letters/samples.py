@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,18 @@ from engine.settings.reading import read_settings
 
 ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("Asia/Yerevan")
-LETTERS = ("thank-you", "early-access", "appreciation-day", "feedback")
+LETTERS = (
+    "thank-you",
+    "early-access",
+    "appreciation-day",
+    "feedback",
+    "birthday",
+    "we-miss-you",
+    "first-purchase",
+    "newsletter",
+)
+#: Those that speak of an offer, where the campaign has one.
+OFFERING = ("early-access", "appreciation-day", "birthday", "we-miss-you", "first-purchase")
 LANGUAGES = ("en", "hy", "he")
 ALL = [(letter, language) for letter in LETTERS for language in LANGUAGES]
 
@@ -42,11 +54,18 @@ _COVERS = {
     "hy": "բոլոր տերևային թեյերի համար",
     "he": "על כל סוגי התה בתפזורת",
 }
+_GIFT = {
+    "en": "a pot of any tea on our list",
+    "hy": "մեկ թեյնիկ Ձեր սիրած թեյից",
+    "he": "קנקן תה לבחירתך",
+}
 _EVENT = {
     "en": ("An afternoon of thanks", "Tea, music and a first taste of the new harvest"),
     "hy": ("Շնորհակալության երեկո", "Թեյ, երաժշտություն և նոր բերքի առաջին համտես"),
     "he": ("אחר צהריים של תודה", "תה, מוזיקה וטעימה ראשונה מהיבול החדש"),
 }
+_LATEST = datetime(2026, 11, 3, 15, 0, tzinfo=ZONE)
+_ITEM = {"en": "Mountain green, 100 g", "hy": "Լեռնային կանաչ, 100 գ", "he": "ירוק הרים, 100 גרם"}
 #: What the source knows of a person; any of it may be missing.
 COLUMNS = (
     "title",
@@ -58,6 +77,7 @@ COLUMNS = (
     "first_order_at",
     "last_order_at",
     "favourite_category",
+    "orders",
 )
 #: What the config may leave out.
 OPTIONAL = {
@@ -69,31 +89,37 @@ OPTIONAL = {
 
 
 @cache
-def writer(letter: str) -> Writer:
-    """The writer of a shipped letter, as a campaign would make it."""
+def template_files() -> Mapping[str, bytes]:
+    """Every file under templates/, by its path there."""
     folder = ROOT / "templates"
-    files = {
+    return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    return Writer(files, letter, vocabulary=vocabulary(ZONE))
+
+
+@cache
+def writer(letter: str) -> Writer:
+    """The writer of a shipped letter, as a campaign would make it."""
+    return Writer(template_files(), letter, vocabulary=vocabulary(ZONE))
 
 
 def everything(letter: str, language: str) -> dict[str, Any]:
     """Every name a letter may ask for, with nothing missing."""
     given, family = _READER[language]
-    advertising = letter in ("early-access", "appreciation-day")
+    offering = letter in OFFERING
     return {
         "title": "Ms",
         "given_name": given,
         "family_name": family,
         "first_name_ok": "yes",
         "gender": "f",
-        "order_count": 9,
+        "order_count": 1 if letter == "first-purchase" else 9,
         "first_order_at": datetime(2025, 7, 3, 15, 0, tzinfo=ZONE),
-        "last_order_at": datetime(2026, 11, 3, 15, 0, tzinfo=ZONE),
+        "last_order_at": _LATEST,
         "favourite_category": "green tea",
+        "orders": (MappingProxyType({"at": _LATEST, "category": "green tea", "item": _ITEM[language]}),),
         "shop": ShopWords(
             name=_SHOP[language][0],
             address=_SHOP[language][1],
@@ -119,7 +145,7 @@ def everything(letter: str, language: str) -> dict[str, Any]:
             ends=date(2026, 12, 12),
             details=_COVERS[language],
         )
-        if advertising
+        if offering
         else None,
         "event": EventWords(
             name=_EVENT[language][0],
@@ -135,7 +161,7 @@ def everything(letter: str, language: str) -> dict[str, Any]:
         "direction": direction(language).value,
         "today": date(2026, 11, 21),
         "opt_out": "mailto:stop@tatev.example?subject=stop",
-        "advertising": advertising,
+        "advertising": offering or letter == "newsletter",
         "in_browser": f"{_PAGES}/letter/{_TOKEN}",
         "preferences": f"{_PAGES}/preferences/{_TOKEN}",
         "questions": Questions(
@@ -185,9 +211,20 @@ def situations(letter: str, language: str) -> Iterator[tuple[str, Mapping[str, A
         yield f"{count} orders, first unknown", full | {"order_count": count, "first_order_at": None}
     unanswered = Questions(_settings(), language, lambda name, choice: None)
     yield "nowhere to answer", full | {"questions": unanswered}
+    yield "a man", full | {"title": "Mr", "gender": "m"}
+    yield "neither title nor gender", full | {"title": None, "gender": None, "first_name_ok": None}
     yield "no names", full | {"given_name": None, "family_name": None}
     yield "a name of blanks", full | {"given_name": " ", "family_name": ""}
     yield "no orders", full | {"order_count": 0, "first_order_at": None, "favourite_category": None}
+    unnamed = MappingProxyType({"at": _LATEST, "item": None})
+    yield "bought what has no name", full | {"orders": (unnamed,)}
+    yield "orders without items", full | {"orders": (MappingProxyType({"at": _LATEST}),)}
+    if full["offer"] is not None:
+        plain = replace(full["offer"], percent=None, public_percent=None, code=None, details=_GIFT[language])
+        yield "a gift", full | {"offer": plain}
+    if letter == "newsletter":
+        for month in range(1, 13):
+            yield f"month {month}", full | {"today": date(2027, month, 1)}
     if full["event"] is not None:
         longer = replace(full["event"], ends=datetime(2026, 12, 21, 19, 0, tzinfo=ZONE))
         yield "an event of three days", full | {"event": longer}

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import lxml.html
 import pytest
 
+from engine.errors import LetterFailed
 from engine.letter.model import Body
+from engine.letter.vocabulary import vocabulary
+from engine.letter.writing import Writer
 from tests.letters.manners import begins_in_hebrew, faults
-from tests.letters.samples import ALL, COLUMNS, LANGUAGES, LETTERS, everything, situations, writer
+from tests.letters.samples import (
+    ALL,
+    COLUMNS,
+    LANGUAGES,
+    LETTERS,
+    OFFERING,
+    ZONE,
+    everything,
+    situations,
+    template_files,
+    writer,
+)
 
 CASES = Path(__file__).parents[1] / "cases" / "letters"
 each_letter = pytest.mark.parametrize(("letter", "language"), ALL)
@@ -139,8 +154,66 @@ def test_a_thank_you_offers_nothing_and_leads_nowhere(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", ["birthday", "we-miss-you", "first-purchase"])
+def test_a_letter_offers_something_only_where_the_campaign_does(letter, language):
+    offered, plain = bodies(letter, language)["everything"], bodies(letter, language)["no offer"]
+
+    assert "25%" in own_words(offered)
+    assert "EARLY-25" in own_words(offered)
+    assert offered.preheader != plain.preheader
+    assert "%" not in own_words(plain)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", ["birthday", "early-access", "we-miss-you", "first-purchase"])
+def test_a_gift_needs_no_percentage(letter, language):
+    gift = bodies(letter, language)["a gift"]
+
+    assert dict(situations(letter, language))["a gift"]["offer"].details in own_words(gift)
+    assert "%" not in own_words(gift)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_birthday_letter_tells_nothing_that_we_know_of_the_reader(language):
+    known = {"birthday", "total_spent", "first_order_at", "last_order_at", "favourite_category", "orders"}
+
+    assert writer("birthday").names(language) & known == frozenset()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_purchase_is_named_where_it_is_known(language):
+    written = bodies("first-purchase", language)
+    [order] = everything("first-purchase", language)["orders"]
+
+    assert order["item"] in own_words(written["everything"])
+    for unknown in ("no orders", "bought what has no name", "orders without items", "2 orders"):
+        assert order["item"] not in own_words(written[unknown])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_month_has_its_newsletter(language):
+    months = [own_words(bodies("newsletter", language)[f"month {month}"]) for month in range(1, 13)]
+
+    assert len(set(months)) == 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_newsletter_takes_the_text_of_its_month(language):
+    """A month without a text of its own and without one for any month is told of, not sent as it was."""
+    ending = "" if language == "en" else f".{language}"
+    files = {name: content for name, content in template_files().items() if "any-month" not in name}
+    files[f"newsletter/2026-11{ending}.md"] = b"= {{ given_name }} ="
+    made = Writer(files, "newsletter", vocabulary=vocabulary(ZONE))
+    values = everything("newsletter", language)
+
+    assert f"= {values['given_name']} =" in own_words(made.write(language, values))
+    with pytest.raises(LetterFailed):
+        made.write(language, values | {"today": date(2026, 12, 7)})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_special_discount_stands_before_the_ordinary_one(language):
-    for letter in ("early-access", "appreciation-day"):
+    for letter in OFFERING:
         words = own_words(bodies(letter, language)["everything"])
         assert words.index("25%") < words.index("15%"), letter
 
