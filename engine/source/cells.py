@@ -37,6 +37,8 @@ _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 #: Plain, no-break, narrow no-break and thin space, and the Swiss apostrophes: between thousands.
 _SPACE = "[ \u00a0\u202f\u2009'’]"
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+#: The year of a date that is written without one.  A leap year, so that it has every day.
+NO_YEAR = 1604
 # A thousand million million minor units: more is a slip of the pen, and sums stay within 128 bits.
 _MOST_MINOR = 10**15
 
@@ -140,11 +142,19 @@ def format_fault(kind: ColumnType, form: str) -> tuple[str, str] | None:
         if token.isascii() and token.isalpha() and token not in _TOKENS and token not in ("T", "Z"):
             return f"{token!r} is not part of a date", "use YYYY MM DD HH mm ss, as in DD.MM.YYYY HH:mm"
     kinds = {_TOKENS[token][0] for token in found if token in _TOKENS}
-    if not {"%Y", "%d"} <= kinds or not kinds & {"%m", "%b", "%B"}:
-        return "a date needs year, month and day", "use YYYY, MM and DD, as in DD.MM.YYYY"
+    if "%d" not in kinds or not kinds & {"%m", "%b", "%B"}:
+        return "a date needs month and day", "use YYYY, MM and DD, as in DD.MM.YYYY"
+    if "%Y" not in kinds and kind is ColumnType.MOMENT:
+        return "a date and time needs a year", "use YYYY, as in DD.MM.YYYY HH:mm"
     if len(kinds) != len([token for token in found if token in _TOKENS]):
         return "one part of the date is there twice", "MM is the month, mm the minutes"
     return None
+
+
+def yearless(column: Column) -> bool:
+    """Whether the dates of ``column`` are written without a year: they are read with ``NO_YEAR``."""
+    form = column.format
+    return column.type is ColumnType.DATE and form is not None and form not in _UNIX and "YYYY" not in form
 
 
 def reading(raw: str, column: Column) -> Reading:
@@ -271,7 +281,9 @@ def _date(bare: str, column: Column) -> str:
         written = f"WHEN {_full(bare, _DIGITS)} THEN CAST({_unix(bare, form)} AS DATE)"
     else:
         shape, expression = _pattern(form)
-        found = f"try_strptime({bare}, {literal(shape)})"
+        # Without a year of its own 29 February would be no day.
+        dated, shape = (f"'{NO_YEAR} ' || {bare}", f"%Y {shape}") if yearless(column) else (bare, shape)
+        found = f"try_strptime({dated}, {literal(shape)})"
         written = f"WHEN {_full(bare, expression)} THEN CAST({found} AS DATE)"
     return f"CASE {written} {day if column.typed else ''} END"
 
