@@ -1,22 +1,17 @@
-"""Days of rest: weekends, public holidays and movable feasts by country, and days that a shop is closed.
-
-The only module that knows holidays and dateutil.  Nothing is asked of the network.
-"""
+"""The days of one calendar: weekends, public holidays, and days on which a shop is closed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
-from types import MappingProxyType
+from datetime import date
 
-import holidays
-from dateutil.easter import EASTER_WESTERN, easter
-
+from engine.document.wording import did_you_mean
+from engine.problem import quoted
+from engine.schedule import feasts
 from engine.schedule.phrase import WEEKDAYS
 
-SATURDAY_AND_SUNDAY = frozenset({5, 6})
-_DAY = timedelta(days=1)
+# So far ahead a feast is looked for before it counts as one that never comes.
+_YEARS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +28,7 @@ class Days:
     """The days of one calendar.
 
     Attributes:
-        country: Two letters; None where no public holidays are known.
+        country: Two letters; None: no public holidays, and the weekend is Saturday and Sunday.
         weekend: Monday is 0; None for the country's own.
         shut: Days on which no letter leaves.
     """
@@ -46,40 +41,39 @@ class Days:
         """Why nothing leaves on ``day``: "closed: stock-taking"; None where letters may leave."""
         return next((f"closed: {shut.why}" for shut in self.shut if shut.first <= day <= shut.last), None)
 
+    def weekend_day(self, day: date) -> bool:
+        """Whether ``day`` is of the weekend."""
+        return day.weekday() in (feasts.weekend(self.country) if self.weekend is None else self.weekend)
+
     def resting(self, day: date) -> str | None:
-        """Why nobody works on ``day``: "Saturday", or the name of a public holiday; None on other days."""
-        if (feast := _public(self.country, day.year).get(day)) is not None:
-            return feast
-        weekend = _weekend(self.country) if self.weekend is None else self.weekend
-        return WEEKDAYS[day.weekday()] if day.weekday() in weekend else None
+        """Why nobody works on ``day``: the name of a public holiday, or "Saturday"; None on other days."""
+        holiday = feasts.public_holidays(self.country, day.year).get(day)
+        return holiday or (WEEKDAYS[day.weekday()] if self.weekend_day(day) else None)
 
     def idle(self, day: date) -> str | None:
         """Why ``day`` is no working day: it is one of rest, or closed; None if it is one."""
         return self.resting(day) or self.closed(day)
 
     def feast(self, words: str, year: int) -> date | None:
-        """The first day of a public holiday or movable feast, by its English name; None if there is none."""
-        if words.lower() == "easter":
-            found: date = easter(year, EASTER_WESTERN)
-            return found
-        names = _public(self.country, year)
-        return next((day for day in sorted(names) if names[day].lower() == words.lower()), None)
+        """The first day of a public holiday or movable feast in a year; None if it does not come in it."""
+        return next(iter(self.feasts(words, year)), None)
 
+    def feasts(self, words: str, year: int, country: str | None = None) -> tuple[date, ...]:
+        """The same where it comes twice, as feasts of the Islamic calendar may; of ``country`` if given."""
+        return feasts.feasts(words, year, country or self.country, only=country is not None)
 
-@lru_cache(512)
-def _public(country: str | None, year: int) -> MappingProxyType[date, str]:
-    if country is None:
-        return MappingProxyType({})
-    try:
-        found = holidays.country_holidays(country, years=year, language="en_US")
-    except NotImplementedError:
-        return MappingProxyType({})
-    return MappingProxyType(dict(found))
+    def missing(self, words: str, country: str | None, year: int) -> tuple[str, str | None] | None:
+        """What to say of a feast that does not come in the years from ``year`` on: a message and a hint.
 
-
-@lru_cache(512)
-def _weekend(country: str | None) -> frozenset[int]:
-    try:
-        return frozenset(holidays.country_holidays(country).weekend) if country else SATURDAY_AND_SUNDAY
-    except NotImplementedError:
-        return SATURDAY_AND_SUNDAY
+        None of one that does.
+        """
+        if any(self.feasts(words, each, country) for each in range(year, year + _YEARS)):
+            return None
+        here = country or self.country
+        near = did_you_mean(words, feasts.names(here))
+        if near is None or not near.startswith("did"):
+            known = [code for code in feasts.countries_with(words) if code != here][:3]
+            whose = " or ".join(quoted(f"{words} in {code}") for code in known)
+            near = f"write whose: {whose}" if known else None
+        where = f"in {here}" if here else "without a country in the config"
+        return f"no {quoted(words)} is known {where}", near

@@ -180,6 +180,8 @@ class Words:
             return None
         try:
             day = date(int(found[1]), int(found[2]), int(found[3]))
+            if not 1900 <= day.year <= 2900:
+                raise ValueError
         except ValueError:
             raise self.wrong(
                 f"{quoted(self.word())} does not exist", "write year-month-day: 2027-03-01"
