@@ -16,6 +16,8 @@ import duckdb
 
 from engine.audience import judging, warning
 from engine.audience.detail import Details
+from engine.audience.fact.making import load_with_facts
+from engine.audience.fact.reading import read_facts
 from engine.audience.judging import Rules
 from engine.audience.model import Contact, LeftOut, Question, Reason
 from engine.audience.segment.model import AsOf, Mistake, Segment
@@ -24,7 +26,7 @@ from engine.errors import BadInput
 from engine.problem import Problem
 from engine.settings.model import ColumnType
 from engine.source.catalogue import catalogue
-from engine.source.loading import Loaded, load
+from engine.source.loading import Loaded
 from engine.source.model import Catalogue, Column
 from engine.value import Money, OrderLine, Value, Values
 
@@ -208,13 +210,15 @@ def choose(question: Question) -> Audience:
     offered = catalogue(question.settings, question.source, question.root, question.config)
     rules = read_rules(question, offered)
     needed = rules.columns | question.needs | question.beside | judging.own_needs(question)
-    loaded = load(
+    loaded = load_with_facts(
         question.settings,
         question.source,
         question.root,
         needed,
         question.config,
         offered,
+        rules.facts,
+        as_of=AsOf(question.now, question.settings.shop.time_zone),
         orders=question.orders_beside,
     )
     try:
@@ -226,14 +230,14 @@ def choose(question: Question) -> Audience:
 
 
 def read_rules(question: Question, offered: Catalogue) -> Rules:
-    """The rules of a question.
+    """The rules of a question, and the facts that its source declares.
 
     Raises:
         BadInput: with every mistake in them.
     """
     settings = question.settings
     as_of = AsOf(question.now, settings.shop.time_zone)
-    problems: list[Problem] = []
+    facts, problems = read_facts(offered, settings.segments, question.config, as_of)
 
     def read(text: str, prefix: str, loc: tuple[str | int, ...], named: str | None) -> Segment | None:
         found = read_segment(text, offered.columns, settings.segments, as_of, prefix=prefix)
@@ -252,7 +256,7 @@ def read_rules(question: Question, offered: Catalogue) -> Rules:
             but_not.append((words, rule))
     if problems:
         raise BadInput(list(dict.fromkeys(problems)))
-    return Rules(who=who, but_not=tuple(but_not))
+    return Rules(who=who, but_not=tuple(but_not), facts=facts)
 
 
 def _placed(question: Question, mistake: Mistake, loc: tuple[str | int, ...], named: str | None) -> Problem:

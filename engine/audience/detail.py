@@ -9,6 +9,7 @@ from engine.locales import language_tag
 from engine.problem import quoted
 from engine.source import cells, facts
 from engine.source.loading import Loaded
+from engine.source.recipe import ORDERS, Aggregate
 
 
 class Details:
@@ -40,8 +41,10 @@ class Details:
         self.fields.append('"value:language"' if "language" in loaded.columns else "NULL")
         said_no = '"value:consent" IS FALSE' if "consent" in loaded.columns else "false"
         self.fields.append(said_no)
-        for name in self._checked:
-            self.fields += [f'"bad:{name}"', self._evidence(name)]
+        # What a fact is made from says better than the fact what is wrong.
+        self._roots = [(name, root) for name in self._checked for root in rules.facts.roots(name)]
+        for name, root in self._roots:
+            self.fields += [f'"bad:{name}" AND "bad:{root}"', self._evidence(root)]
 
     def left_out(self, found: tuple[object, ...]) -> LeftOut:
         """One row, as fetched."""
@@ -83,19 +86,28 @@ class Details:
         return f'"raw:{name}"' if column is not None and column.heading is not None else f'"order:{name}"'
 
     def _unreadable(self, row: int, found: tuple[object, ...]) -> str:
-        for name, is_bad, evidence in zip(self._checked, found[::2], found[1::2], strict=True):
+        for (name, root), is_bad, evidence in zip(self._roots, found[::2], found[1::2], strict=True):
             if not is_bad:
                 continue
-            column = self._loaded.columns.get(name)
+            column = self._loaded.columns.get(root)
             if column is not None and column.heading is not None:
                 where = self._loaded.customers.words(row)
-                return f"{where}: {name} {quoted(evidence)} is not {cells.words_for(column)}"
-            if isinstance(evidence, int) and self._loaded.orders is not None:
-                what = {"amount": "the amount", "at": "the time"}.get(facts.unreadable(name) or "", "a value")
-                where = f"{self._loaded.orders.words(evidence)} of the orders"
+                so = "" if name == root else f", so {name} is not known"
+                return f"{where}: {root} {quoted(evidence)} is not {cells.words_for(column)}{so}"
+            of = self._of(root)
+            stands = self._loaded.orders if of == ORDERS else self._loaded.activities[of]
+            if isinstance(evidence, int) and stands is not None:
+                what = {"amount": "the amount", "at": "the time"}.get(facts.unreadable(root) or "", "a value")
+                where = f"{stands.words(evidence)} of the {of}"
                 return f"{where}: {what} cannot be read, so {name} is not known"
-            return f"{name}: orders in two currencies are never added"
+            so = "" if name == root else f", so {name} is not known"
+            return f"{root}: {of} in two currencies are never added{so}"
         return ""
+
+    def _of(self, name: str) -> str:
+        """What the fact ``name`` is made from: orders, or an activity."""
+        fact = self._rules.facts.made.get(name)
+        return fact.recipe.of if fact is not None and isinstance(fact.recipe, Aggregate) else ORDERS
 
     def _language(self, words: object) -> str:
         if words is None:

@@ -18,6 +18,7 @@ from engine.address import LONGEST, PLAIN
 from engine.address import judge as judge_address
 from engine.audience import consent
 from engine.audience.consent import Regime
+from engine.audience.fact.model import NONE, Facts
 from engine.audience.model import Question, Reason
 from engine.audience.segment.model import Segment
 from engine.audience.segment.reading import condition
@@ -42,10 +43,12 @@ _LANGUAGE = "coalesce(wish.tag, tongue.tag)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The rules of a question: ``who`` (None: everybody) and each `but not` with its words."""
+    """The rules of a question: ``who`` (None: everybody), each `but not` with its words, and the facts that
+    the source declares."""
 
     who: Segment | None
     but_not: tuple[tuple[str, Segment], ...]
+    facts: Facts = NONE
 
     @property
     def columns(self) -> frozenset[str]:

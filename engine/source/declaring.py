@@ -93,8 +93,10 @@ class Declaring:
             if score is Score.TOGETHER and not all(part in self.recipes for part in _FROM):
                 continue
             kind = ColumnType.TEXT if score is Score.TOGETHER else ColumnType.NUMBER
-            self.columns[score] = Column(name=score, heading=None, type=kind, place=loc, derived=True)
-            self.recipes[score] = Scored(score, bounds)
+            self.columns[score.value] = Column(
+                name=score.value, heading=None, type=kind, place=loc, derived=True
+            )
+            self.recipes[score.value] = Scored(score, bounds)
 
     def _bounded(self, bounds: Scores, loc: Keys) -> bool:
         if "order_count" not in self.columns:

@@ -18,6 +18,7 @@ from engine.audience.segment import spans
 from engine.audience.segment.advice import holds, typed
 from engine.audience.segment.model import AsOf, Parameter, RefusedError
 from engine.audience.segment.spans import Span
+from engine.document.wording import did_you_mean
 from engine.locales import currency_digits
 from engine.problem import quoted
 from engine.settings.model import ColumnType
@@ -208,6 +209,12 @@ class Leaves:
             case Op.STARTS | Op.ENDS | Op.CONTAINS:
                 function = {Op.STARTS: "starts_with", Op.ENDS: "suffix", Op.CONTAINS: "contains"}[op]
                 return exp.Anonymous(this=function, expressions=[value, self._parameter(str(operand.value))])
+            case _ if column.values and operand.value not in column.values:
+                raise RefusedError(
+                    operand.start,
+                    f"no {column.name} is called {quoted(operand.words)}",
+                    did_you_mean(operand.words, column.values),
+                )
             case _:
                 return self._binary(op, value, operand.value)
 

@@ -53,6 +53,8 @@ def operand(cursor: Cursor, column: Column, as_of: AsOf) -> Operand:
             return _money(cursor, token, token.text.upper())
         case Kind.WORD if (other := cursor.column(token)) is not None:
             return Operand(Said.COLUMN, other, token.text, token.start)
+        case Kind.WORD if token.text in column.values:
+            return Operand(Said.TEXT, token.text, token.text, token.start)
     cursor.at -= 1
     raise refusals.no_value(cursor, column)
 

@@ -7,17 +7,21 @@ from difflib import get_close_matches
 from engine.audience.segment.cursor import Cursor
 from engine.audience.segment.model import Mistake, RefusedError
 from engine.audience.segment.tokens import Kind, Token, refusal
+from engine.document.wording import did_you_mean
 from engine.problem import quoted
 from engine.settings.model import ColumnType
 from engine.source.facts import FACTS
 from engine.source.model import Column
 from engine.source.naming import WORDS, well_known
+from engine.source.recipe import Score
 
 #: What people write for "is missing".
 MISSING = frozenset({"missing", "null", "empty", "unknown"})
 #: What people write who mean no rule at all.
 _EVERYBODY = frozenset({"everybody", "everyone", "all", "anybody", "anyone"})
 _LONGEST_HEADING = 6
+#: Facts that a source has where the config gives what they are made from.
+_MADE = frozenset({*FACTS, *Score, "tier"})
 _SQL = frozenset(
     ["select", "from", "where", "exists", "union", "case", "cast", "interval", "values", "with", "having"]
 )
@@ -63,6 +67,12 @@ def no_value(cursor: Cursor, column: Column) -> RefusedError:
     if token.value in (MISSING | {"none"}):
         return RefusedError(
             token.start, f"nothing is equal to {quoted(token.words)}", f"write '{column.name} is missing'"
+        )
+    if column.values:
+        return RefusedError(
+            token.start,
+            f"no {column.name} is called {quoted(token.words)}",
+            did_you_mean(token.words, column.values),
         )
     return RefusedError(
         token.start,
@@ -157,6 +167,8 @@ def _function(token: Token) -> str:
 
 def _unmade(fact: str, cursor: Cursor) -> str:
     """Why a fact that orders give is not there."""
+    if fact == "tier":
+        return "tier is a column of yours, or made by rules under 'tiers' of the source in the config"
     if "order_count" not in cursor.columns:
         return f"{fact} is made from orders: describe them under 'orders' of the source in the config"
     key = "category" if fact == "favourite_category" else "amount"
@@ -168,7 +180,7 @@ def _meant(cursor: Cursor) -> str | None:
     word = cursor.now.value
     if (known_as := well_known(word, cursor.columns)) is not None:
         return f"did you mean {quoted(known_as)}?"
-    if (fact := word if word in FACTS else well_known(word, FACTS)) is not None:
+    if (fact := word if word in _MADE else well_known(word, FACTS)) is not None:
         return _unmade(fact, cursor)
     words = [cursor.ahead(number).value for number in range(4)]
     for length in range(len(words), 1, -1):
