@@ -75,11 +75,10 @@ def test_every_kind_that_is_offered_has_its_case():
 def test_a_newsletter_for_many_may_go_to_many(brief):
     people = "".join(f"{number},,,c{number}@example.com,,GB,en,,,yes\n" for number in range(10, 230))
     brief.write("customers.csv", CUSTOMERS + people)
-    brief.write("templates/newsletter/letter.md", "---\nsubject: News\n---\n{{ greeting() }}\n")
 
-    assert brief.gramercy("new", "newsletter", "--who", "everybody", "--yes").code == 2
+    assert brief.gramercy("new", "newsletter", "--who", "everybody", "--yes").code == 0
 
-    # 223 consented: half as many again, in round hundreds.
+    # 223 agreed to get some: half as many again, in round hundreds.
     assert "stop if more than: 400\n" in (brief.root / "campaigns/newsletter.yaml").read_text("utf-8")
 
 
