@@ -240,6 +240,12 @@ def month_alone(month: int, language: str) -> str:
 
 
 @cache
+def month_short(month: int, language: str) -> str:
+    """ "Mar", "մրտ", "מרץ"."""
+    return str(_locale(language).months["stand-alone"]["abbreviated"][month])
+
+
+@cache
 def week_begins(country: str | None, language: str) -> int:
     """The first day of a week in ``country`` (two letters), 0 = Monday.  None: where most readers
     of ``language`` are."""

@@ -66,6 +66,7 @@ def written(year: Year) -> str:
             "moment": lambda at: (
                 f"{_day_written(year, language)(at)}, {formats.clock_time(at.time(), language)}"
             ),
+            "month_short": lambda month: locales.month_short(month.month, language),
             "month_name": lambda month: locales.month_alone(month.month, language),
             "several_years": len({month.year for month in tally.months}) > 1,
             "most": {"listed": _LISTED, "people": _PEOPLE, "named": _NAMED, "marks": _MARKS},
@@ -136,7 +137,7 @@ def _months(
 def _times(
     happenings: Sequence[Happening], *, dating: Dating
 ) -> tuple[list[tuple[Happening, datetime]], int, int]:
-    """Which times of a campaign are listed, by moment; at how many more somebody was chosen, at how many nobody.
+    """Which times of a campaign are listed, by moment; how many others there are, and how many for nobody.
 
     Where there are too many, those with something to say, and the largest."""
     told = [one for one in happenings if one.state is not State.NOBODY or one.note]

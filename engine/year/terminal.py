@@ -19,10 +19,17 @@ from engine.year.summing import CampaignTally, Tally
 _NARROWEST = 40
 _LISTED = 8
 _MONTHS_AT_ONCE = 12
+#: Columns of the sum, and of the shortest name.
+_TOTAL = 7
+_SHORTEST_NAME = 8
 
 
 def calendar(tally: Tally, *, width: int = 80, signs: Signs = BLOCKS) -> list[Line]:
-    """The whole picture, no line wider than ``width`` columns (40 at least), words of people's own apart."""
+    """The whole picture.
+
+    Months and table are no wider than ``width`` columns (40 at least); a sentence may be, and is for the
+    terminal to break.
+    """
     width = max(width, _NARROWEST)
     lines = [_title(tally, signs), ()]
     lines += months(tally, width, signs)
@@ -55,24 +62,25 @@ def _of_people(count: int) -> str:
 
 
 def _table(tally: Tally, width: int, signs: Signs) -> Iterator[Line]:
+    """As many months beside each other as fit, the others below."""
     if not tally.campaigns:
         return
-    widest = max(_cells(campaign.id) for campaign in tally.campaigns)
-    for first in range(0, len(tally.months), _MONTHS_AT_ONCE):
-        shown_months = range(first, min(first + _MONTHS_AT_ONCE, len(tally.months)))
-        shown = [[_short(campaign.months[month]) for month in shown_months] for campaign in tally.campaigns]
-        column = 1 + max(3, *(len(cell) for row in shown for cell in row))
-        # The names give way first, then the months beyond the width are left to --json.
-        names = min(widest, max(8, width - len(shown_months) * column - 7))
-        fitting = min(len(shown_months), (width - names - 7) // column)
-        heads = "".join(f"{_abbreviated(tally.months[month]):>{column}}" for month in shown_months[:fitting])
+    shown = [[_short(count) for count in campaign.months] for campaign in tally.campaigns]
+    column = 1 + max(3, *(len(cell) for row in shown for cell in row))
+    room = width - _TOTAL
+    # The names give way before the months do.
+    together = min(_MONTHS_AT_ONCE, len(tally.months), max(1, (room - _SHORTEST_NAME) // column))
+    names = min(max(_cells(campaign.id) for campaign in tally.campaigns), room - together * column)
+    for first in range(0, len(tally.months), together):
+        some = slice(first, first + together)
+        heads = "".join(f"{_abbreviated(month):>{column}}" for month in tally.months[some])
         yield ()
-        yield (Piece(f"{'':{names}}{heads}{'all':>7}", Tone.QUIET),)
+        yield (Piece(f"{'':{names}}{heads}{'all':>{_TOTAL}}", Tone.QUIET),)
         for campaign, cells in zip(tally.campaigns, shown, strict=True):
             yield (
                 Piece(_fitted(campaign.id, names)),
-                *(_number(cell, column, signs) for cell in cells[:fitting]),
-                Piece(f"{_short(campaign.letters):>7}", Tone.STRONG),
+                *(_number(cell, column, signs) for cell in cells[some]),
+                Piece(f"{_short(campaign.letters):>{_TOTAL}}", Tone.STRONG),
             )
 
 
@@ -143,9 +151,8 @@ def _collisions(tally: Tally) -> Iterator[Line]:
         yield (Piece("Held back", Tone.STRONG),)
     for one in tally.collisions[:_LISTED]:
         goes = "does not go" if one.goes is None else f"goes on {one.goes}"
-        ahead = f", {' and '.join(one.ahead)} went first" if one.ahead else ""
-        why = f" ({one.kept.detail})" if one.kept.detail else ""
-        words = f"  {one.kept.on} {one.kept.campaign} to {one.kept.contact}{ahead}{why}: {goes}"
+        why = f"{' and '.join(one.ahead)} first" if one.ahead else one.kept.detail
+        words = f"  {one.kept.on} {one.kept.campaign} to {one.kept.contact} {goes}{': ' * bool(why)}{why}"
         yield (Piece(printable(words)),)
     yield from _more(len(tally.collisions))
 

@@ -36,7 +36,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "most": ("Most to one person", "Ամենաշատը՝ մեկ մարդու", "הכי הרבה לאדם אחד"),
     "most_advertising": (
         "Most advertising to one person in a week",
-        "Ամենաշատ գովազդը՝ մեկ մարդու, մեկ շաբաթում",
+        "Ամենաշատ գովազդը՝ շաբաթում մեկ մարդու",
         "הכי הרבה פרסומת לאדם אחד בשבוע",
     ),
     "nothing": ("Get nothing at all", "Ոչինչ չեն ստանա", "לא יקבלו דבר"),
@@ -45,9 +45,15 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     # -- the calendar -------------------------------------------------------------------------------
     "days": ("Day by day", "Օր առ օր", "יום אחר יום"),
     "days_note": (
-        "A mark is a campaign; the darker a day, the more letters leave. Choose a day to see what it holds.",
-        "Ամեն նշան մի արշավ է. որքան մուգ է օրը, այնքան շատ նամակ է գնում։ Ընտրե՛ք օրը և կտեսնեք՝ ինչ կա։",
-        "כל סימן הוא קמפיין; ככל שהיום כהה יותר, יוצאים בו יותר מכתבים. בחירה ביום מראה מה יש בו.",
+        (
+            "A mark is a campaign; the stronger a day's colour, the more letters leave. "
+            "Choose a day to see what it holds."
+        ),
+        (
+            "Ամեն նշան մի արշավ է. որքան վառ է օրվա գույնը, այնքան շատ նամակ է գնում։ "
+            "Ընտրե՛ք որևէ օր և կտեսնեք՝ ինչ կա այդ օրը։"
+        ),
+        "כל סימן הוא קמפיין; ככל שצבע היום חזק יותר, יוצאים בו יותר מכתבים. בחירה ביום מראה מה יש בו.",
     ),
     "all": ("All", "Բոլորը", "הכול"),
     "closed": ("Nothing leaves", "Նամակ չի գնում", "דבר לא יוצא"),
@@ -81,13 +87,13 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "held_note": (
         (
             "Where several letters want the same person on one day, or a limit is reached, one goes and "
-            "the others wait or are left."
+            "the others wait or do not go."
         ),
         (
             "Երբ մի քանի նամակ նույն օրը նույն մարդուն են ուղղված, կամ սահմանը լրացել է, մեկը գնում է, "
             "մյուսները սպասում են կամ չեն գնում։"
         ),
-        ("כשכמה מכתבים מיועדים לאותו אדם באותו יום, או כשהמכסה מלאה, אחד יוצא והשאר ממתינים או נשארים."),
+        ("כשכמה מכתבים מיועדים לאותו אדם באותו יום, או כשהמכסה מלאה, אחד יוצא והשאר ממתינים או לא יוצאים."),
     ),
     "to": ("To", "Ում", "אל"),
     "ahead": ("Goes first", "Առաջինը գնում է", "יוצא קודם"),
@@ -101,7 +107,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "מכסה, או מכתב חשוב יותר",
     ),
     "guarded": ("Better left in peace now", "Հիմա ավելի լավ է չգրել", "עדיף לא לכתוב להם כעת"),
-    "thanked": (
+    "had it already": (
         "Thanked for the same already",
         "Նույնի համար արդեն շնորհակալություն ենք հայտնել",
         "כבר קיבלו תודה על אותו דבר",

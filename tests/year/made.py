@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -162,7 +162,7 @@ def tea_house(language: str = "en", *, people: int = 90) -> Year:
         bought = [one for one in everybody if int(one[1:]) % 4 == 0 and _bought(int(one[1:])) == day]
         if bought:
             told("thanks", at, len(bought))
-            send("thanks", at + timedelta(hours=2), bought, str(day))
+            send("thanks", at + timedelta(hours=2 if day.weekday() == 2 else 0), bought, str(day))
         quiet = [one for one in everybody if int(one[1:]) % 5 == 0 and _quiet(int(one[1:])) == day]
         if quiet:
             told("miss-you", at, len(quiet))
@@ -175,15 +175,15 @@ def tea_house(language: str = "en", *, people: int = 90) -> Year:
     for tier, day in enumerate((date(2027, 4, 13), date(2027, 4, 14), date(2027, 4, 15))):
         own = [one for one in everybody if int(one[1:]) % 9 == tier]
         send("early", datetime.combine(day, time(9)), own, "once")
-    first = datetime.combine(date(2027, 4, 13), time(9))
-    told("early", first, sum(one.campaign == "early" for one in letters), occurrence="once")
+    last = datetime.combine(date(2027, 4, 15), time(9))
+    told("early", last, sum(one.campaign == "early" for one in letters), occurrence="once")
     festive = datetime.combine(date(2027, 10, 11), time(9))
     told("day", festive, len(everybody), occurrence="once")
     send("day", festive, list(everybody), "once")
     closed = {date(2027, 8, 16) + timedelta(days=number): "summer break" for number in range(7)}
     closed |= {date(2027, 12, 24) + timedelta(days=number): "stock-taking" for number in range(3)}
     letters = [one for one in letters if one.leaves.astimezone(ZoneInfo(YEREVAN)).date() not in closed]
-    resting = dict(_resting())
+    resting = dict(_resting((4, 5) if language == "he" else (5, 6)))
     return year(
         shop=SHOPS[language],
         language=language,
@@ -210,10 +210,10 @@ def _quiet(number: int) -> date:
     return date(2027, 1, 1) + timedelta(days=number * 83 % 365)
 
 
-def _resting() -> Iterator[tuple[date, str]]:
+def _resting(weekend: Collection[int]) -> Iterator[tuple[date, str]]:
     for number in range(365):
         day = date(2027, 1, 1) + timedelta(days=number)
-        if day.weekday() >= 5:
+        if day.weekday() in weekend:
             yield day, "weekend"
     yield date(2027, 5, 28), "Republic Day"
     yield date(2027, 9, 21), "Independence Day"
