@@ -73,7 +73,7 @@ def health_text(health: Health) -> str:
         "last_pass_at": _utc(health.passed),
         "next_due_at": _utc(health.due),
         "armed": health.armed,
-        "problems": [without_people(problem)[:_LONGEST] for problem in health.problems[:_MOST]],
+        "problems": [without_people(problem[:_LONGEST]) for problem in health.problems[:_MOST]],
         "version": health.version,
     }
     return json.dumps(told, ensure_ascii=True, indent=1) + "\n"

@@ -98,7 +98,7 @@ class Entry:
     words: str = ""
     campaign: str | None = None
     occurrence: str | None = None
-    counts: Mapping[str, int] = field(default=_NONE)
+    counts: Mapping[str, int] = field(default_factory=lambda: _NONE)
 
 
 def as_json(entry: Entry) -> str:
@@ -108,17 +108,17 @@ def as_json(entry: Entry) -> str:
         "level": entry.level,
         "event": entry.event,
     }
-    optional = {"campaign": entry.campaign, "occurrence": entry.occurrence, "words": _said(entry.words)}
-    told |= {name: value for name, value in optional.items() if value}
+    optional = {"campaign": entry.campaign, "occurrence": entry.occurrence, "words": entry.words}
+    told |= {name: _said(value) for name, value in optional.items() if value}
     if entry.counts:
-        told["counts"] = dict(entry.counts)
+        told["counts"] = {_said(name): count for name, count in entry.counts.items()}
     return json.dumps(told, ensure_ascii=True)
 
 
 def as_text(entry: Entry, zone: tzinfo) -> str:
     """One line for a person, on ``zone``'s clock; harmless on a terminal."""
-    about = " ".join(printable(word) for word in (entry.campaign, entry.occurrence) if word)
-    numbers = ", ".join(f"{printable(name)} {count:,}" for name, count in entry.counts.items())
+    about = " ".join(printable(_said(word)) for word in (entry.campaign, entry.occurrence) if word)
+    numbers = ", ".join(f"{printable(_said(name))} {count:,}" for name, count in entry.counts.items())
     said = " ".join(printable(line.strip()) for line in _said(entry.words).splitlines() if line.strip())
     level = "" if entry.level is Level.INFO else f"{entry.level}: "
     parts = [part for part in (about, said or entry.event, numbers) if part]

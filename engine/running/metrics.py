@@ -59,7 +59,7 @@ def write_metrics(path: Path, numbers: Numbers) -> str | None:
 
 
 def _lines(numbers: Numbers) -> Iterator[str]:
-    yield from _gauge("run_info", "Which release runs.", [((("version", numbers.version),), 1)])
+    yield from _gauge("release", "Which release runs.", [((("version", numbers.version),), 1)])
     yield from _gauge(
         "letters", "Letters by campaign and by where they stand now.", _by_campaign("fate", numbers.letters)
     )

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-#: Whatever stands round an at sign, as people and mail servers write addresses; the domain stays readable.
-_SOMEBODY = re.compile(r"[^\s<>()\[\]\"',;:@]+@(?=[^\s@])")
+#: What stands before an at sign, as people and mail servers write addresses (RFC 5321: quoted as well).  It
+#: begins where a word does, so that long text without any takes no longer.
+_SOMEBODY = re.compile(
+    r"""(?<![^\s<>()\[\]"',;:@])(?:"[^"@]*"|[^\s<>()\[\]"',;:@][^\s<>()\[\]",;:@]*+)@(?=[^\s@])"""
+)
 
 
 class NewsKind(StrEnum):
