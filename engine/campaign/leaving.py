@@ -16,10 +16,13 @@ from engine.document.model import Fault, Written
 from engine.document.texts import Line, Text
 from engine.document.times import Moment, Span
 from engine.document.wording import mistake, shown
+from engine.problem import quoted
 from engine.settings.calendar import written
 from engine.settings.checks import Percent
 
 _BEFORE = re.compile(r"(.+?)\s+(?:before|earlier)", re.IGNORECASE)
+# Whoever plans looks no further.
+_EARLIEST = timedelta(days=30)
 _WRITE_GOES = "write '2 days before', or a day and a time: 2027-03-01 09:00"
 _SPAN: TypeAdapter[timedelta] = TypeAdapter(Span)
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
@@ -64,6 +67,8 @@ def _goes(value: object) -> object:
         before: timedelta = _SPAN.validate_python(found[1])
         if not before:
             raise mistake("a wave goes before the others", "write '1 day before', or leave it out")
+        if before > _EARLIEST:
+            raise mistake(f"{quoted(text)} is too early", "write 30 days at most")
         return before
     if not re.match(r"\d{4}-", text):
         raise mistake(f"must be so long before the others, not {shown(value)}", _WRITE_GOES, named=True)

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from engine.campaign.model import Campaign
 from engine.document.reading import Document, read_document
 from engine.document.validating import Read, validate
-from engine.problem import Problem, Severity
+from engine.problem import Problem, Severity, in_order
 
 
 def read_campaign(text: bytes, path: PurePath) -> Read[Campaign]:
@@ -24,7 +24,16 @@ def read_campaign(text: bytes, path: PurePath) -> Read[Campaign]:
         return read
     identity = read.value.id or path.stem
     named = read.value.model_copy(update={"id": identity, "name": read.value.name or identity})
-    return Read(value=named, document=document, problems=(*read.problems, *_unlimited(named, document)))
+    return Read(
+        value=named,
+        document=document,
+        problems=tuple(in_order([*read.problems, *_doubtful(named, document), *_unlimited(named, document)])),
+    )
+
+
+def _doubtful(campaign: Campaign, document: Document) -> Iterator[Problem]:
+    if campaign.every is not None and campaign.every.doubt is not None:
+        yield Problem(document.place("every"), *campaign.every.doubt, Severity.WARNING)
 
 
 def _unlimited(campaign: Campaign, document: Document) -> Iterator[Problem]:

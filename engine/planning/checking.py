@@ -19,6 +19,7 @@ from engine.letter.vocabulary import vocabulary
 from engine.letter.writing import Writer
 from engine.lint.rules import names
 from engine.planning.advertising import lacking
+from engine.planning.almanac import almanac
 from engine.planning.asking import unanswerable
 from engine.planning.claims import Claims
 from engine.planning.context import given
@@ -100,6 +101,7 @@ class _Check:
             self.found += wrong
             self.found += shelf.segments(self.offered)
             self.found += _ignored(shelf)
+            self.found += almanac(campaigns, shelf.settings, shelf.document, self.now)
             for claims in campaigns:
                 self.found += self._against_config(claims, shelf)
         self._letters(campaigns, shelf)

@@ -93,7 +93,7 @@ def has_holidays(country: str) -> bool:
 
 @cache
 def weekend(country: str | None) -> frozenset[int]:
-    """A country's weekend, Monday 0: Friday and Saturday in Israel; Saturday and Sunday if nothing is known."""
+    """A country's weekend, Monday 0: Friday and Saturday in Israel; Saturday and Sunday if unknown."""
     if country is None or not has_holidays(country):
         return _SATURDAY_AND_SUNDAY
     return frozenset(holidays.country_holidays(country).weekend)

@@ -94,7 +94,7 @@ class Pick:
     unit: Unit | int
 
     def of(self, first: date, last: date, calendar: Days) -> Iterator[date]:
-        """Those of one month, quarter or year, from ``first`` to ``last``; none for numbers that it has not."""
+        """Those of one month, quarter or year, ``first`` to ``last``; none for numbers that it has not."""
         for number in self.numbers:
             found = (day for day in _each(first, last, back=number < 0) if is_unit(day, self.unit, calendar))
             yield from islice(found, abs(number) - 1, abs(number))
