@@ -77,10 +77,10 @@ class Alerts:
     Message-ID unless there is more to tell by then.
     """
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path) -> None:
         """``path``: the file; made when there is something to remember.  One that is broken is begun anew."""
         self._path = path
-        self._known: dict[str, Told] = read(path, now) or {}
+        self._known: dict[str, Told] = read(path)
 
     def tell(self, news: Iterable[News], ways: Ways, now: datetime, *, whole: bool) -> list[str]:
         """Tell of ``news`` and of whatever nobody could be told of before.

@@ -98,17 +98,14 @@ def told_anew(told: Told, news: News, now: datetime) -> Told:
     )
 
 
-def read(path: Path, now: datetime) -> dict[str, Told] | None:
-    """What the file at ``path`` remembers, by identity; None where there is none, or it cannot be believed.
-
-    Moments in the future of ``now`` become ``now``.
-    """
+def read(path: Path) -> dict[str, Told]:
+    """What the file at ``path`` remembers, by identity; nothing where there is none or it is broken."""
     try:
         with path.open("rb") as file:
             rows = json.loads(file.read(_LARGEST))["told"]
-        remembered = [not_ahead(_told(row), now) for row in rows]
+        remembered = [_told(row) for row in rows]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
+        return {}
     return {told.identity: told for told in remembered}
 
 
