@@ -245,9 +245,8 @@ def _letter(these: Sequence[Told], to: str, ways: Ways, now: datetime) -> Messag
     lines: list[str | Quoted] = []
     sentences = [_sentence(told, language) for told in these]
     for told, said in zip(these[:_MOST_IN_A_LETTER], sentences, strict=False):
-        lines.append(said)
-        if told.over or told.since < told.noted - _CHANGES:
-            lines.append(began(told.since.astimezone(now.tzinfo), language))
+        old = told.over or told.since < told.noted - _CHANGES
+        lines.append(f"{said} {began(told.since.astimezone(now.tzinfo), language)}" if old else said)
         if not told.over:
             if told.words:
                 lines.append(Quoted(told.words))

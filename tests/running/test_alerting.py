@@ -346,7 +346,7 @@ def test_the_whole_letter(path):
     alerts.tell([], ways(post), NOW + 2 * HOUR, whole=True)
     [over] = post.letters
     assert text(over) == (
-        "Nothing stands in the way of “thanks” any more.\n\nIt began on 12\u00a0March 2027 at 10:30.\n"
+        "Nothing stands in the way of “thanks” any more. The trouble began on 12\u00a0March 2027 at 10:30.\n"
     )
 
 
