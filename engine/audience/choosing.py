@@ -14,12 +14,13 @@ from types import MappingProxyType, TracebackType
 
 import duckdb
 
-from engine.audience import judging, warning
+from engine.audience import judging, own_day, warning, zoning
 from engine.audience.detail import Details
 from engine.audience.fact.making import load_with_facts
 from engine.audience.fact.reading import read_facts
 from engine.audience.judging import Rules
-from engine.audience.model import Contact, LeftOut, Question, Reason
+from engine.audience.model import Contact, LeftOut, Question, Reason, ZoneFrom
+from engine.audience.placing import GUARDS, place_of
 from engine.audience.segment.model import AsOf, Mistake, Segment
 from engine.audience.segment.reading import read_segment
 from engine.errors import BadInput
@@ -44,6 +45,10 @@ class Audience:
         rows: Rows of the source; always chosen plus all of left_out.
         chosen: How many get a letter.
         left_out: How many do not, by reason; reasons of nobody are absent.
+        guarded: How many of them each guard keeps, by its name; guards of nobody are absent.
+        zones: How many of the chosen live by which clock, by its IANA name, the commonest first; empty where
+            zones were not asked for.
+        zones_from: What said so, for how many.
         warnings: What looks wrong; nothing is held up by it.
         rules: The rules as they were read.
         columns: The columns and facts that were read, by name.
@@ -68,9 +73,17 @@ class Audience:
             raise AssertionError(
                 f"{self.chosen} chosen and {self.left_out} left out are not {self.rows} rows"
             )
+        self.guarded: Mapping[str, int] = MappingProxyType(_guarded(connection, rules))
+        self.zones: Mapping[str, int] = MappingProxyType({})
+        self.zones_from: Mapping[ZoneFrom, int] = MappingProxyType({})
+        beside: list[Problem] = []
+        if question.zone_wanted:
+            self.zones, self.zones_from = zoning.counts(question, connection)
+            beside += zoning.warnings(question, loaded, connection)
         self.warnings: tuple[Problem, ...] = (
             *loaded.warnings,
             *warning.warnings(question, loaded, rules, self.chosen, self.left_out),
+            *beside,
         )
 
     def __enter__(self) -> Audience:
@@ -147,7 +160,8 @@ class Audience:
     def contacts_where(self, where: str, order: str, parameters: Mapping[str, object]) -> Iterator[Contact]:
         """Those of ``verdict`` and ``person`` (SQL) that ``where`` holds for."""
         columns = self._values()
-        fields = ["verdict.row", "contact", "address", "language", "country", "household"]
+        fields = ["verdict.row", "contact", "address", "language", "country", "household", "wave"]
+        fields.append("zone" if self.question.zone_wanted else "NULL")
         for column in columns:
             fields.append(f'"value:{column.name}"')
             if column.type is ColumnType.MONEY:
@@ -156,7 +170,7 @@ class Audience:
         if lines:
             fields.append('"value:orders"')
         for cells in self._fetch(fields, where, order, parameters):
-            cell = iter(cells[6:])
+            cell = iter(cells[8:])
             values: dict[str, Value | tuple[OrderLine, ...]] = {}
             for column in columns:
                 value = next(cell)
@@ -209,7 +223,8 @@ def choose(question: Question) -> Audience:
     """
     offered = catalogue(question.settings, question.source, question.root, question.config)
     rules = read_rules(question, offered)
-    needed = rules.columns | question.needs | question.beside | judging.own_needs(question)
+    needed = rules.columns | rules.beside | question.needs | question.beside | judging.own_needs(question)
+    orders = own_day.order_columns(question)
     loaded = load_with_facts(
         question.settings,
         question.source,
@@ -219,10 +234,12 @@ def choose(question: Question) -> Audience:
         offered,
         rules.facts,
         as_of=AsOf(question.now, question.settings.shop.time_zone),
-        orders=question.orders_beside,
+        orders=question.orders_beside if orders is None else orders | (question.orders_beside or frozenset()),
     )
     try:
         judging.judge(question, loaded, rules)
+        if question.orders_beside is None:
+            loaded.let_orders_go()
         return Audience(question, loaded, rules)
     except BaseException:
         loaded.store.close()
@@ -254,23 +271,45 @@ def read_rules(question: Question, offered: Catalogue) -> Rules:
         rule = read(text, f"not{number}_", ("audience", "but_not", number), words if known else None)
         if rule is not None:
             but_not.append((words, rule))
+    guards = []
+    for number, (name, words) in enumerate(question.guards):
+        known = words in settings.segments
+        text = settings.segments[words] if known else words
+        rule = read(text, f"guard{number}_", (GUARDS, name), words if known else None)
+        if rule is not None:
+            guards.append((name, rule))
+    waves = []
+    for number, words in enumerate(question.waves):
+        known = words in settings.segments
+        text = settings.segments[words] if known else words
+        rule = read(text, f"wave{number}_", ("waves", number, "who"), words if known else None)
+        if rule is not None:
+            waves.append(rule)
+    problems += own_day.problems(question, offered)
     if problems:
         raise BadInput(list(dict.fromkeys(problems)))
-    return Rules(who=who, but_not=tuple(but_not), facts=facts)
+    return Rules(who=who, but_not=tuple(but_not), guards=tuple(guards), waves=tuple(waves), facts=facts)
 
 
 def _placed(question: Question, mistake: Mistake, loc: tuple[str | int, ...], named: str | None) -> Problem:
-    segment = mistake.segment or named
-    if segment is None:
-        place = question.campaign.text_place(loc, mistake.offset)
-    else:
-        place = question.config.text_place(("segments", segment), mistake.offset)
+    place = place_of(question, loc, mistake.segment or named, mistake.offset)
     return Problem(place, mistake.message, mistake.hint)
 
 
+def _guarded(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, int]:
+    if not rules.guards:
+        return {}
+    rows = connection.execute(
+        f"SELECT guard, count(*) FROM verdict WHERE reason = {judging.CODES[Reason.GUARDED]} "
+        "GROUP BY guard ORDER BY guard"
+    ).fetchall()
+    return {rules.guards[number][0]: count for number, count in rows}
+
+
 def _contact(cells: tuple[object, ...], values: Values) -> Contact:
-    row, contact, address, language, country, household = cells[:6]
+    row, contact, address, language, country, household, wave, zone = cells[:8]
     assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
+    assert wave is None or isinstance(wave, int)  # noqa: S101
     return Contact(
         row=row,
         id=str(contact),
@@ -279,6 +318,8 @@ def _contact(cells: tuple[object, ...], values: Values) -> Contact:
         country=None if country is None else str(country),
         household=None if household is None else str(household),
         values=values,
+        wave=wave,
+        zone=None if zone is None else str(zone),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.address import judge
-from engine.audience.judging import REASONS, Rules
-from engine.audience.model import LeftOut, Question, Reason
+from engine.audience import own_day
+from engine.audience.judging import CODES, REASONS, Rules
+from engine.audience.model import LeftOut, Question, Reason, nobody
 from engine.locales import language_tag
 from engine.problem import quoted
 from engine.source import cells, facts
@@ -23,7 +24,12 @@ class Details:
         self._question = question
         self._loaded = loaded
         self._rules = rules
-        used = sorted(rules.columns | question.needs | ({"consent"} if question.advertising else set()))
+        used = sorted(
+            rules.columns
+            | question.needs
+            | own_day.needs(question)
+            | ({"consent"} if question.advertising else set())
+        )
         self._checked = [
             name for name in used if name in loaded.columns or (name == "orders" and loaded.orders_kept)
         ]
@@ -41,6 +47,12 @@ class Details:
         self.fields.append('"value:language"' if "language" in loaded.columns else "NULL")
         said_no = '"value:consent" IS FALSE' if "consent" in loaded.columns else "false"
         self.fields.append(said_no)
+        # Whether the row that was chosen instead is held back.
+        held = f"other IN (SELECT row FROM verdict WHERE reason = {CODES[Reason.HELD_BACK]})"  # noqa: S608
+        self.fields += ["guard", "false" if question.held is nobody else held]
+        own = own_day.evidence(question, loaded)
+        self.fields += own
+        self._own, self._rest = slice(13, 13 + len(own)), slice(13 + len(own), None)
         # What a fact is made from says better than the fact what is wrong.
         self._roots = [(name, root) for name in self._checked for root in rules.facts.roots(name)]
         for name, root in self._roots:
@@ -49,6 +61,7 @@ class Details:
     def left_out(self, found: tuple[object, ...]) -> LeftOut:
         """One row, as fetched."""
         row, contact, address, email, code, other, exception, country, wants, language, said_no = found[:11]
+        guard, held = found[11:13]
         assert isinstance(row, int)  # noqa: S101 (DuckDB's columns are typed, its Python is not)
         assert isinstance(code, int)  # noqa: S101
         reason = REASONS[code]
@@ -57,10 +70,14 @@ class Details:
             case Reason.EXCEPTED if isinstance(exception, int):
                 detail = self._rules.but_not[exception][0]
             case Reason.UNREADABLE:
-                detail = self._unreadable(row, found[11:])
+                detail = self._unreadable(row, found[self._rest])
             case Reason.BAD_ADDRESS:
                 detail = f"{quoted(email)}: {judge(str(email)).reason}"
-            case Reason.SUPPRESSED:
+            case Reason.NOT_THEIR_DAY if self._question.own_day is not None:
+                detail = own_day.words(self._question.own_day, found[self._own])
+            case Reason.GUARDED if isinstance(guard, int):
+                detail = self._rules.guards[guard][0]
+            case Reason.SUPPRESSED | Reason.THANKED | Reason.HELD_BACK:
                 detail = str(wants)
             case Reason.NO_CONSENT if said_no:
                 detail = "said no to advertising"
@@ -69,7 +86,8 @@ class Details:
             case Reason.NO_LANGUAGE:
                 detail = self._language(language)
             case Reason.SAME_CUSTOMER | Reason.SAME_ADDRESS | Reason.SAME_HOUSEHOLD if isinstance(other, int):
-                detail = f"{self._loaded.customers.words(other)} gets the letter"
+                stands = "is held back" if held else "gets the letter"
+                detail = f"{self._loaded.customers.words(other)} {stands}"
             case _:
                 detail = ""
         known = contact if contact is not None else email

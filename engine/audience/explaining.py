@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from engine.address import judge
+from engine.audience import own_day
 from engine.audience.choosing import Audience, choose
 from engine.audience.model import Contact, LeftOut, Question
 from engine.audience.segment.model import Joint, Rule, Segment
@@ -57,12 +58,16 @@ class Explanation:
         person: Chosen, or left out with the reason.
         who: The rule; None if everybody is meant.
         but_not: Each `but not` by its words.
+        guards: Each of the config's guards by its name.
+        own_day: Which day is theirs: "birthday 12 March"; None where that is no matter.
         language_asked: The letter is in the language that this person asked us for.
     """
 
     person: Contact | LeftOut
     who: Answer | None
     but_not: tuple[tuple[str, Answer], ...]
+    guards: tuple[tuple[str, Answer], ...] = ()
+    own_day: str | None = None
     language_asked: bool = False
 
 
@@ -86,8 +91,18 @@ def explain_person(audience: Audience, person: Contact | LeftOut, zone: ZoneInfo
         person=person,
         who=None if rules.who is None else _asked(audience, rules.who, person.row, zone),
         but_not=tuple((words, _asked(audience, rule, person.row, zone)) for words, rule in rules.but_not),
+        guards=tuple((name, _asked(audience, rule, person.row, zone)) for name, rule in rules.guards),
+        own_day=_own_day(audience, person.row),
         language_asked=isinstance(person, Contact) and _language_asked(audience.question, person),
     )
+
+
+def _own_day(audience: Audience, row: int) -> str | None:
+    asked = audience.question.own_day
+    if asked is None:
+        return None
+    fields = own_day.evidence(audience.question, audience.loaded)
+    return own_day.words(asked, audience.row_of(fields or ["NULL"], row, {}))
 
 
 def _language_asked(question: Question, person: Contact) -> bool:

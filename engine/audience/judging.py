@@ -1,13 +1,15 @@
 """The verdict on every row: one reason, or none.
 
 ``verdict`` has row, contact, identity, address, language, country, household, reason (a number, 0 = chosen),
-other (the row that was chosen instead), exception (which `but not`) and unwanted (why somebody wants none).
+other (the row that was chosen instead), exception (which `but not`), guard (which of them), wave (the first
+that holds) and unwanted (why somebody wants none, has had it or is held back).  Where zones were asked for,
+it has zone and origin as well (``engine.audience.zoning``).
 """
 
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -16,7 +18,7 @@ from sqlglot import expressions as exp
 
 from engine.address import LONGEST, PLAIN
 from engine.address import judge as judge_address
-from engine.audience import consent
+from engine.audience import consent, holding, own_day, zoning
 from engine.audience.consent import Regime
 from engine.audience.fact.model import NONE, Facts
 from engine.audience.model import Question, Reason
@@ -48,19 +50,27 @@ class Rules:
 
     who: Segment | None
     but_not: tuple[tuple[str, Segment], ...]
+    #: Each guard by its name.
+    guards: tuple[tuple[str, Segment], ...] = ()
+    waves: tuple[Segment, ...] = ()
     facts: Facts = NONE
 
     @property
     def columns(self) -> frozenset[str]:
-        """Every column and fact they look at."""
+        """Every column and fact that decides who gets the letter."""
         found = self.who.columns if self.who else frozenset()
-        return found.union(*(rule.columns for _, rule in self.but_not))
+        return found.union(*(rule.columns for _, rule in (*self.but_not, *self.guards)))
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Those that only tell people apart."""
+        return frozenset().union(*(rule.columns for rule in self.waves))
 
     @property
     def parameters(self) -> dict[str, object]:
         """What their conditions need, together."""
         found: dict[str, object] = dict(self.who.parameters) if self.who else {}
-        for _, rule in self.but_not:
+        for rule in (*(rule for _, rule in (*self.but_not, *self.guards)), *self.waves):
             found |= rule.parameters
         return found
 
@@ -72,7 +82,9 @@ def own_needs(question: Question) -> frozenset[str]:
         needed |= {"consent", "consent_basis"}
         if question.settings.consent.existing_customers:
             needed.add("order_count")
-    return frozenset(needed)
+    if question.zone_wanted:
+        needed.add(zoning.COLUMN)
+    return frozenset(needed) | own_day.needs(question) | own_day.shown(question)
 
 
 def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
@@ -81,20 +93,26 @@ def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
     _post(connection)
     _tongues(connection, loaded, question)
     _lands(connection, loaded)
-    _stop(connection, question.unwanted(question.advertising))
+    holding.first_reasons(connection, "stop", question.unwanted(question.advertising))
     _wish(connection, question)
+    own_day.prepare(connection, question)
     connection.execute(
         f"CREATE OR REPLACE TABLE first AS SELECT {', '.join(_fields(loaded))}, "
-        f"{_reason(question, loaded, rules)} AS reason, {_exception(rules)} AS exception, "
+        f"{_reason(question, loaded, rules)} AS reason, "
+        f"{_first([rule for _, rule in rules.but_not])} AS exception, "
+        f"{_first([rule for _, rule in rules.guards])} AS guard, {_first(rules.waves)} AS wave, "
         "stop.why AS unwanted FROM person "
         "LEFT JOIN odd ON odd.email = person.email "
         f"LEFT JOIN tongue ON tongue.words IS NOT DISTINCT FROM {_text(loaded, 'language')} "
         f"LEFT JOIN land ON land.words = {_text(loaded, 'country')} "
-        f"LEFT JOIN stop ON stop.identity = {_identity()} "
+        f"LEFT JOIN stop ON stop.who = {_identity()} "
         f"LEFT JOIN wish ON wish.identity = {_identity()}",
         rules.parameters,
     )
     _once(connection, question)
+    holding.hold(connection, question, CODES, _key(question))
+    if question.zone_wanted:
+        zoning.place(connection, question, loaded)
 
 
 def missed(rules: Rules) -> tuple[str, dict[str, object]]:
@@ -146,6 +164,10 @@ def _fields(loaded: Loaded) -> list[str]:
 
 def _reason(question: Question, loaded: Loaded, rules: Rules) -> str:
     cases: list[tuple[str, Reason]] = []
+    if question.own_day is not None:
+        theirs = own_day.theirs(question, loaded, f"coalesce(person.id, {_identity()})")
+        unreadable = _unreadable(loaded, own_day.needs(question))
+        cases.append((f"({theirs}) IS NOT TRUE AND NOT {unreadable}", Reason.NOT_THEIR_DAY))
     if rules.who is not None:
         unreadable = _unreadable(loaded, rules.who.columns)
         # A rule that an unreadable value leaves open goes on to UNREADABLE.
@@ -156,23 +178,23 @@ def _reason(question: Question, loaded: Loaded, rules: Rules) -> str:
             )
         )
     cases += [(f"({rule.sql}) IS TRUE", Reason.EXCEPTED) for _, rule in rules.but_not]
-    used = rules.columns | question.needs
+    cases += [(f"({rule.sql}) IS TRUE", Reason.GUARDED) for _, rule in rules.guards]
+    used = rules.columns | question.needs | own_day.needs(question)
     if question.advertising:
         used |= {"consent"}
     cases.append((_unreadable(loaded, used), Reason.UNREADABLE))
     cases.append(("person.email IS NULL", Reason.NO_ADDRESS))
     cases.append((f"{_identity()} IS NULL", Reason.BAD_ADDRESS))
-    cases.append(("stop.identity IS NOT NULL", Reason.SUPPRESSED))
+    cases.append(("stop.who IS NOT NULL", Reason.SUPPRESSED))
     if question.advertising:
         cases.append((f"NOT {_may_advertise(question, loaded)}", Reason.NO_CONSENT))
     cases.append((f"{_LANGUAGE} IS NULL", Reason.NO_LANGUAGE))
     return "CASE " + " ".join(f"WHEN {test} THEN {CODES[reason]}" for test, reason in cases) + " ELSE 0 END"
 
 
-def _exception(rules: Rules) -> str:
-    cases = " ".join(
-        f"WHEN ({rule.sql}) IS TRUE THEN {number}" for number, (_, rule) in enumerate(rules.but_not)
-    )
+def _first(rules: Sequence[Segment]) -> str:
+    """SQL: which of the rules is the first that holds, 0 = first; NULL where none does."""
+    cases = " ".join(f"WHEN ({rule.sql}) IS TRUE THEN {number}" for number, rule in enumerate(rules))
     return f"CASE {cases} END" if cases else "CAST(NULL AS INTEGER)"
 
 
@@ -291,23 +313,6 @@ def _text(loaded: Loaded, name: str) -> str:
     return f'"value:{name}"' if column is not None and column.type is ColumnType.TEXT else _NOTHING
 
 
-def _stop(connection: duckdb.DuckDBPyConnection, unwanted: Iterable[tuple[str, str]]) -> None:
-    """Make ``stop``: who wants no such letter, and the first reason of each."""
-    connection.execute("CREATE OR REPLACE TABLE stop_all (place BIGINT, identity VARCHAR, why VARCHAR)")
-    rest, before = iter(unwanted), 0
-    while batch := list(islice(rest, _BATCH)):
-        connection.execute(
-            "INSERT INTO stop_all "
-            "SELECT $1 + generate_subscripts($2::VARCHAR[], 1), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
-            [before, [identity for identity, _ in batch], [why for _, why in batch]],
-        )
-        before += len(batch)
-    connection.execute(
-        "CREATE OR REPLACE TABLE stop AS "
-        "SELECT identity, arg_min(why, place) AS why FROM stop_all GROUP BY identity"
-    )
-
-
 def _wish(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
     """Make ``wish``: which of our languages serves those who asked for one."""
     connection.execute("CREATE OR REPLACE TABLE wish (identity VARCHAR, tag VARCHAR)")
@@ -324,11 +329,7 @@ def _wish(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
 def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
     """Make ``verdict`` of ``first``: of rows that are one customer, one address or one household, the first
     that is not left out otherwise."""
-    key = {
-        OnePer.ADDRESS: "identity",
-        OnePer.CONTACT: "CAST(NULL AS VARCHAR)",
-        OnePer.HOUSEHOLD: "coalesce('household ' || household, 'address ' || identity)",
-    }[question.one_per]
+    key = _key(question)
     again = Reason.SAME_HOUSEHOLD if question.one_per is OnePer.HOUSEHOLD else Reason.SAME_ADDRESS
     connection.execute(
         "CREATE OR REPLACE TABLE winner AS "
@@ -346,12 +347,22 @@ def _once(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
         f"CASE WHEN reason <> 0 THEN reason WHEN winner.row <> first.row THEN {same} "
         f"WHEN sole.row <> first.row THEN {CODES[again]} ELSE 0 END AS reason, "
         "CASE WHEN reason = 0 AND winner.row <> first.row THEN winner.row "
-        "WHEN reason = 0 AND sole.row <> first.row THEN sole.row END AS other, exception, unwanted "
+        "WHEN reason = 0 AND sole.row <> first.row THEN sole.row END AS other, exception, unwanted, "
+        "guard, wave "
         "FROM first LEFT JOIN winner ON winner.contact = first.contact "
         f"LEFT JOIN sole ON sole.key = {key} ORDER BY first.row"
     )
-    for table in ("first", "winner", "sole", "stop_all", "stop", "wish"):
+    for table in ("first", "winner", "sole", "stop", "wish"):
         connection.execute(f"DROP TABLE {table}")
+
+
+def _key(question: Question) -> str:
+    """SQL over ``first`` or ``verdict``: what is written to once; NULL where that is the customer alone."""
+    return {
+        OnePer.ADDRESS: "identity",
+        OnePer.CONTACT: "CAST(NULL AS VARCHAR)",
+        OnePer.HOUSEHOLD: "coalesce('household ' || household, 'address ' || identity)",
+    }[question.one_per]
 
 
 def truths(segment: Segment) -> list[str]:

@@ -9,6 +9,7 @@ from sqlglot import expressions as exp
 
 from engine.audience.judging import Rules
 from engine.audience.model import Question, Reason
+from engine.audience.placing import GUARDS, place_of
 from engine.audience.segment.model import Rule, Segment
 from engine.audience.segment.reading import condition
 from engine.document.reading import Loc
@@ -39,7 +40,8 @@ def warnings(
 def _of_whole(
     question: Question, loaded: Loaded, chosen: int, left_out: Mapping[Reason, int]
 ) -> Iterator[Problem]:
-    if chosen == 0:
+    # On most days it is nobody's.
+    if chosen == 0 and left_out.get(Reason.NOT_THEIR_DAY, 0) < loaded.rows:
         most = max(left_out, key=lambda reason: left_out[reason])
         records = "; a column `consent` (yes or no) records it" if most is Reason.NO_CONSENT else ""
         yield _problem(question, "nobody is chosen", f"most are left out because: {most}{records}")
@@ -97,15 +99,14 @@ def _of_values(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Pro
     for number, (words, rule) in enumerate(rules.but_not):
         named = words if words in question.settings.segments else None
         read.append((rule, ("audience", "but_not", number), named))
+    texts = dict(question.guards)
+    for name, rule in rules.guards:
+        named = texts[name] if texts[name] in question.settings.segments else None
+        read.append((rule, (GUARDS, name), named))
     for rule, loc, named in read:
         for leaf in rule.rule.leaves():
             if asked := _never_there(loaded, leaf, rule):
-                segment = leaf.segment or named
-                place = (
-                    question.campaign.text_place(loc, leaf.start)
-                    if segment is None
-                    else question.config.text_place(("segments", segment), leaf.start)
-                )
+                place = place_of(question, loc, leaf.segment or named, leaf.start)
                 message = f"no row has {listed(asked[:_SHOWN])} in {leaf.column}"
                 yield Problem(place, message, _values_there(loaded, leaf, asked[0]), Severity.WARNING)
 

@@ -1,0 +1,67 @@
+"""Who of those that would get the letter has had it, or is held back for now.
+
+Whoever is held back keeps the place among duplicates: none of them gets the letter instead.
+"""
+
+# ruff: noqa: S608 (names and numbers are ours)
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+import duckdb
+
+from engine.audience.model import Question, Reason, nobody
+
+_BATCH = 10_000
+#: Rows that give way to another one.
+_AGAIN = (Reason.SAME_CUSTOMER, Reason.SAME_ADDRESS, Reason.SAME_HOUSEHOLD)
+
+
+def first_reasons(connection: duckdb.DuckDBPyConnection, name: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """Make table ``name`` (who, why) of ``pairs``: of somebody who comes more than once the first counts."""
+    connection.execute("CREATE OR REPLACE TABLE said (place BIGINT, who VARCHAR, why VARCHAR)")
+    rest, before = iter(pairs), 0
+    while batch := list(islice(rest, _BATCH)):
+        connection.execute(
+            "INSERT INTO said "
+            "SELECT $1 + generate_subscripts($2::VARCHAR[], 1), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
+            [before, [who for who, _ in batch], [why for _, why in batch]],
+        )
+        before += len(batch)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT who, arg_min(why, place) AS why FROM said GROUP BY who"
+    )
+    connection.execute("DROP TABLE said")
+
+
+def hold(
+    connection: duckdb.DuckDBPyConnection, question: Question, codes: Mapping[Reason, int], key: str
+) -> None:
+    """Mark them in ``verdict``, with why in ``unwanted``; ``key`` is SQL for what is written to once.
+
+    A letter that a customer has had counts for every row with the same ``key``: what has been written to
+    under one number is not written to under another.
+    """
+    if question.had is not tuple:
+        first_reasons(connection, "had", question.had())
+        again = ", ".join(str(codes[reason]) for reason in _AGAIN)
+        connection.execute(
+            "CREATE OR REPLACE TABLE thanked AS "
+            f"SELECT {key} AS key, arg_min(had.why, row) AS why FROM verdict JOIN had ON had.who = contact "
+            f"WHERE {key} IS NOT NULL GROUP BY ALL"
+        )
+        for table, same in (("thanked", f"thanked.key = {key}"), ("had", "had.who = contact")):
+            connection.execute(
+                f"UPDATE verdict SET reason = {codes[Reason.THANKED]}, unwanted = {table}.why, other = NULL "
+                f"FROM {table} WHERE {same} AND reason IN (0, {again}, {codes[Reason.THANKED]})"
+            )
+        connection.execute("DROP TABLE had")
+        connection.execute("DROP TABLE thanked")
+    if question.held is not nobody:
+        first_reasons(connection, "held", question.held(question.advertising))
+        connection.execute(
+            f"UPDATE verdict SET reason = {codes[Reason.HELD_BACK]}, unwanted = held.why "
+            "FROM held WHERE held.who = identity AND reason = 0"
+        )
+        connection.execute("DROP TABLE held")
