@@ -82,6 +82,14 @@ class Alerts:
         self._path = path
         self._known: dict[str, Told] = read(path)
 
+    def note(self, news: Iterable[News], now: datetime) -> list[str]:
+        """Write down what has happened once, to be told by the next ``tell``, so that a crash before it loses
+        nothing.  Twice the same counts once.  Returns what went wrong, a line each.
+        """
+        before = dict(self._known)
+        self._note(news, now)
+        return self._keep() if self._known != before else []
+
     def tell(self, news: Iterable[News], ways: Ways, now: datetime, *, whole: bool) -> list[str]:
         """Tell of ``news`` and of whatever nobody could be told of before.
 
@@ -120,9 +128,7 @@ class Alerts:
         merged: dict[str, News] = {}
         for each in news:
             identity = first_told(each, now).identity
-            if identity in merged and merged[identity].words != each.words:
-                each = replace(each, words=f"{merged[identity].words}\n{each.words}".strip())
-            merged[identity] = each
+            merged[identity] = _both(merged[identity], each) if identity in merged else each
         for identity, each in merged.items():
             told = self._known.get(identity)
             if told is None:
@@ -226,6 +232,15 @@ class Alerts:
     def _keep(self) -> list[str]:
         failure = keep(self._path, self._known.values())
         return [] if failure is None else [f"{failure}; after a new start some will be told twice"]
+
+
+def _both(one: News, other: News) -> News:
+    """Two that are one trouble, such as two broken files."""
+
+    def joined(left: str, right: str) -> str:
+        return left if left == right else f"{left}\n{right}".strip()
+
+    return replace(other, words=joined(one.words, other.words), mark=joined(one.mark, other.mark))
 
 
 def _renewed(told: Told, news: News, now: datetime) -> Told:

@@ -218,6 +218,37 @@ def test_two_occurrences_that_wait_are_two_and_two_that_fail_are_one(path):
     assert "on 09\non 10" in text(letter)
 
 
+def test_two_broken_files_are_one_trouble_that_changes_with_each(path):
+    def broken(*names: str) -> list[News]:
+        return [
+            News(kind=NewsKind.BROKEN_FILE, words=f"{name} is wrong", mark=name, at=NOW) for name in names
+        ]
+
+    told = subjects(
+        path,
+        [
+            (0 * HOUR, broken("a.yaml", "b.yaml")),
+            (HOUR, broken("a.yaml", "b.yaml")),
+            (2 * HOUR, broken("a.yaml")),
+            (3 * HOUR, broken("a.yaml")),
+        ],
+    )
+
+    assert [len(one) for one in told] == [1, 0, 1, 0]
+
+
+def test_what_was_written_down_is_told_after_a_crash(path):
+    assert Alerts(path).note([MISSED], NOW) == []
+
+    post, alerts = Post(), Alerts(path)
+    assert alerts.note([MISSED], NOW + HOUR) == []
+    assert alerts.tell([], ways(post), NOW + HOUR, whole=False) == []
+    assert alerts.note([MISSED], NOW + HOUR) == []
+    assert alerts.tell([], ways(post), NOW + HOUR, whole=False) == []
+
+    assert [subject for _, subject in post.taken()] == [LATE]
+
+
 def test_a_pass_that_did_not_look_at_everything_ends_nothing(path):
     post, alerts = Post(), Alerts(path)
     alerts.tell([FAILED], ways(post), NOW, whole=True)
