@@ -92,9 +92,8 @@ class Server:
             self.run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
         else:
             self.run(
-                f"DROP DATABASE IF EXISTS `{self.database}`",
-                f"CREATE DATABASE `{self.database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
-                f"USE `{self.database}`",
+                f"DROP DATABASE {self.database}",
+                f"CREATE DATABASE {self.database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
             )
 
     def written(self, **more: Any) -> dict[str, Any]:
@@ -124,6 +123,7 @@ class Server:
             port=self.port,
             user="root",
             password=PASSWORD.encode(),  # text would go out as Latin-1
+            database=self.database,
             autocommit=True,
             charset="utf8mb4",
             ssl_disabled=True,
@@ -143,7 +143,10 @@ def _postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
 def _mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
     program("mariadbd")
     with _shared("mariadb", tmp_path_factory, worker_id) as server:
-        yield Server(**server, database=f"worker_{worker_id}")
+        admin = Server(**server, database="mysql")
+        name = f"worker_{worker_id}"
+        admin.run(f"CREATE DATABASE {name}")
+        yield Server(**server, database=name)
 
 
 @pytest.fixture

@@ -110,6 +110,8 @@ def _of_age(asked: Asked, loaded: Loaded, as_of: AsOf) -> tuple[str, str] | None
     if not asked.columns:
         stands = loaded.customers if asked.of is Of.CUSTOMERS else loaded.orders or loaded.customers
         changed = stands.changed
+        if changed is None:
+            return telling.of_server(stands.path)
         return telling.of_file(stands.path, changed, as_of, within) if now - changed > within else None
     [column] = asked.columns
     days = column.type is ColumnType.DATE

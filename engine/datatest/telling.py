@@ -92,6 +92,12 @@ def of_count(asked: Asked, total: int) -> tuple[str, str] | None:
     return None
 
 
+def of_server(path: Path) -> tuple[str, str]:
+    """A table of which nobody can say when it was last changed."""
+    said = f"no server says when {quoted(path)} was last changed"
+    return said, "look at a column of dates: 'fresh: {column: ordered_at, within: 2 days}'"
+
+
 def of_file(path: Path, changed: datetime, as_of: AsOf, within: timedelta) -> tuple[str, str]:
     """A file that was changed too long ago."""
     moment, age = changed.astimezone(as_of.zone), _span(as_of.now - changed)

@@ -23,6 +23,8 @@ class Stand(Enum):
     ON_ROWS = auto()
     #: Rows of a table, in the order in which it gives them.
     IN_DATABASE = auto()
+    #: The same, where there is no file.
+    ON_SERVER = auto()
 
 
 class Rows:
@@ -40,7 +42,7 @@ class Rows:
 
     @property
     def path(self) -> Path:
-        """The file they are in."""
+        """The file they are in; for a table on a server its names, which lead to no file."""
         return self._path
 
     @property
@@ -49,8 +51,10 @@ class Rows:
         return self._stand is Stand.ON_LINES
 
     @property
-    def changed(self) -> datetime:
-        """When the file was last changed, aware, in UTC."""
+    def changed(self) -> datetime | None:
+        """When the file was last changed, aware, in UTC; None for a table on a server, which does not say."""
+        if self._stand is Stand.ON_SERVER:
+            return None
         # SQLite may keep what was written last in a file beside the database (its write-ahead log).
         log = self._path.with_name(self._path.name + "-wal")
         changed = self._path.stat().st_mtime

@@ -22,6 +22,7 @@ from engine.errors import BadInput
 from engine.problem import Place, Problem, quoted
 from engine.settings.model import Table
 from engine.source.model import Places
+from engine.source.select import look
 from engine.source.typed import number_text
 
 _BATCH = 5_000
@@ -176,21 +177,11 @@ class Database:
         }
 
     def _check_query(self, query: str) -> None:
-        # Imported where it is needed: few sources have a query, and the import is slow.
-        import sqlglot
-        from sqlglot import expressions
-        from sqlglot.errors import SqlglotError
-
-        try:
-            found = [part for part in sqlglot.parse(query, dialect="sqlite") if part is not None]
-        except SqlglotError as error:
-            raise self._refused(
-                "the query cannot be read as SQL", "try it in an SQLite shell first"
-            ) from error
-        if len(found) != 1 or not isinstance(found[0], expressions.Query):
-            words = [part.key.upper() for part in found if not isinstance(part, expressions.Query)]
-            what = quoted(words[0]) if words else f"{len(found)} statements"
-            raise self._refused(f"the query must be one SELECT, not {what}", "sources are only ever read")
+        seen = look(query, "sqlite")
+        if not seen.read:
+            raise self._refused("the query cannot be read as SQL", "try it in an SQLite shell first")
+        if seen.fault is not None:
+            raise self._refused(f"the query {seen.fault}", "sources are only ever read")
 
     def _bad(self, error: DBAPIError) -> BadInput:
         words = str(error.orig).splitlines()[0] if error.orig is not None else "it cannot be read"

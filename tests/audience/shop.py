@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import duckdb
 import xlsxwriter
 
 from engine.settings.model import Settings
+from tests.servers import Server
 
 CASES = Path(__file__).parent.parent / "cases" / "segments"
 #: 1 March 2027, 01:30 in Yerevan.
@@ -121,6 +122,37 @@ def from_json(folder: Path) -> Settings:
     return settings(source | {"orders": ORDERS | {"file": "orders.jsonl"}}, segments=SEGMENTS)
 
 
+def from_server(server: Server, texts: str = "text") -> Settings:
+    """The same rows in two tables of a server, in any order.
+
+    What is a number, a day or a moment in every row is one there, and yes and no are as the server has them.
+    ``texts`` is the type of the other columns; the tables have keys by which their rows can be sorted.
+    """
+    mark = '"' if server.kind == "postgresql" else "`"
+    for table in ("customers", "orders"):
+        headings, rows = _rows(table)
+        columns = list(zip(*rows, strict=True))
+        kinds = [_kind(column) or texts for column in columns]
+        named = [f"{mark}{heading}{mark} {kind}" for heading, kind in zip(headings, kinds, strict=True)]
+        if table == "orders":
+            # Nobody asks for it; the orders have no key of their own.
+            named.append("line int PRIMARY KEY")
+        else:
+            named[0] += " PRIMARY KEY"
+        server.run(f"CREATE TABLE {table} ({', '.join(named)})")
+        cells = [
+            (*(cell or None for cell in row), *([number] if table == "orders" else []))
+            for number, row in enumerate(rows)
+        ]
+        server.insert(table, sorted(cells, key=hash))
+    source = {"connection": "shop", "table": "customers", "id": "Number", "columns": COLUMNS}
+    return settings(
+        source | {"orders": ORDERS | {"table": "orders"}},
+        segments=SEGMENTS,
+        databases={"shop": server.written()},
+    )
+
+
 #: How the shop can be had, each written to a folder of the test's own.
 KINDS: dict[str, Callable[[Path], Settings]] = {
     "sqlite": from_sqlite,
@@ -134,6 +166,15 @@ def _rows(table: str) -> tuple[list[str], list[list[str]]]:
     with (CASES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         headings, *rows = csv.reader(file)
     return headings, rows
+
+
+def _kind(cells: Iterable[str]) -> str | None:
+    """The type that a server would have for a column; None for text."""
+    said = [cell for cell in cells if cell]
+    for pattern, kind in ((r"-?\d{1,9}", "int"), (r"-?\d+(\.\d+)?", "decimal(12,3)")):
+        if all(re.fullmatch(pattern, cell) for cell in said):
+            return kind
+    return None
 
 
 def _as_typed(cell: str) -> str | float | int | date | None:

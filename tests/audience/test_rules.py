@@ -14,7 +14,8 @@ from engine.audience.segment.reading import read_segment
 from engine.settings.model import Settings
 from engine.source.catalogue import columns
 from engine.source.loading import Loaded, load
-from tests.audience.shop import CASES, KINDS, NOW, SEGMENTS, from_csv
+from tests.audience.shop import CASES, KINDS, NOW, SEGMENTS, from_csv, from_server
+from tests.servers import Server
 
 TABLE = (CASES / "rules.txt").read_text("utf-8")
 
@@ -65,3 +66,20 @@ def test_rules_from_csv() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_rules(kind: str, tmp_path: Path) -> None:
     assert answered(KINDS[kind](tmp_path), tmp_path) == TABLE
+
+
+@pytest.mark.parametrize("texts", ["text", 'varchar(200) COLLATE "C"', "char(200)"])
+def test_rules_from_postgresql(texts: str, postgresql: Server, tmp_path: Path) -> None:
+    assert answered(from_server(postgresql, texts), tmp_path) == TABLE
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "text",
+        "varchar(200) COLLATE utf8mb4_bin",
+        "char(200) COLLATE utf8mb4_unicode_ci",
+    ],
+)
+def test_rules_from_mariadb(texts: str, mariadb: Server, tmp_path: Path) -> None:
+    assert answered(from_server(mariadb, texts), tmp_path) == TABLE
