@@ -101,6 +101,7 @@ EXAMPLE: Mapping[str, object] = {
                     "multi line": Off("no"),
                     "tests": Off("[not missing, unique]"),
                 },
+                "bereaved_on": {"type": "date"},
             },
             "orders": {
                 "file": "data/orders.csv",
@@ -145,8 +146,6 @@ EXAMPLE: Mapping[str, object] = {
         "regulars": "order_count >= 3 and last_order_at in the last 180 days",
         "open complaint": "complaint is known",
         "bought yesterday": "last_order_at was yesterday",
-        "gold": "order_count >= 8",
-        "silver": "order_count between 5 and 7",
     },
     "offers": {
         "spring": {
@@ -242,6 +241,10 @@ EXAMPLE: Mapping[str, object] = {
     "guards": {
         "open complaint": "open complaint",
         "order on its way": {"rule": "bought yesterday", "keeps from": "[promotions, feedback]"},
+        "bereavement": {
+            "rule": "bereaved_on in the last 365 days",
+            "keeps from": "[promotions, birthday]",
+        },
     },
     "running": {
         "alert": Off("[mariam@tatev-tea.example]"),
