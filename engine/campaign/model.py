@@ -174,6 +174,10 @@ class Campaign(Written):
         """Whether it comes round, by a rule or on each person's own day."""
         return self.every is not None or self.on is not None
 
+    def wave_name(self, wave: int | None) -> str | None:
+        """What a wave (0 = first) is called; None where it has no name, and for whoever is in none."""
+        return None if wave is None else self.waves[wave].name
+
     @property
     def reason_or_purpose(self) -> str:
         """What its letters are for."""
@@ -186,7 +190,11 @@ class Campaign(Written):
         if "on" in timed:
             for early in ("waves", "canary"):
                 if early in given:
-                    yield Fault(early, f"letters on each person's own day have no {early}", "leave it out")
+                    yield Fault(
+                        early,
+                        f"letters on each person's own day have no {early}",
+                        f"leave {quoted(early)} out",
+                    )
         elif "waves" in given and not timed:
             yield Fault("waves", "there is no time that waves could go before", "write 'when' or 'every'")
         if self.time_zone is CampaignZone.RECIPIENT and not timed:

@@ -42,9 +42,7 @@ def read_feast(words: Words) -> Feast:
     country = country_code(found[2]) if found else None
     if found is not None and country is not None:
         if not any(feasts.feasts(found[1], year, country, only=True) for year in feasts.SOME_YEARS):
-            near = did_you_mean(found[1], feasts.names(country))
-            hint = near if near and near.startswith("did") else None
-            raise words.wrong(f"no {quoted(found[1])} is known in {country}", hint)
+            raise words.wrong(*feasts.unknown(found[1], country))
         words.at = end
         return Feast(name=found[1], country=country)
     if name.lower() in MONTH or not feasts.is_feast(name):
@@ -66,9 +64,8 @@ def _unheard(words: Words, name: str, end: int) -> Exception:
         near = get_close_matches(word, OURS, n=1, cutoff=0.75) if len(word) > 3 and word not in OURS else []
         if near:
             meant = near[0].capitalize() if near[0] in WEEKDAY or near[0] in MONTH else near[0]
-            return words.wrong(
-                f"{quoted(word)} is not understood", f"did you mean {quoted(meant)}?", at=place
-            )
+            said = f"{quoted(words.written(place))} is not understood"
+            return words.wrong(said, f"did you mean {quoted(meant)}?", at=place)
     if _OFTEN & set(name.lower().split()):
         return words.wrong(f"{quoted(name)} is too often", "write a cron expression: 0 9,12,15 * * *")
     offered = did_you_mean(name, feasts.all_names())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from engine.document.wording import did_you_mean
-from engine.problem import quoted
 from engine.schedule import feasts
 from engine.schedule.phrase import WEEKDAYS
 
@@ -69,11 +67,4 @@ class Days:
         """
         if any(self.feasts(words, each, country) for each in range(year, year + _YEARS)):
             return None
-        here = country or self.country
-        near = did_you_mean(words, feasts.names(here))
-        if near is None or not near.startswith("did"):
-            known = [code for code in feasts.countries_with(words) if code != here][:3]
-            whose = " or ".join(quoted(f"{words} in {code}") for code in known)
-            near = f"write whose: {whose}" if known else None
-        where = f"in {here}" if here else "without a country in the config"
-        return f"no {quoted(words)} is known {where}", near
+        return feasts.unknown(words, country or self.country)

@@ -101,7 +101,7 @@ def _date(words: Words) -> date:
     day = words.date()
     if day is None:
         raise words.wrong(
-            f"{quoted(words.word() or words.text)} is not a day", "write it like this: 2027-01-08"
+            f"{quoted(words.written(words.at) or words.text)} is not a day", "write it like this: 2027-01-08"
         )
     return day
 

@@ -17,6 +17,9 @@ from types import MappingProxyType
 import holidays
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
+from engine.document.wording import did_you_mean
+from engine.problem import quoted
+
 _DAY = timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({5, 6})
 #: Where Easter is counted by the Julian calendar.  (Armenia counts as the West does.)
@@ -132,6 +135,17 @@ def countries_with(name: str) -> Iterator[str]:
     asked = _variants(name)
     known = sorted(_countries(), key=lambda code: (code not in _FIRST, code))
     return (code for code in known if any(each in _world(code) for each in asked))
+
+
+def unknown(name: str, country: str | None) -> tuple[str, str | None]:
+    """What to say of a feast that a country does not have: a message and a hint."""
+    near = did_you_mean(name, names(country))
+    if near is None or not near.startswith("did"):
+        known = [code for code in countries_with(name) if code != country][:3]
+        whose = " or ".join(quoted(f"{name} in {code}") for code in known)
+        near = f"write whose: {whose}" if known else None
+    where = f"in {country}" if country else "without a country in the config"
+    return f"no {quoted(name)} is known {where}", near
 
 
 @cache

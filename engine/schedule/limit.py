@@ -62,7 +62,7 @@ def read_limit(text: str) -> Limit:
             words.take("and")
             apart.append(_kind(words))
     if not words.ended:
-        raise words.unknown(("apart", "except"), f"nothing or 'apart from …' may follow: {_WRITE[9:]}")
+        raise words.unknown(("apart", "except"), "only 'apart from thanks and apology' may follow")
     return Limit(words=" ".join(text.split()), most=most, of=of, days=days, apart=tuple(apart))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from engine.problem import quoted
 from engine.schedule.model import USUAL, OwnDay, OwnDayKind
@@ -17,7 +18,10 @@ _WRITE = f"write a column with a date, or one of: {_CHOICES}"
 FIRST_ORDER = "first_order_at"
 _UNITS = {"day": 1, "week": 7}
 _WORDS = frozenset(
-    {"birthday", "anniversary", "order", "orders", "rhythm", "tier", "reached", "without", "past", "after"}
+    {
+        *("birthday", "anniversary", "order", "rhythm", "tier", "reached", "without", "past", "after"),
+        *("before", "first", "second", "third", "fourth", "fifth", "tenth", "days", "weeks", "their"),
+    }
 )
 _MOST_DAYS = 3660
 
@@ -144,8 +148,20 @@ def _date(words: Words, days: int) -> _Own:
     words.take_any("the", "their")
     if words.take("first", "order") or words.take("first", "purchase"):
         return OwnDayKind.YEARLY, FIRST_ORDER, days, 0, None
-    name = words.word()
-    if not re.fullmatch(r"[^\W\d]\w*", name):
+    if not re.fullmatch(r"[^\W\d]\w*", words.word()):
         raise words.unknown(_WORDS, _WRITE)
+    start = words.at
     column = words.rest(words.at + 1)
+    if not words.ended and words.time() is None:
+        # More than one word is no column: a slip in words of ours, or something that there is not.
+        words.at = start
+        name = words.rest()
+        near = next((said for word in name.split() if (said := _slip(word)) is not None), _WRITE)
+        raise words.wrong(f"{quoted(name)} is not understood", near, at=start)
+    words.at = start + 1
     return OwnDayKind.YEARLY, column, days, 0, None
+
+
+def _slip(word: str) -> str | None:
+    near = get_close_matches(word.lower(), _WORDS, n=1, cutoff=0.75) if word.lower() not in _WORDS else []
+    return f"did you mean {quoted(near[0])}?" if near else None

@@ -81,6 +81,13 @@ class Words:
         place = self.at + ahead
         return self._words[place][0] if place < len(self._words) else ""
 
+    def written(self, at: int) -> str:
+        """The word numbered ``at`` as it is written; "" past the end."""
+        if at >= len(self._words):
+            return ""
+        _, begins, ends = self._words[at]
+        return self.text[begins:ends]
+
     @property
     def ended(self) -> bool:
         return self.at >= len(self._words)
@@ -150,9 +157,8 @@ class Words:
         if found is None or (found[2] is None and half is None and not said):
             self.at = start
             if said and self.word(1):
-                raise mistake(
-                    f"{quoted(self.word(1))} is not a time of day", _WRITE_TIME, offset=self.offset(start + 1)
-                )
+                wrong = f"{quoted(self.written(start + 1))} is not a time of day"
+                raise self.wrong(wrong, _WRITE_TIME, at=start + 1)
             return None
         if found[2] is None and half is None:
             hour = int(found[1])

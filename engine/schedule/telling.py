@@ -147,9 +147,8 @@ class RuleReader:
         weekdays = self._weekdays()
         if words.word() in ("before", "after"):
             if len(weekdays) > 1:
-                raise words.wrong(
-                    f"which of them goes {words.word()}?", "write one day of the week", at=start
-                )
+                said = f"it is not clear which of them goes {words.word()}"
+                raise words.wrong(said, "write one day of the week", at=start)
             after = self._take() == "after"
             return Beside(rule=self._days(), weekday=min(weekdays), after=after)
         if words.word() in ("of", "in"):

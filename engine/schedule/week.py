@@ -13,11 +13,11 @@ from engine.schedule.phrase import WEEKDAY, WEEKDAYS
 
 _WRITE_HOURS = "write it like this: Mo-Fr 09:00-18:00, Sa 10:00-14:00"
 _WRITE_QUIET = "write it like this: 21:00-08:00"
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*(?:-|–|to|until)\s*(\d{1,2}):(\d{2})")
+_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:-|–|to|until)\s*(\d{1,2})(?::(\d{2}))?")
 
 
 def read_hours(text: str) -> Hours:
-    """``Mo-Fr 09:00-18:00, Sa 10:00-14:00``; without days every day is meant.
+    """``Mo-Fr 09:00-18:00, Sa 10-14``; without days every day is meant.
 
     Times that follow without days of their own are of the same days: ``Mo-Fr 09:00-12:00, 14:00-18:00``.
 
@@ -71,9 +71,10 @@ def _days(text: str, offset: int) -> tuple[int, ...]:
         return tuple(range(7))
     found: set[int] = set()
     for piece in re.split(r"[,;]|\band\b", words):
-        ends = [part.strip().lower().removesuffix(".") for part in re.split(r"-|–|\bto\b", piece)]
-        for name in ends:
-            if name not in WEEKDAY:
+        parts = [part.strip() for part in re.split(r"-|–|\bto\b", piece)]
+        ends = [part.lower().removesuffix(".") for part in parts]
+        for name in parts:
+            if name.lower().removesuffix(".") not in WEEKDAY:
                 near = did_you_mean(name, (*WEEKDAYS, *(day[:2] for day in WEEKDAYS)))
                 hint = near if near and near.startswith("did") else _WRITE_HOURS
                 raise mistake(f"{quoted(name or words)} is no day of the week", hint, offset=offset)
@@ -93,16 +94,17 @@ def _span(text: str, offset: int) -> Minutes:
     if begins >= ends:
         raise mistake(
             f"{quoted(text)} ends before it begins",
-            f"write {found[1]}:{found[2]}-24:00, and what comes after midnight at the next day",
+            f"write {found[1]}:{found[2] or '00'}-24:00, and what comes after midnight at the next day",
             offset=offset,
         )
     return begins, ends
 
 
-def _minute(hour: str, minute: str, text: str, offset: int) -> int:
-    if int(minute) > 59 or int(hour) * 60 + int(minute) > MIDNIGHT:
+def _minute(hour: str, minute: str | None, text: str, offset: int) -> int:
+    minutes = int(hour) * 60 + int(minute or 0)
+    if int(minute or 0) > 59 or minutes > MIDNIGHT:
         raise mistake(f"{quoted(text)} is not on a clock", "write times from 00:00 to 24:00", offset=offset)
-    return int(hour) * 60 + int(minute)
+    return minutes
 
 
 def _joined(spans: list[Minutes]) -> tuple[Minutes, ...]:

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 
 from engine.document.model import Written
 from engine.document.texts import Line, OneOrMore, Text
+from engine.document.wording import mistake, shown
 from engine.schedule.limit import read_kind
 from engine.settings.calendar import written
 
@@ -30,7 +31,12 @@ class Guard(Written):
 
 
 def _short(value: object) -> object:
-    return value if isinstance(value, Mapping | Guard) else {"rule": value}
+    if isinstance(value, Mapping | Guard):
+        return value
+    if not isinstance(value, str):
+        said = "is empty" if value is None else f"must be a rule, not {shown(value)}"
+        raise mistake(said, "write a named segment, or a rule", named=True)
+    return {"rule": value}
 
 
 class _Short:

@@ -82,7 +82,7 @@ def test_wrong_configs_do_not_fit(case: str) -> None:
         "audience_as_text",
         "but_not_mapping",
         "when_day_only",
-        "every",
+        "time_zone",
         "one_per",
         "patience",
     ],
