@@ -29,15 +29,30 @@ data/
 _MAILBOX = re.compile(r"^mailbox:\n(?: +.*\n)+", re.MULTILINE)
 #: In the example the offer begins then; samples made later move on by whole years.
 _SPRING = date(2027, 3, 18)
+#: Years of the samples in which things happen; people were born before.
+_LATELY = re.compile(r"(?<![\d-])(202[5-7])(?=-\d\d(?!\d))")
 
 
 def sample_workspace(today: date) -> dict[str, bytes]:
-    """A workspace with sample customers of a made-up tea house, whose next spring is still to come."""
+    """A workspace with sample customers of a made-up tea house, whose next spring is still to come.
+
+    They go on ordering until the end of that year: what is later than the moment asked for does not count.
+    """
     year = today.year if today < _SPRING.replace(year=today.year) else today.year + 1
-    config = example_config().replace(f"{_SPRING.year}-", f"{max(year, _SPRING.year)}-")
+    later = max(year - _SPRING.year, 0)
+
+    def moved(text: str) -> str:
+        return _LATELY.sub(lambda found: str(int(found[0]) + later), text)
+
     # The tea house of the samples has no mailbox that could be read.
-    config = _MAILBOX.sub(lambda found: "# " + found[0].rstrip("\n").replace("\n", "\n# ") + "\n", config)
-    return {"config.yaml": config.encode(), **_always(), **starter_files()}
+    config = _MAILBOX.sub(
+        lambda found: "# " + found[0].rstrip("\n").replace("\n", "\n# ") + "\n", moved(example_config())
+    )
+    starter = {
+        name: content if name.startswith("templates/") else moved(content.decode()).encode()
+        for name, content in starter_files().items()
+    }
+    return {"config.yaml": config.encode(), **_always(), **starter}
 
 
 def own_workspace(answers: Answers) -> dict[str, bytes]:
