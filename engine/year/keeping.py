@@ -143,7 +143,7 @@ def _heading(line: str, path: PurePath) -> tuple[date, int] | Problem:
     except ValueError:
         return Problem(Place(path, 1, 1), f"'from' is {quoted(since)}, not a day such as '2027-01-01'", hint)
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
-        return Problem(Place(path, 1, 1), f"'days' is {quoted(days)}, not a number of days", hint)
+        return Problem(Place(path, 1, 1), f"'days' is {quoted(json.dumps(days))}, not a number of days", hint)
     return first, days
 
 

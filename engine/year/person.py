@@ -18,13 +18,11 @@ def person_year(year: Year, who: str) -> str | None:
 
     None if nobody of that name is in the year.
     """
-    letters = [letter for letter in year.letters if _is(letter, who)]
-    kept = [one for one in year.kept if _is(one, who)]
+    letters = [letter for letter in year.letters if _called(letter.contact, letter.address, who)]
+    kept = [one for one in year.kept if _called(one.contact, one.address, who)]
     named: list[tuple[str, str | None]] = [(one.contact, one.address) for one in letters]
     named += [(one.contact, one.address) for one in kept]
-    named += [
-        pair for pair in year.people.items() if who == pair[0] or who.lower() == (pair[1] or "").lower()
-    ]
+    named += [pair for pair in year.people.items() if _called(*pair, who)]
     if not named:
         return None
     contact, address = next((pair for pair in named if pair[1] is not None), named[0])
@@ -43,8 +41,8 @@ def person_year(year: Year, who: str) -> str | None:
     return "\n".join(title + [f"  {_day(line[0])}{line[3]}" for line in ordered])
 
 
-def _is(one: Foretold | KeptBack, who: str) -> bool:
-    return who == one.contact or who.lower() == (one.address or "").lower()
+def _called(contact: str, address: str | None, who: str) -> bool:
+    return who == contact or (address is not None and who.lower() == address.lower())
 
 
 def _title(contact: str, address: str | None) -> str:

@@ -109,6 +109,7 @@ def _people(tally: Tally) -> Iterator[Line]:
             Piece("Most to one person: ", Tone.STRONG),
             Piece(f"{most.letters} ({who}); {most.letters_in_month} within 30 days"),
         )
+    if most.advertising:
         yield (
             Piece("Most promotions to one person: ", Tone.STRONG),
             Piece(f"{most.advertising}; {most.advertising_in_week} within 7 days"),
@@ -163,7 +164,7 @@ def _closed(tally: Tally) -> Iterator[Line]:
         yield (Piece("Nothing leaves", Tone.STRONG),)
     for first, last, why in found[:_LISTED]:
         until = f" to {last}" if last != first else ""
-        yield (Piece(printable(f"  {first}{until}: {why}")),)
+        yield (Piece(printable(f"  {first}{until}{': ' * bool(why)}{why}")),)
     yield from _more(len(found))
 
 
