@@ -7,7 +7,7 @@ same question over the same data gives the same people in the same order: that o
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType, TracebackType
@@ -224,26 +224,43 @@ def choose(question: Question) -> Audience:
     offered = catalogue(question.settings, question.source, question.root, question.config)
     rules = read_rules(question, offered)
     needed = rules.columns | rules.beside | question.needs | question.beside | judging.own_needs(question)
-    orders = own_day.order_columns(question)
-    loaded = load_with_facts(
+    orders, beside = own_day.order_columns(question), question.orders_beside
+    kept = None if orders is None and beside is None else (orders or frozenset()) | (beside or frozenset())
+    loaded = read(question, offered, needed, kept, rules)
+    try:
+        judging.judge(question, loaded, rules)
+        if beside is None:
+            loaded.let_orders_go()
+        return Audience(question, loaded, rules)
+    except BaseException:
+        loaded.store.close()
+        raise
+
+
+def read(
+    question: Question,
+    offered: Catalogue,
+    needed: Collection[str],
+    orders: Collection[str] | None,
+    rules: Rules | None = None,
+) -> Loaded:
+    """Read a question's source as of its moment: the columns and facts ``needed``, and these columns of
+    ``orders``.  ``rules`` are those of the question, if they are known.  The caller closes ``store``.
+
+    Raises:
+        BadInput: with every problem of the source, its files and the rules.
+    """
+    return load_with_facts(
         question.settings,
         question.source,
         question.root,
         needed,
         question.config,
         offered,
-        rules.facts,
+        (rules or read_rules(question, offered)).facts,
         as_of=AsOf(question.now, question.settings.shop.time_zone),
-        orders=question.orders_beside if orders is None else orders | (question.orders_beside or frozenset()),
+        orders=orders,
     )
-    try:
-        judging.judge(question, loaded, rules)
-        if question.orders_beside is None:
-            loaded.let_orders_go()
-        return Audience(question, loaded, rules)
-    except BaseException:
-        loaded.store.close()
-        raise
 
 
 def read_rules(question: Question, offered: Catalogue) -> Rules:
@@ -263,28 +280,28 @@ def read_rules(question: Question, offered: Catalogue) -> Rules:
         problems.extend(_placed(question, mistake, loc, named) for mistake in found)
         return None
 
+    def named(words: str, prefix: str, *loc: str | int) -> Iterator[Segment]:
+        known = words in settings.segments
+        text = settings.segments[words] if known else words
+        if (rule := read(text, prefix, loc, words if known else None)) is not None:
+            yield rule
+
     who = None if question.who is None else read(question.who, "who", ("audience", "who"), None)
-    but_not = []
-    for number, words in enumerate(question.but_not):
-        known = words in settings.segments
-        text = settings.segments[words] if known else words
-        rule = read(text, f"not{number}_", ("audience", "but_not", number), words if known else None)
-        if rule is not None:
-            but_not.append((words, rule))
-    guards = []
-    for number, (name, words) in enumerate(question.guards):
-        known = words in settings.segments
-        text = settings.segments[words] if known else words
-        rule = read(text, f"guard{number}_", (GUARDS, name), words if known else None)
-        if rule is not None:
-            guards.append((name, rule))
-    waves = []
-    for number, words in enumerate(question.waves):
-        known = words in settings.segments
-        text = settings.segments[words] if known else words
-        rule = read(text, f"wave{number}_", ("waves", number, "who"), words if known else None)
-        if rule is not None:
-            waves.append(rule)
+    but_not = [
+        (words, rule)
+        for number, words in enumerate(question.but_not)
+        for rule in named(words, f"not{number}_", "audience", "but_not", number)
+    ]
+    guards = [
+        (name, rule)
+        for number, (name, words) in enumerate(question.guards)
+        for rule in named(words, f"guard{number}_", GUARDS, name)
+    ]
+    waves = [
+        rule
+        for number, words in enumerate(question.waves)
+        for rule in named(words, f"wave{number}_", "waves", number, "who")
+    ]
     problems += own_day.problems(question, offered)
     if problems:
         raise BadInput(list(dict.fromkeys(problems)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -150,6 +150,29 @@ class Question:
     zone_wanted: bool = False
     config: Places = CONFIG
     campaign: Places = field(default_factory=lambda: Nowhere(PurePath("campaign")))
+
+
+def bare(question: Question) -> Question:
+    """Everybody of the same source at the same moment, and nothing else asked."""
+    return replace(
+        question,
+        who=None,
+        but_not=(),
+        needs=frozenset(),
+        beside=frozenset(),
+        orders_beside=None,
+        advertising=False,
+        languages=(),
+        one_per=OnePer.CONTACT,
+        unwanted=nobody,
+        languages_wanted={},
+        own_day=None,
+        guards=(),
+        had=tuple,
+        held=nobody,
+        waves=(),
+        zone_wanted=False,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

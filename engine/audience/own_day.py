@@ -24,7 +24,7 @@ from engine.settings.model import ColumnType
 from engine.source.cells import NO_YEAR, literal
 from engine.source.loading import Loaded
 from engine.source.model import Catalogue, Column
-from engine.zone import beginning
+from engine.zone import beginning, instant
 
 #: Orders it takes to have a rhythm, and days between two of them that are the least to be called one.
 RHYTHM_ORDERS = 3
@@ -111,13 +111,18 @@ def prepare(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
                 f'AND "value:at" >= {low} AND "value:at" < {high} AND "value:at" <= {now}'
             )
         case OwnDayKind.NTH_ORDER:
-            # Only customers with an order of that day are counted through.
+            if not asked.rule.days:
+                # The letter follows the order: it goes at the first such time of day after it.
+                before = goes(asked, asked.day - timedelta(days=1)) + timedelta(microseconds=1)
+                low, high = timestamp(before), timestamp(goes(asked, asked.day) + timedelta(microseconds=1))
+            # Only customers with an order of that time are counted through.
             connection.execute(
                 "CREATE OR REPLACE TABLE own AS SELECT key FROM ("
-                'SELECT key, "value:at" AS at, row_number() OVER (PARTITION BY key ORDER BY "value:at", row) '
+                'SELECT key, "value:at" AS bought_at, '
+                'row_number() OVER (PARTITION BY key ORDER BY "value:at", row) '
                 f'AS number FROM purchase WHERE "value:at" <= {now} AND key IN (SELECT key FROM purchase '
                 f'WHERE "value:at" >= {low} AND "value:at" < {high})) '
-                f"WHERE number = {asked.rule.number} AND at >= {low} AND at < {high}"
+                f"WHERE number = {asked.rule.number} AND bought_at >= {low} AND bought_at < {high}"
             )
         case OwnDayKind.TIER:
             connection.execute("CREATE OR REPLACE TABLE own (key VARCHAR)")
@@ -192,14 +197,20 @@ def words(asked: OwnDayAsked, found: Sequence[object]) -> str:
     return last
 
 
+def goes(asked: OwnDayAsked, day: date) -> datetime:
+    """When letters for ``day`` go, by the shop's clock: in UTC, without a zone."""
+    return instant(datetime.combine(day, asked.rule.at), asked.zone).replace(tzinfo=None)
+
+
 def day_literal(day: date) -> str:
     """A day as SQL."""
     return f"DATE '{day.isoformat()}'"
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as SQL has it: UTC, without a zone."""
-    return f"TIMESTAMP '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(' ')}'"
+    """A moment, aware or in UTC, as SQL has it: UTC, without a zone."""
+    plain = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    return f"TIMESTAMP '{plain.isoformat(' ')}'"
 
 
 def bounds(day: date, zone: ZoneInfo) -> tuple[str, str]:
@@ -225,6 +236,11 @@ def gap(first: str, last: str, count: str) -> str:
     return f"greatest({LEAST_GAP}, (2 * {between} + {count} - 1) // nullif(2 * ({count} - 1), 0))"
 
 
+def instead(leap: LeapDay) -> tuple[int, int]:
+    """Month and day that stand for 29 February in years without one."""
+    return (2, 28) if leap is LeapDay.BEFORE else (3, 1)
+
+
 def unknown_year(asked: OwnDayAsked, column: Column) -> str:
     """SQL: whether the year of a column's date only means that it is not known.  Facts know theirs."""
     if column.heading is None:
@@ -236,8 +252,7 @@ def unknown_year(asked: OwnDayAsked, column: Column) -> str:
 def _yearly(asked: OwnDayAsked, column: Column) -> str:
     day = asked.day - timedelta(days=asked.rule.days)
     found = {100 * day.month + day.day}
-    instead = (2, 28) if asked.leap is LeapDay.BEFORE else (3, 1)
-    if (day.month, day.day) == instead and not calendar.isleap(day.year):
+    if (day.month, day.day) == instead(asked.leap) and not calendar.isleap(day.year):
         found.add(229)
     value, unknown = date_of(column, asked.zone), unknown_year(asked, column)
     greeted = "true" if asked.year_unknown is YearUnknown.GREET else "false"

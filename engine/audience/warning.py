@@ -42,7 +42,8 @@ def _of_whole(
 ) -> Iterator[Problem]:
     # On most days it is nobody's.
     if chosen == 0 and left_out.get(Reason.NOT_THEIR_DAY, 0) < loaded.rows:
-        most = max(left_out, key=lambda reason: left_out[reason])
+        others = {reason: count for reason, count in left_out.items() if reason is not Reason.NOT_THEIR_DAY}
+        most = max(others, key=lambda reason: others[reason])
         records = "; a column `consent` (yes or no) records it" if most is Reason.NO_CONSENT else ""
         yield _problem(question, "nobody is chosen", f"most are left out because: {most}{records}")
     elif chosen == loaded.rows and question.who is not None:

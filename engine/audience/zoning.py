@@ -24,7 +24,7 @@ _SHOWN = 5
 
 
 def place(connection: duckdb.DuckDBPyConnection, question: Question, loaded: Loaded) -> None:
-    """Give each row of ``verdict`` its ``zone`` (NULL: the shop's) and ``origin``, a number of ``ZoneFrom``."""
+    """Give each row of ``verdict`` its ``zone`` (NULL: the shop's) and ``origin``, one of ``ZoneFrom``."""
     said = _said(loaded)
     _clocks(connection, said)
     _countries(connection)
