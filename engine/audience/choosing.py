@@ -95,6 +95,17 @@ class Audience:
         self.close()
 
     @property
+    def left_out_told(self) -> Mapping[str, int]:
+        """How many do not, by reason in words; each guard is a reason of its own."""
+        told: dict[str, int] = {}
+        for reason, count in self.left_out.items():
+            if reason is Reason.GUARDED:
+                told |= {f"{reason.value} ({name})": kept for name, kept in self.guarded.items()}
+            else:
+                told[reason.value] = count
+        return told
+
+    @property
     def loaded(self) -> Loaded:
         """The rows as they were read, for tests of them."""
         return self._loaded

@@ -11,7 +11,7 @@ import click
 from engine import clock
 from engine.audience.choosing import Audience
 from engine.audience.explaining import explain_person, values_asked
-from engine.audience.model import Contact, LeftOut
+from engine.audience.model import Contact, LeftOut, ZoneFrom
 from engine.cli.approval import word_for
 from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
@@ -127,6 +127,13 @@ def _show_coverage(coverage: Coverage, campaign: str) -> None:
         click.echo(f"  and {len(nobody) - _MOST} more; gramercy plan {printable(campaign)} --json lists them")
 
 
+def _clocks(zones: object) -> str:
+    """By whose clock letters go, and what says so."""
+    assert isinstance(zones, dict)  # noqa: S101 - our own record
+    said = {ZoneFrom.COLUMN: "by column", ZoneFrom.COUNTRY: "by country", ZoneFrom.SHOP: "the shop's"}
+    return "Time zones: " + ", ".join(f"{count} {said[origin]}" for origin, count in zones["by"].items())
+
+
 def show(record: dict[str, object]) -> None:
     """A plan's numbers for a person."""
     left_out = record["left_out"]
@@ -137,6 +144,8 @@ def show(record: dict[str, object]) -> None:
         click.echo(f"Left out: {total}")
         for reason, count in left_out.items():
             click.echo(f"  {count:>7}  {printable(reason)}")
+    if zones := record.get("zones"):
+        click.echo(_clocks(zones))
     warnings = record["warnings"]
     assert isinstance(warnings, list)  # noqa: S101 - our own record
     if warnings:

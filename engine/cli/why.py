@@ -82,6 +82,8 @@ def _explained(name: str, found: Explanation) -> dict[str, object]:
         "detail": out.detail if out else "",
         "who": _answer(found.who) if found.who else None,
         "but_not": [{"name": words, **_answer(answer)} for words, answer in found.but_not],
+        "guards": [{"name": name, **_answer(answer)} for name, answer in found.guards],
+        "own_day": found.own_day,
     }
 
 
@@ -154,10 +156,14 @@ def _show_person(name: str, explanation: Explanation, *, had: bool) -> None:
         says = f"gets the letter, in {person.language}" + (", as they asked" * explanation.language_asked)
     click.echo(f"{printable(name)}{', by its rules today' if had else ''}: {says}")
     click.echo(f"  row {person.row}, {printable(person.id)}")
+    if explanation.own_day is not None:
+        click.echo(f"  their day: {printable(explanation.own_day)}")
     if explanation.who is not None:
         _show_answer(explanation.who, "  who: ", "    ")
     for words, answer in explanation.but_not:
         _show_answer(answer, f"  but not {printable(words)}: ", "    ")
+    for name, answer in explanation.guards:
+        _show_answer(answer, f"  guard {printable(name)}: ", "    ")
 
 
 def _show_answer(answer: Answer, before: str, indent: str) -> None:

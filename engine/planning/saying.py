@@ -28,15 +28,21 @@ def problem_record(problem: Problem) -> dict[str, object]:
 
 
 def plan_record(plan: Plan) -> dict[str, object]:
-    """A plan as ``plan --json`` prints it: rows = chosen + the sum of left_out."""
+    """A plan as ``plan --json`` prints it: rows = chosen + the sum of left_out.
+
+    "zones" is only there where people's own clocks count.
+    """
+    audience = plan.audience
+    zones = {origin.value: count for origin, count in audience.zones_from.items()}
     return {
         "campaign": plan.inputs.id,
         "occurrence": plan.occurrence,
         "rows": plan.audience.rows,
         "chosen": plan.audience.chosen,
-        "left_out": {reason.value: count for reason, count in plan.audience.left_out.items() if count},
+        "left_out": dict(audience.left_out_told),
         "warnings": list(plan.warnings),
         "coverage": _coverage_record(plan.tried.coverage),
+        **({"zones": {"by": zones, "clocks": dict(audience.zones)}} if zones else {}),
     }
 
 

@@ -26,7 +26,7 @@ WINDOW = timedelta(days=30)
 # A letter's Date knows no parts of a second, and clocks differ a little.
 _EARLIER = timedelta(days=1)
 # Left out for one of these, somebody is not in the segment asked for, or nobody can say.
-_NOT_IN_IT = frozenset({Reason.OUTSIDE, Reason.EXCEPTED, Reason.UNREADABLE})
+_NOT_IN_IT = frozenset({Reason.NOT_THEIR_DAY, Reason.OUTSIDE, Reason.EXCEPTED, Reason.UNREADABLE})
 
 
 def report(
