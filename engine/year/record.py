@@ -1,9 +1,15 @@
-"""A year for programs: one JSON record."""
+"""A year for programs: one JSON record, and rows for a spreadsheet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.year.dating import local
 from engine.year.model import Foretold, Happening, KeptBack, Year
+
+#: The headings of ``letter_rows`` and of ``kept_rows``.
+LETTER_HEADINGS = ("on", "time", "time_zone", "campaign", "occurrence", "contact", "address", "language")
+KEPT_HEADINGS = ("on", "campaign", "occurrence", "contact", "address", "reason", "detail")
 
 
 def record(year: Year) -> dict[str, object]:
@@ -60,3 +66,18 @@ def _kept(one: KeptBack) -> dict[str, object]:
         "reason": one.reason,
         "detail": one.detail,
     }
+
+
+def letter_rows(year: Year) -> Iterator[tuple[str, ...]]:
+    """Every letter, by the moment it leaves; day and time are those of the clock it goes by."""
+    for one in year.letters:
+        at = local(one)
+        when = (f"{at:%Y-%m-%d}", f"{at:%H:%M}", one.zone)
+        yield (*when, one.campaign, one.occurrence, one.contact, one.address, one.language)
+
+
+def kept_rows(year: Year) -> Iterator[tuple[str, ...]]:
+    """Everybody kept from a letter, by day."""
+    for one in year.kept:
+        who = (one.contact, one.address or "")
+        yield (one.on.isoformat(), one.campaign, one.occurrence, *who, one.reason, one.detail)

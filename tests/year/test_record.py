@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 
 from engine.year.model import State
-from engine.year.record import record
+from engine.year.record import KEPT_HEADINGS, LETTER_HEADINGS, kept_rows, letter_rows, record
 from tests.year.made import happening, kept, letter, year
 
 MADE = year(
@@ -90,3 +90,29 @@ def test_the_record() -> None:
 
 def test_an_empty_year_has_every_key() -> None:
     assert list(record(year())) == list(record(MADE))
+
+
+def test_rows_for_a_spreadsheet() -> None:
+    assert [dict(zip(LETTER_HEADINGS, row, strict=True)) for row in letter_rows(MADE)] == [
+        {
+            "on": "2027-03-01",
+            "time": "10:00",
+            "time_zone": "Pacific/Auckland",
+            "campaign": "news",
+            "occurrence": "2027-03-01T10:00",
+            "contact": "c1",
+            "address": "c1@example.com",
+            "language": "he",
+        }
+    ]
+    assert [dict(zip(KEPT_HEADINGS, row, strict=True)) for row in kept_rows(MADE)] == [
+        {
+            "on": "2027-03-01",
+            "campaign": "news",
+            "occurrence": "2027-03-01",
+            "contact": "c2",
+            "address": "",
+            "reason": "held back",
+            "detail": "at most 1 promotion a week",
+        }
+    ]
