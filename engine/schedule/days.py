@@ -60,7 +60,7 @@ class Days:
         """The same where it comes twice, as feasts of the Islamic calendar may; of ``country`` if given."""
         return feasts.feasts(words, year, country or self.country, only=country is not None)
 
-    def missing(self, words: str, country: str | None, year: int) -> tuple[str, str | None] | None:
+    def missing(self, words: str, country: str | None, year: int) -> tuple[str, str] | None:
         """What to say of a feast that does not come in the years from ``year`` on: a message and a hint.
 
         None of one that does.

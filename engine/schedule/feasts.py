@@ -137,13 +137,13 @@ def countries_with(name: str) -> Iterator[str]:
     return (code for code in known if any(each in _world(code) for each in asked))
 
 
-def unknown(name: str, country: str | None) -> tuple[str, str | None]:
+def unknown(name: str, country: str | None) -> tuple[str, str]:
     """What to say of a feast that a country does not have: a message and a hint."""
     near = did_you_mean(name, names(country))
     if near is None or not near.startswith("did"):
         known = [code for code in countries_with(name) if code != country][:3]
         whose = " or ".join(quoted(f"{name} in {code}") for code in known)
-        near = f"write whose: {whose}" if known else None
+        near = f"write whose: {whose}" if known else "write its day: 12 March"
     where = f"in {country}" if country else "without a country in the config"
     return f"no {quoted(name)} is known {where}", near
 

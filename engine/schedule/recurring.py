@@ -74,7 +74,7 @@ class Every:
         while waiting:
             yield _nominal(*heappop(waiting))
 
-    def missing(self, days: Days, year: int) -> tuple[str, str | None] | None:
+    def missing(self, days: Days, year: int) -> tuple[str, str] | None:
         """What is wrong with a feast that never comes in the calendar: a message and a hint; else None."""
         said = (days.missing(feast.name, feast.country, year) for feast in feasts_of(self.rule))
         return next((found for found in said if found is not None), None)

@@ -88,7 +88,7 @@ class RuleReader:
         words.take("the")
         if unit == "week":
             return Weekly(weekdays=self._weekdays(), step=step)
-        if unit == "year" and (day := self._day_of_year()) is not None:
+        if unit == "year" and (day := self._day_of_year(one=True)) is not None:
             return replace(day, step=step if step == 1 else 12 * step)
         picks = self._picks()
         if not picks:
@@ -184,29 +184,32 @@ class RuleReader:
                 words.at = start if words.at - start > 1 or words.ended else words.at
                 raise words.unknown(tuple(name.lower() for name in WEEKDAYS), "write Monday, Tuesday …")
 
-    def _day_of_year(self) -> Within | None:
-        """``12 March``, ``12th of March``, ``March 12``."""
+    def _day_of_year(self, *, one: bool = False) -> Within | None:
+        """``12 March``, ``12th of March and June``, ``March 12``; only ``one`` month."""
         words, start = self.words, self.words.at
         day = _number(words.word())
         if day is not None:
             words.at += 1
             words.take("of")
-            month = MONTH.get(words.word())
+            months = frozenset[int]() if words.word() not in MONTH else self._months(one=one)
         else:
-            month = MONTH.get(words.word())
+            months = frozenset({MONTH[words.word()]} if words.word() in MONTH else ())
             words.at += 1
-            day = _number(words.word()) if month is not None and ":" not in words.word() else None
-        if day is None or month is None or words.word(1) in ("am", "pm"):
+            day = _number(words.word()) if months and words.word(1) not in ("am", "pm") else None
+            words.at += 1
+        if day is None or not months:
             words.at = start
             return None
-        words.at += 1
-        name = MONTHS[month - 1]
-        last = longest_month(frozenset({month}))
+        name = MONTHS[min(months) - 1]
+        last = longest_month(months)
         if not 1 <= day <= last:
             raise words.wrong(f"there is no {day} {name}", f"{name} ends on the {nth(last)}", at=start)
-        if day > shortest_month(frozenset({month})):
+        if months == {2} and day == last:
             self.doubt = (f"{day} {name} comes in leap years only", f"write 'last day of {name}'")
-        return Within(picks=(Pick(numbers=(day,), unit=Unit.DAY),), months=frozenset({month}))
+        picks = (Pick(numbers=(day,), unit=Unit.DAY),)
+        if months != {2}:
+            self._see_to(picks, 1, months)
+        return Within(picks=picks, months=months)
 
     def _picks(self) -> tuple[Pick, ...]:
         """``first and third Monday``, ``15th and last day``; nothing, and no word taken, where none are."""
@@ -274,16 +277,17 @@ class RuleReader:
         self._see_to(picks, length, months)
         return Within(picks=picks, length=length, months=months)
 
-    def _months(self) -> frozenset[int]:
+    def _months(self, *, one: bool = False) -> frozenset[int]:
         words = self.words
         found = {MONTH[self._take()]}
-        while (
-            words.word() in (",", "and")
-            and (ahead := 1 + (words.word(1) == "and"))
-            and words.word(ahead) in MONTH
-        ):
-            words.at += ahead
+        end = words.at
+        while not one and words.take_any(",", "and"):
+            words.take("and")
+            if words.word() not in MONTH:
+                break
             found.add(MONTH[self._take()])
+            end = words.at
+        words.at = end
         return frozenset(found)
 
     def _see_to(self, picks: tuple[Pick, ...], length: int, months: frozenset[int]) -> None:
