@@ -180,7 +180,9 @@ def _meant(cursor: Cursor) -> str | None:
     word = cursor.now.value
     if (known_as := well_known(word, cursor.columns)) is not None:
         return f"did you mean {quoted(known_as)}?"
-    if (fact := word if word in _MADE else well_known(word, FACTS)) is not None:
+    # Every customer has an address; an order has no facts.
+    whose = _MADE if "email" in cursor.columns else frozenset()
+    if (fact := word if word in whose else well_known(word, whose)) is not None:
         return _unmade(fact, cursor)
     words = [cursor.ahead(number).value for number in range(4)]
     for length in range(len(words), 1, -1):
@@ -189,5 +191,7 @@ def _meant(cursor: Cursor) -> str | None:
     known = [*cursor.columns, *(name for _, name in cursor.names)]
     if close := get_close_matches(cursor.now.value, known, n=1):
         return f"did you mean {quoted(close[0])}?"
+    # Every shop with orders has scores, and few rules ask for them.
+    known = [name for name in known if name not in set(Score)]
     shown = ", ".join(quoted(name) for name in known[:15])
     return f"there is {shown}" + (" and more" if len(known) > 15 else "") if known else None
