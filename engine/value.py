@@ -10,6 +10,10 @@ from decimal import Decimal
 from typing import TypeAlias
 
 
+#: The year of a date that is written without one, and is not known.  A leap year, so that it has every day.
+NO_YEAR = 1604
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount in minor units (cents, luma) of one currency.  Never a float.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -16,9 +16,10 @@ from engine.audience.model import Contact, LeftOut, Question
 from engine.audience.segment.model import Joint, Rule, Segment
 from engine.audience.segment.reading import condition
 from engine.language import best
-from engine.locales import currency_digits
+from engine.locales import currency_digits, month_day
 from engine.settings.model import ColumnType
 from engine.source.model import Column
+from engine.value import NO_YEAR
 
 
 class Truth(StrEnum):
@@ -180,6 +181,8 @@ def _plain(column: Column, value: object, currency: object, zone: ZoneInfo) -> s
             return f"{Decimal(value).scaleb(-digits):,.{shown}f} {code}".strip()
         case Decimal():
             return format(value.normalize(), "f")
+        case date() if value.year == NO_YEAR:
+            return month_day(value, "en-GB")
         case datetime():
             return f"{value.replace(tzinfo=ZoneInfo('UTC')).astimezone(zone):%Y-%m-%d %H:%M}"
         case _:

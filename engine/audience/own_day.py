@@ -21,9 +21,10 @@ from engine.locales import month_day
 from engine.problem import Problem, quoted
 from engine.schedule.model import LeapDay, OwnDayKind, YearUnknown
 from engine.settings.model import ColumnType
-from engine.source.cells import NO_YEAR, literal
+from engine.source.cells import literal
 from engine.source.loading import Loaded
 from engine.source.model import Catalogue, Column
+from engine.value import NO_YEAR
 from engine.zone import beginning, instant
 
 #: Orders it takes to have a rhythm, and days between two of them that are the least to be called one.

@@ -14,7 +14,7 @@ from engine import locales
 from engine.language import Direction, direction, primary
 from engine.letter.phrase import Phrase
 from engine.problem import quoted
-from engine.value import Money
+from engine.value import NO_YEAR, Money
 
 #: Keeps a number and its word on one line.
 NO_BREAK = "\u00a0"
@@ -69,7 +69,12 @@ def language_of(context: Context) -> str:
 
 
 def long_date(day: date, language: str) -> str:
-    """12 March 2027; March 12, 2027; 2027 թ. մարտի 12 (so that "-ին" can follow); 12 במרץ 2027."""
+    """12 March 2027; March 12, 2027; 2027 թ. մարտի 12 (so that "-ին" can follow); 12 במרץ 2027.
+
+    Without a year where that is not known.
+    """
+    if day.year == NO_YEAR:
+        return short_date(day, language)
     if primary(language) == "hy":
         return f"{day.year}{NO_BREAK}թ. {short_date(day, language)}"
     return _month_kept(locales.long_date(day, language), day)
@@ -83,7 +88,12 @@ def short_date(day: date, language: str) -> str:
 
 
 def weekday_date(day: date, language: str) -> str:
-    """Saturday 20 March; Saturday, March 20; շաբաթ, մարտի 20; יום שבת, 20 במרץ."""
+    """Saturday 20 March; Saturday, March 20; շաբաթ, մարտի 20; יום שבת, 20 במרץ.
+
+    Without the weekday where the year is not known.
+    """
+    if day.year == NO_YEAR:
+        return short_date(day, language)
     weekday, rest = locales.weekday_name(day, language), short_date(day, language)
     together = " " if primary(language) == "en" and not _is_american(language) else ", "
     return f"{weekday}{together}{rest}"

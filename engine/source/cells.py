@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from engine.locales import currencies, currency_digits
 from engine.settings.model import ColumnType
 from engine.source.model import Column
+from engine.value import NO_YEAR
 
 YES = ("yes", "true", "1", "y", "այո", "כן")
 NO = ("no", "false", "0", "n", "ոչ", "לא")

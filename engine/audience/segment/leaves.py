@@ -22,6 +22,7 @@ from engine.document.wording import did_you_mean
 from engine.locales import currency_digits
 from engine.problem import quoted
 from engine.settings.model import ColumnType
+from engine.source.cells import yearless
 from engine.source.model import Column
 from engine.zone import beginning
 
@@ -167,7 +168,10 @@ class Leaves:
             raise RefusedError(
                 start, f"{count} {unit}s reach beyond the calendar", "a smaller number will do"
             ) from None
-        if column.name == "birthday" and span.low is not None and span.high is not None:
+        ends = span.low is not None and span.high is not None
+        if yearless(column) and not ends:
+            raise RefusedError(start, *_no_year(column))
+        if ends and (column.name == "birthday" or yearless(column)):
             inside = self._anniversary(column, span)
         else:
             inside = self._within(column, span)
@@ -176,6 +180,9 @@ class Leaves:
         return _guarded(column, exp.or_(_null(value_of(column.name)), exp.not_(inside)))
 
     def _fit(self, column: Column, op: Op, operand: Operand) -> None:
+        for each in (column, operand.value):
+            if isinstance(each, Column) and yearless(each):
+                raise RefusedError(operand.start, *_no_year(each))
         if isinstance(operand.value, Column):
             if operand.value.type is not column.type:
                 raise RefusedError(
@@ -364,6 +371,10 @@ def columns_of(operands: Sequence[Operand]) -> Mapping[str, Column]:
 
 def _field(part: str, name: str) -> exp.Column:
     return exp.column(exp.to_identifier(f"{part}:{name}", quoted=True))
+
+
+def _no_year(column: Column) -> tuple[str, str]:
+    return f"{quoted(column.name)} is a day without a year", f"write '{column.name} in the next 7 days'"
 
 
 def _null(value: exp.Expr) -> exp.Expr:
