@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias
 
-
 #: The year of a date that is written without one, and is not known.  A leap year, so that it has every day.
 NO_YEAR = 1604
 

@@ -38,8 +38,6 @@ _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 #: Plain, no-break, narrow no-break and thin space, and the Swiss apostrophes: between thousands.
 _SPACE = "[ \u00a0\u202f\u2009'’]"
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-#: The year of a date that is written without one.  A leap year, so that it has every day.
-NO_YEAR = 1604
 # A thousand million million minor units: more is a slip of the pen, and sums stay within 128 bits.
 _MOST_MINOR = 10**15
 
