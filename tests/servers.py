@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha1
@@ -34,7 +34,7 @@ from tests.programs import program
 PASSWORD = "gr@mercy/ü"
 _ROOT = Path(__file__).parents[1]
 #: A server that is not there by then, in seconds, will not come.
-_PATIENCE = 30.0
+_PATIENCE = 90.0
 #: PostgreSQL will not run as root; nobody owns nothing else.
 _NOBODY = "nobody"
 
@@ -86,10 +86,39 @@ class Server:
             cursor.execute(query)
             return list(cursor.fetchall())
 
+    @contextmanager
+    def holding(self, statements: Sequence[str]) -> Iterator[None]:
+        """Carry out statements, and let go of what they hold only at the end."""
+        if self.kind == "postgresql":
+            with self._postgresql() as connection, connection.transaction():
+                for statement in statements:
+                    connection.execute(statement)
+                yield
+        else:
+            with self._mariadb() as other, other.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+                yield
+
+    def connections(self) -> int:
+        """How many of Gramercy's connections are open to this database; 0 only after they had time to go."""
+        count = {
+            "postgresql": "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'gramercy' "
+            "AND datname = current_database()",
+            "mariadb": "SELECT count(*) FROM information_schema.processlist WHERE db = database() "
+            "AND id <> connection_id()",
+        }[self.kind]
+        late = time.monotonic() + 5
+        while (found := int(self.ask(count)[0][0])) and time.monotonic() < late:
+            time.sleep(0.02)
+        return found
+
     def clear(self) -> None:
         """Empty the database."""
         if self.kind == "postgresql":
-            self.run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+            self.run(
+                "DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "GRANT USAGE ON SCHEMA public TO public"
+            )
         else:
             self.run(
                 f"DROP DATABASE {self.database}",

@@ -17,6 +17,7 @@ from engine.source.declaring import Declaring, table_names
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.naming import WELL_KNOWN, is_name, snake, unusable
 from engine.source.opening import headings_of
+from engine.source.servers import Servers
 
 
 def columns(settings: Settings, source: str, root: Path, places: Places = CONFIG) -> Mapping[str, Column]:
@@ -38,7 +39,8 @@ def catalogue(settings: Settings, source: str, root: Path, places: Places = CONF
         close = get_close_matches(source, settings.sources, n=1)
         hint = f"did you mean {quoted(close[0])}?" if close else f"there is {_listed(settings.sources)}"
         raise BadInput([Problem(places.place("sources"), f"no source is called {quoted(source)}", hint)])
-    return _Reading(settings, source, root, places).catalogue()
+    with Servers(settings.databases, root, places) as servers:
+        return _Reading(settings, source, root, places, servers).catalogue()
 
 
 def orders_table(source: Source) -> Orders | None:
@@ -48,10 +50,10 @@ def orders_table(source: Source) -> Orders | None:
 
 def placed(source: Source, orders: Orders) -> Orders:
     """Orders, or an activity, with where they are made plain: without a file or database of their own they
-    are a table of the customers' database."""
-    if orders.file or orders.database or source.database is None:
+    are in that of the customers."""
+    if orders.file or orders.database or orders.connection:
         return orders
-    return orders.model_copy(update={"database": source.database})
+    return orders.model_copy(update={"database": source.database, "connection": source.connection})
 
 
 def order_key(source: Source, catalogue: Catalogue, orders: Orders | None) -> str | None:
@@ -67,12 +69,13 @@ def order_key(source: Source, catalogue: Catalogue, orders: Orders | None) -> st
 class _Reading:
     """One pass over the config of one source, gathering problems."""
 
-    def __init__(self, settings: Settings, source: str, root: Path, places: Places) -> None:
+    def __init__(self, settings: Settings, source: str, root: Path, places: Places, servers: Servers) -> None:
         self.settings = settings
         self.source = settings.sources[source]
         self.key = ("sources", source)
         self.root = root
         self.places = places
+        self.servers = servers
         self.problems: list[Problem] = []
 
     def catalogue(self) -> Catalogue:
@@ -129,9 +132,10 @@ class _Reading:
     def _headings(self, table: Table, key: tuple[str, ...]) -> tuple[str, ...] | None:
         """None where the table cannot be read; why is among the problems."""
         try:
-            return headings_of(table, self.root, key, self.places)
+            return headings_of(table, self.root, key, self.places, self.servers)
         except BadInput as error:
-            self.problems.extend(error.problems)
+            # A server that cannot be reached is one problem, however many tables are there.
+            self.problems += [problem for problem in error.problems if problem not in self.problems]
             return None
 
     def _named(
@@ -240,7 +244,8 @@ class _Reading:
             currency=currency if kind is ColumnType.MONEY else None,
             one_currency=kind is ColumnType.MONEY and (own or for_source) is not None,
             format=form,
-            typed=table.file is not None and file_kind(table.file) in (FileKind.EXCEL, FileKind.PARQUET),
+            typed=table.connection is not None
+            or (table.file is not None and file_kind(table.file) in (FileKind.EXCEL, FileKind.PARQUET)),
             zone=zone.key,
             multi_line=written.multi_line if written else False,
             place=place,

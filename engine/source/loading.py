@@ -135,6 +135,7 @@ class _Loading:
     ) -> None:
         self.key = ("sources", source)
         self.source = settings.sources[source]
+        self.databases = settings.databases
         self.root = root
         self.places = places
         self.offered = offered
@@ -163,7 +164,7 @@ class _Loading:
         wanted |= dict.fromkeys([self.source.id] if self.source.id else [])
         wanted |= dict.fromkeys([key] if orders else [])
         wanted |= dict.fromkeys(each.key or email for each in beside)
-        with Opening(self.root, self.store.folder, self.places) as opening:
+        with Opening(self.root, self.store.folder, self.places, self.databases) as opening:
             people_file = opening.open(self.source, self.key, list(wanted), own)
             order_file = None
             if orders is not None:

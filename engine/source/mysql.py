@@ -236,7 +236,7 @@ def _not_connected(error: MySQLError | OSError | UnicodeError) -> Failed:
 
 
 def _from(rows: Rows) -> str:
-    return f"(\n{rows.query}\n) AS rows_of_it" if rows.query is not None else _table(rows.table or "")
+    return _table(rows.table or "") if rows.query is None else f"(\n{rows.query}\n) AS rows_of_it"
 
 
 def _table(name: str) -> str:

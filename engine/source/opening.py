@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import Protocol
 import duckdb
 
 from engine.errors import BadInput
-from engine.problem import Problem
-from engine.settings.model import ColumnType, FileKind, Table, file_kind
+from engine.problem import Place, Problem
+from engine.settings.model import ColumnType, DatabaseServer, FileKind, Table, file_kind
 from engine.source import cells, csvfile, excelfile, jsonfile, parquetfile
 from engine.source.csvfile import CsvFile
 from engine.source.excelfile import Where
 from engine.source.model import CONFIG, Column, Places
 from engine.source.rows import CsvLines, Rows, Stand
+from engine.source.servers import Servers
 from engine.source.sqlitefile import Database
 from engine.source.typed import NUMBERS
 
@@ -29,11 +30,15 @@ class Input(Protocol):
 
     Attributes:
         file: What it reads.
+        breaks: Its cells may hold line breaks.
         warnings: What was seen on the way, worth a look.
     """
 
     @property
     def file(self) -> Path: ...
+
+    @property
+    def breaks(self) -> bool: ...
 
     @property
     def warnings(self) -> Sequence[Problem]: ...
@@ -57,12 +62,15 @@ class Opening:
     A context manager: databases are let go at its end, files stay in ``folder``.
     """
 
-    def __init__(self, root: Path, folder: Path, places: Places) -> None:
+    def __init__(
+        self, root: Path, folder: Path, places: Places, databases: Mapping[str, DatabaseServer]
+    ) -> None:
         self._root = root
         self._folder = folder
         self._places = places
         self._stack = ExitStack()
         self._databases: dict[Path, Database] = {}
+        self._servers = self._stack.enter_context(Servers(databases, root, places))
 
     def __enter__(self) -> Opening:
         return self
@@ -82,20 +90,26 @@ class Opening:
         """
         path = self._root / (table.file or table.database or "")
         kinds = _kinds(wanted, typed)
+        zones = {column.heading or "": column.zone for column in typed}
         target = self._folder / f"table-{abs(hash(key))}.csv"
+        if table.connection is not None:
+            self._servers.write(table, key, kinds, zones, target)
+            # Nothing that can be opened: what messages name a row by.
+            named = Path(table.connection, table.table or "query")
+            return _Text(csvfile.written(target, target, tuple(wanted)), Stand.ON_SERVER, named=named)
         if table.file is None:
             if path not in self._databases:
                 self._databases[path] = self._stack.enter_context(Database(path, key, self._places))
             numbers = {heading for heading, kind in kinds.items() if kind in NUMBERS}
             self._databases[path].write(table, wanted, numbers, target)
-            return _Text(csvfile.written(path, target, tuple(wanted)), Stand.IN_DATABASE)
+            # What is written to the database from now on does not change what was read.
+            return _Text(csvfile.written(target, target, tuple(wanted)), Stand.IN_DATABASE, named=path)
         match file_kind(table.file):
             case FileKind.CSV:
                 return _Text(
                     csvfile.look(path, table.encoding, table.separator, self._folder), Stand.ON_LINES
                 )
             case FileKind.PARQUET:
-                zones = {column.heading or "": column.zone for column in typed}
                 stamp = _stamp(path)
                 file = parquetfile.placed(path, self._folder)
                 return _Parquet(path, file, parquetfile.scan(path, file, kinds, zones), stamp)
@@ -112,12 +126,16 @@ class Opening:
                 return _Text(looked, Stand.ON_LINES, lines.line, warnings)
 
 
-def headings_of(table: Table, root: Path, key: tuple[str, ...], places: Places) -> tuple[str, ...]:
+def headings_of(
+    table: Table, root: Path, key: tuple[str, ...], places: Places, servers: Servers
+) -> tuple[str, ...]:
     """The headings of a file, table or query; ``key`` leads to it in the config.
 
     Raises:
         BadInput: if it cannot be read.
     """
+    if table.connection is not None:
+        return servers.headings(table, key)
     if table.file is None:
         with Database(root / (table.database or ""), key, places) as database:
             return database.headings(table)
@@ -140,7 +158,8 @@ def beginning(path: Path, most: int, encoding: str | None = None) -> tuple[tuple
         BadInput: as ``headings_of`` does.
     """
     table = Table(file=path, encoding=encoding)
-    found = headings_of(table, Path(), (), CONFIG)
+    with Servers({}, Path(), CONFIG) as none:
+        found = headings_of(table, Path(), (), CONFIG, none)
     match file_kind(path):
         case FileKind.CSV:
             return found, csvfile.first_rows(path, most, encoding)
@@ -154,30 +173,45 @@ def beginning(path: Path, most: int, encoding: str | None = None) -> tuple[tuple
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A CSV file: people's own, or one that we wrote from theirs; ``line`` None: to be found in it."""
+    """A CSV file: people's own, or one that we wrote from theirs.
+
+    Attributes:
+        line: None: to be found in it.
+        named: Which database its rows were copied from; None where they are of a file.
+    """
 
     looked: CsvFile
     stand: Stand
     line: Callable[[int], int] | None = None
     warnings: Sequence[Problem] = ()
+    named: Path | None = None
 
     @property
     def file(self) -> Path:
         return self.looked.file
+
+    @property
+    def breaks(self) -> bool:
+        return self.looked.breaks
 
     def scan(self) -> str:
         numbered = {heading: number for number, heading in enumerate(self.looked.headings)}
         names = "{" + ", ".join(f"'c{number}': 'VARCHAR'" for number in numbered.values()) + "}"
         select = ", ".join(f"c{number} AS {cells.name_of(heading)}" for heading, number in numbered.items())
         file = cells.literal(str(self.looked.file.resolve()))
-        # parallel is off: it gains nothing on a laptop, and a quoted line break cannot be cut in two.
+        # A quoted line break cannot be cut in two.
+        parallel = "false" if self.breaks else "true"
         return (
             f"SELECT {select} FROM read_csv({file}, columns = {names}, auto_detect = false, header = true, "
             f"delim = {cells.literal(self.looked.separator)}, quote = '\"', escape = '\"', "
-            "strict_mode = true, compression = 'none', parallel = false)"
+            f"strict_mode = true, compression = 'none', parallel = {parallel})"
         )
 
     def refusal(self, _error: duckdb.Error) -> BadInput:
+        if self.named is not None:
+            # We wrote it ourselves, so nothing else can be wrong with it.
+            said, hint = "a row is too long: 2 MB is the most", "leave long texts out with a query"
+            return BadInput([Problem(Place(self.named, 1), said, hint)])
         return csvfile.refusal(self.looked)
 
     def confirm(self, records: int) -> None:
@@ -187,7 +221,7 @@ class _Text:
         line = self.line
         if line is None and self.stand is Stand.ON_LINES:
             line = CsvLines(self.looked, records).line
-        return Rows(self.looked.path, self.stand, line)
+        return Rows(self.named or self.looked.path, self.stand, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +231,7 @@ class _Parquet:
     query: str
     stamp: tuple[int, int] | None
     warnings: Sequence[Problem] = ()
+    breaks: bool = True
 
     def scan(self) -> str:
         return self.query

@@ -36,6 +36,8 @@ _HOLDS = {
 }
 #: Those that no language sorts: yes/no, bytes, whole numbers, times, UUIDs, and the above.
 _SORTED = frozenset({*_HOLDS, 16, 20, 21, 23, 26, 1083, 2950})
+#: What a value is made before its text: money is written as the server's country does, moments with a zone.
+_AS = {Holds.DECIMAL: "::numeric", Holds.INSTANT: " AT TIME ZONE 'UTC'"}
 #: Where systems keep the certificates they trust; libpq brings none along.
 _AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -131,7 +133,8 @@ class PostgreSql:
             raise
 
     def fields(self, rows: Rows) -> tuple[Field, ...]:
-        with self._told(), self._connection.cursor() as cursor:
+        # A savepoint: a name that is not there spoils no more than itself.
+        with self._told(), self._connection.transaction(), self._connection.cursor() as cursor:
             # In the protocol's longer form a server takes one statement and no more.
             cursor.execute(f"SELECT * FROM {_from(rows)} LIMIT 0", binary=True)
             return tuple(_field(column.name, column.type_code) for column in cursor.description or ())
@@ -158,30 +161,15 @@ class PostgreSql:
     def read(
         self, rows: Rows, fields: Sequence[Field], order: Sequence[Field]
     ) -> Iterator[Sequence[str | bytes | None]]:
-        # What is money by type is written as the server's country does; as a number it is not.
-        texts = ", ".join(
-            f"{_name(field.name)}{'::numeric' * (field.holds is Holds.DECIMAL)}::text" for field in fields
+        texts = ", ".join(f"({_column(field)}{_AS.get(field.holds, '')})::text" for field in fields)
+        # A bare name would mean the text of the column, not the column.
+        keys = ", ".join(
+            f'{_column(field)}::text COLLATE "C"' if field.by_bytes else _column(field) for field in order
         )
-        keys = [
-            f'{_name(field.name)}::text COLLATE "C"' if field.by_bytes else _name(field.name)
-            for field in order
-        ]
-        ordered = f" ORDER BY {', '.join(keys)}" if keys and not rows.ordered else ""
+        ordered = f" ORDER BY {keys}" if keys else ""
         copied = f"COPY (SELECT {texts} FROM {_from(rows)}{ordered}) TO STDOUT"
-        # Bytes come as hexadecimal text: they are passed on as what they are not.
-        spoilt = [at for at, field in enumerate(fields) if field.holds is Holds.BYTES]
-        utc = [at for at, field in enumerate(fields) if field.holds is Holds.INSTANT]
         with self._told(), self._connection.cursor() as cursor, cursor.copy(copied) as copy:
-            for row in copy.rows():
-                if not spoilt and not utc:
-                    yield row
-                    continue
-                cells = list(row)
-                for at in utc:
-                    cells[at] = cells[at] and str(cells[at]).removesuffix("+00")
-                for at in spoilt:
-                    cells[at] = cells[at] and str(cells[at]).encode()
-                yield cells
+            yield from copy.rows()
 
     def close(self) -> None:
         self._connection.close()
@@ -198,8 +186,7 @@ class PostgreSql:
 
 
 def _field(name: str, kind: int) -> Field:
-    holds = _HOLDS.get(kind, Holds.TEXT)
-    return Field(name=name, holds=holds, by_bytes=kind not in _SORTED, clean=holds is not Holds.BYTES)
+    return Field(name=name, holds=_HOLDS.get(kind, Holds.TEXT), by_bytes=kind not in _SORTED, clean=True)
 
 
 def _failed(error: Error, connection: Connection[tuple[object, ...]]) -> Failed:
@@ -228,7 +215,12 @@ def _not_connected(error: Error, access: Access) -> Failed:
 
 
 def _from(rows: Rows) -> str:
-    return f"(\n{rows.query}\n) AS rows_of_it" if rows.query is not None else _table(rows.table or "")
+    what = _table(rows.table or "") if rows.query is None else f"(\n{rows.query}\n)"
+    return f"{what} AS rows_of_it"
+
+
+def _column(field: Field) -> str:
+    return f"rows_of_it.{_name(field.name)}"
 
 
 def _table(name: str) -> str:

@@ -40,11 +40,14 @@ def look(query: str, dialect: str) -> Seen:
         found: list[Expr] = [part for part in sqlglot.parse(query, dialect=dialect) if part is not None]
     except (SqlglotError, RecursionError):
         return Seen(read=False)
+    if any(isinstance(part, expressions.Condition | expressions.Alias) for part in found):
+        # Words that are no statement at all.
+        return Seen(read=False)
     if len(found) != 1 or not isinstance(found[0], expressions.Query):
         words = [part.key.upper() for part in found if not isinstance(part, expressions.Query)]
         what = quoted(words[0]) if words else f"{len(found)} statements"
         return Seen(fault=f"must be one SELECT, not {what}")
     only = found[0]
-    if only.find(expressions.Into, expressions.Lock) is not None:
+    if only.find(expressions.Into, expressions.Lock, expressions.DML) is not None:
         return Seen(fault="wants more than reading rows")
     return Seen(ordered=only.args.get("order") is not None)

@@ -22,6 +22,8 @@ from engine.source.troubles import called, there_is, while_connecting, while_rea
 
 _PORTS = {ServerKind.POSTGRESQL: 5432, ServerKind.MYSQL: 3306, ServerKind.MARIADB: 3306}
 
+_NO_TEXT = "holds data that is not text", "leave that column out of a query"
+
 
 class Servers:
     """The servers that a config names, each connected when it is first asked for.
@@ -97,6 +99,8 @@ class Servers:
             looks: list[tuple[int, Field]] = []
             for at, (heading, kind) in enumerate(kinds.items()):
                 field = known[heading]
+                if field.holds is Holds.BYTES:
+                    raise asked.refused(f"{quoted(heading)} {_NO_TEXT[0]}", _NO_TEXT[1])
                 if (change := converter(field.holds, kind, zones.get(heading, "UTC"))) is not None:
                     changes.append((at, change))
                 if not field.clean:
@@ -120,7 +124,7 @@ class Servers:
         server = self._databases[name]
         port = server.port or _PORTS[server.kind]
         try:
-            return _connect(self._access(server, port))
+            return _connect(self._access(name, server, port))
         except ImportError as error:
             extra = "postgres" if server.kind is ServerKind.POSTGRESQL else "mysql"
             said = f"reading from {called(server.kind)} takes one package more"
@@ -129,18 +133,29 @@ class Servers:
         except Failed as failed:
             raise BadInput([while_connecting(failed, server, name, port, self._places)]) from failed
 
-    def _access(self, server: DatabaseServer, port: int) -> Access:
-        def revealed(text: str) -> str:
-            return reveal(text, os.environ, self._root)
-
+    def _access(self, name: str, server: DatabaseServer, port: int) -> Access:
+        ca_file = None if server.ca_file is None else self._root / server.ca_file
+        if ca_file is not None and not ca_file.is_file():
+            place = self._places.place("databases", name, "ca file")
+            said = f"there is no file {quoted(server.ca_file)}"
+            raise BadInput([Problem(place, said, "paths in the config count from the config's folder")])
+        secret = server.password
         return Access(
             server=server,
-            host=revealed(server.host),
+            host=self._revealed(name, "host", server.host),
             port=port,
-            username=revealed(server.username),
-            password=None if server.password is None else revealed(server.password.get_secret_value()),
-            ca_file=None if server.ca_file is None else self._root / server.ca_file,
+            username=self._revealed(name, "username", server.username),
+            password=None if secret is None else self._revealed(name, "password", secret.get_secret_value()),
+            ca_file=ca_file,
         )
+
+    def _revealed(self, name: str, key: str, text: str) -> str:
+        try:
+            return reveal(text, os.environ, self._root)
+        except BadInput as error:
+            said, _, hint = str(error).partition("\n  hint: ")
+            place = self._places.place("databases", name, key)
+            raise BadInput([Problem(place, said, hint or None)]) from error
 
     @contextmanager
     def _asked(self, source: Table, key: tuple[str, ...]) -> Iterator[_Asked]:
@@ -207,7 +222,7 @@ class _Asked:
         if isinstance(cell, bytes):
             if field.holds is Holds.BITS:
                 return bits_text(cell)
-            said, hint = "holds data that is not text", "leave that column out of a query"
+            said, hint = _NO_TEXT
         elif "\0" in cell:
             said, hint = "holds a NUL character", "take it out"
         else:
@@ -221,7 +236,6 @@ class _Asked:
     def failed(self, failed: Failed) -> BadInput:
         there: tuple[str, ...] = ()
         if failed.trouble is Trouble.NO_TABLE:
-            # In PostgreSQL nothing more can be asked in a transaction that has failed: a new one then.
             with suppress(Failed):
                 there = self.link.tables()
         return self.refused(*while_reading(failed, self.server, self.rows.table, there))

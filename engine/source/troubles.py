@@ -51,8 +51,8 @@ def while_reading(
         case Trouble.NO_TABLE if table is not None:
             return f"there is no table {what}", there_is(table, there) or "is the account allowed to see it?"
         case Trouble.NO_RIGHT:
-            who = f"{quoted(server.username)} may not read {what}"
-            said = f"{who}: the server says {quoted(failed.said, most=200)}"
+            which = "what the query asks for" if table is None else what
+            said = f"{quoted(server.username)} may not read {which}: the server says {quoted(failed.said, most=200)}"
             return said, f"whoever runs the server can allow it: GRANT SELECT ON … TO {server.username}"
         case Trouble.WRITES:
             return (
@@ -99,6 +99,8 @@ def _of_server(failed: Failed, server: DatabaseServer, port: int) -> tuple[str, 
                 f"{where} does not answer within {CONNECT_WITHIN} seconds",
                 "a firewall may stand between: the server must let this machine in",
             )
+        case Trouble.PASSWORD if server.password is None:
+            return f"the server lets {who} in with a password only", "write 'password: ${SHOP_PASSWORD}'"
         case Trouble.PASSWORD:
             return (
                 f"the server does not let {who} in with this password",
