@@ -10,9 +10,9 @@ from engine import clock
 from engine.cli.confirming import have_typed
 from engine.cli.options import as_json, at_time, in_workspace, moment, user, workspace
 from engine.cli.plan import show
-from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput
+from engine.planned import planned
 from engine.planning.approval import approved_letters, approver, time_of
 from engine.planning.saying import approval_record, plan_record
 from engine.problem import printable, quoted

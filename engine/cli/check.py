@@ -17,7 +17,7 @@ from engine.cli.wrapping import wrapped
 from engine.errors import BadInput, LedgerBroken
 from engine.lint.make.online import unanswered
 from engine.planning.checking import Texts, check
-from engine.planning.plan import ONCE
+from engine.planning.occurrence import ONCE
 from engine.planning.saying import problem_record
 from engine.problem import Problem, Severity, printable, quoted
 from engine.wiring import open_failures, open_ledger

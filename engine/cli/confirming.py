@@ -10,21 +10,21 @@ import click
 
 from engine.cli.options import user
 from engine.cli.plan import show
-from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState, Tally
+from engine.planned import planned
 from engine.planning.approval import see_to_approval
+from engine.planning.departing import Departures
 from engine.planning.frozen import freeze, freeze_again
 from engine.planning.inputs import Inputs, changes, unpacked
-from engine.planning.plan import ONCE
+from engine.planning.occurrence import Occurrence
 from engine.planning.saying import plan_record, tally_record
 from engine.problem import printable, quoted
 from engine.settings.model import By
 from engine.token import Keyring
 from engine.workspace import Workspace
-from engine.zone import instant
 
 _WHERE = {
     By.SMTP: "through your mail server",
@@ -33,11 +33,11 @@ _WHERE = {
 }
 
 
-def not_before_its_time(inputs: Inputs, now: datetime, *, early: bool) -> None:
-    when, zone = inputs.campaign.when, inputs.settings.shop.time_zone
-    if when is not None and not early and now < instant(when, zone):
+def not_before_its_time(inputs: Inputs, time: Occurrence, now: datetime, *, early: bool) -> None:
+    if not early and now < time.due:
+        due = time.due.astimezone(inputs.settings.shop.time_zone)
         raise BadInput(
-            message=f"{quoted(inputs.id)} is for {when:%Y-%m-%d %H:%M}, which has not come yet\n"
+            message=f"{quoted(inputs.id)} is for {due:%Y-%m-%d %H:%M}, which has not come yet\n"
             "  hint: send it now all the same with --now"
         )
 
@@ -68,13 +68,18 @@ def confirmed(
     ledger: Ledger,
     keyring: Keyring,
     now: Callable[[], datetime],
+    time: Occurrence,
     before: Run | None,
     *,
+    early: bool,
     yes: bool,
     json_: bool,
 ) -> Run | None:
-    """The run, frozen once a person (or ``--yes``) has confirmed the plan; None where nobody is chosen."""
-    with planned(inputs, here, ledger, now=now(), keyring=keyring) as plan:
+    """The run, frozen once a person (or ``--yes``) has confirmed the plan; None where nobody is chosen.
+
+    ``early``: its letters leave at once, whatever the clock says.
+    """
+    with planned(inputs, here, ledger, now=now(), keyring=keyring, time=time) as plan:
         record = plan_record(plan)
         if not json_:
             show(record)
@@ -86,20 +91,30 @@ def confirmed(
         see_to_approval(plan, ledger)
         if not yes:
             _ask(plan.audience.chosen, inputs)
+        departures = Departures(
+            inputs, time, number=plan.composer.number, from_=now(), ahead=before is None, at_once=early
+        )
         if before is not None:
-            return freeze_again(plan, ledger, now(), by=user())
+            return freeze_again(plan, ledger, now(), by=user(), departures=departures)
         try:
-            return freeze(plan, ledger, now())
+            return freeze(plan, ledger, now(), departures=departures)
         except BadInput:
             # Another process may have been quicker: then its run is the run.
-            run = ledger.find_run(inputs.id, ONCE)
+            run = ledger.find_run(inputs.id, time.name)
             if run is None:
                 raise
             return run
 
 
 def taken_up(
-    inputs: Inputs, ledger: Ledger, run: Run, now: Callable[[], datetime], *, resume: bool, yes: bool
+    inputs: Inputs,
+    ledger: Ledger,
+    run: Run,
+    time: Occurrence,
+    now: Callable[[], datetime],
+    *,
+    resume: bool,
+    yes: bool,
 ) -> None:
     """See that a run begun before may go on, and say what is different now."""
     if run.state is RunState.ENDED:
@@ -117,12 +132,13 @@ def taken_up(
                 "  hint: see who is not certain with: gramercy status --list unsure, then send with --resume"
             )
         ledger.resume(run.id)
-    when, zone = inputs.campaign.when, inputs.settings.shop.time_zone
-    if when is not None and now() > instant(when, zone) + inputs.campaign.catch_up_within:
+    if inputs.campaign.when is not None or inputs.campaign.recurring:
         ledger.recover(now())
-        given_up = ledger.expire(run.id, "its time was over", now())
+        patience = inputs.campaign.catch_up_within
+        given_up = ledger.expire_late(run.id, patience, "its time was over", now(), put_off=True)
         if given_up:
-            say(f"Given up, because it is too late: {given_up}. Their time was {when:%Y-%m-%d %H:%M}.")
+            due = time.due.astimezone(inputs.settings.shop.time_zone)
+            say(f"Given up, because it is too late: {given_up}. Their time was {due:%Y-%m-%d %H:%M}.")
     tally = ledger.tally(run.id)
     if tally.unsent + tally.deferred and not yes:
         _ask(tally.unsent + tally.deferred, inputs)

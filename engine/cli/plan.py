@@ -15,10 +15,10 @@ from engine.audience.model import Contact, LeftOut, ZoneFrom
 from engine.cli.approval import word_for
 from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
-from engine.cli.planned import planned
 from engine.cli.showing import say, say_json, write_csv
 from engine.cli.wrapping import wrapped
 from engine.locales import language_name
+from engine.planned import planned
 from engine.planning.coverage import Coverage
 from engine.planning.saying import plan_record
 from engine.problem import printable

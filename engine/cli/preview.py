@@ -10,11 +10,11 @@ from engine import clock
 from engine.address import judge
 from engine.cli.destination import destination
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
-from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.cli.studio import may_browse, show_studio
 from engine.cli.wrapping import wrapped
 from engine.errors import BadInput
+from engine.planned import planned
 from engine.planning.saying import plan_record
 from engine.preview.files import write_letters
 from engine.problem import quoted

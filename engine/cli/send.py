@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +15,17 @@ from engine.cli.options import as_json, at_time, in_workspace, moment, of_campai
 from engine.cli.progress import progress
 from engine.cli.showing import say, say_json
 from engine.cli.trying import send_to_me
-from engine.delivery.sending import Ending, Terms, carry_out
+from engine.delivery.sending import Ending
 from engine.delivery.stopping import Stop
 from engine.errors import CarrierDown
 from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
-from engine.planning.frozen import thaw
-from engine.planning.plan import ONCE
+from engine.planning.occurrence import current
 from engine.planning.saying import tally_record
+from engine.running.carrying import carry
+from engine.running.looking_after import look_after
+from engine.running.world import World
 from engine.token import Keyring
 from engine.wiring import campaign_inputs, carrier, open_keyring, open_ledger, read_config
 from engine.words import summary
@@ -69,7 +70,8 @@ def command(
     now = _clock(moment(at, inputs.settings.shop.time_zone, clock.now()))
     keyring = open_keyring(here)
     with open_ledger(here) as ledger:
-        run = ledger.find_run(inputs.id, ONCE)
+        time = current(inputs.campaign, inputs.settings, now())
+        run = ledger.find_run(inputs.id, time.name)
         if only_me:
             return send_to_me(inputs, here, ledger, now=now(), json_=json_)
         if inputs.settings.mailbox is not None:
@@ -80,16 +82,17 @@ def command(
                 here, ledger, inputs.settings, inputs.settings.mailbox, now=now, needed=not unread
             )
         if run is None or replan:
-            not_before_its_time(inputs, now(), early=early)
+            not_before_its_time(inputs, time, now(), early=early)
             not_under_another_spelling(inputs, ledger)
-            run = confirmed(inputs, here, ledger, keyring, now, run, yes=yes, json_=json_)
+            run = confirmed(inputs, here, ledger, keyring, now, time, run, early=early, yes=yes, json_=json_)
             if run is None:
                 return 0
         else:
-            taken_up(inputs, ledger, run, now, resume=resume, yes=yes)
+            taken_up(inputs, ledger, run, time, now, resume=resume, yes=yes)
         failure: CarrierDown | None = None
         if ledger.get_run(run.id).state is RunState.OPEN:
             try:
+                _look_after(here, ledger, run, keyring, now)
                 _carry_out(here, ledger, run, keyring, now)
             except CarrierDown as error:
                 failure = error
@@ -100,6 +103,8 @@ def command(
             click.echo(summary(tally))
         if tally.deferred:
             _say_when(ledger, run, inputs.settings.shop.time_zone)
+        if tally.unsent:
+            _say_what_waits(ledger, run, now(), inputs.settings.shop.time_zone)
         if tally.failed:
             say(
                 f"{tally.failed} could not be written. Mend the letter (gramercy plan says what is wrong), "
@@ -118,6 +123,38 @@ def _say_when(ledger: Ledger, run: Run, zone: ZoneInfo) -> None:
         say(f"The mail server put some off. The same command tries them again from {first:%Y-%m-%d %H:%M}.")
 
 
+def _say_what_waits(ledger: Ledger, run: Run, now: datetime, zone: ZoneInfo) -> None:
+    """From when letters may leave whose hours, wave or turn has not come yet."""
+    found = next((one for one in ledger.unfinished() if one.run == run.id), None)
+    if found is None or not found.planned:
+        return
+    moments = [moment for moment in (found.next, found.gate_at) if moment is not None and moment > now]
+    if moments:
+        say(
+            f"{found.planned} wait for their time. The same command sends them from "
+            f"{min(moments).astimezone(zone):%Y-%m-%d %H:%M}."
+        )
+
+
+def _look_after(
+    here: Workspace, ledger: Ledger, run: Run, keyring: Keyring, now: Callable[[], datetime]
+) -> None:
+    """Let letters go whose hours have come round, or that waited to see how the first ones were received."""
+    world = World(
+        here=here,
+        ledger=ledger,
+        keyring=keyring,
+        now=now,
+        carry=lambda _settings, _run: Ending.DONE,
+        read_mailbox=lambda _settings: None,
+        tell=lambda news: say(f"{news.campaign}: {news.words}"),
+        note=lambda *_, **__: None,
+    )
+    for found in ledger.unfinished():
+        if found.run == run.id:
+            look_after(world, found, read_config(here))
+
+
 def _clock(began_as: datetime) -> Callable[[], datetime]:
     """Now, counted from the moment this command acts as if it began at."""
     began = clock.now()
@@ -128,34 +165,10 @@ def _carry_out(
     here: Workspace, ledger: Ledger, run: Run, keyring: Keyring, now: Callable[[], datetime]
 ) -> None:
     # How letters leave is read anew: a password or a server may have been mended since.
-    settings = read_config(here)
-    delivery, mailbox = settings.delivery, settings.mailbox
-    frozen = thaw(ledger, run, keyring, bounces=mailbox.bounces if mailbox else None)
-    stop = Stop()
-
-    async def sending() -> Ending:
-        with stop.on_signals():
-            return await carry_out(
-                run.id,
-                ledger=ledger,
-                carrier=way,
-                compose=frozen.write,
-                terms=Terms(
-                    connections=delivery.connections,
-                    letters_per_hour=delivery.letters_per_hour,
-                    give_up_after=delivery.give_up_after,
-                ),
-                now=now,
-                stop=stop,
-                tell=tell,
-            )
-
+    settings, stop = read_config(here), Stop()
     before = ledger.tally(run.id).accepted
     with carrier(settings, here) as (way, where), progress(stop) as tell:
-        try:
-            ending = asyncio.run(sending())
-        finally:
-            ledger.add_links(run.id, frozen.links())
+        ending = carry(ledger, run, keyring, settings, carrier=way, now=now, stop=stop, tell=tell)
     if ledger.tally(run.id).accepted > before:
         say(f"Handed to {where}.")
     match ending:

@@ -15,10 +15,11 @@ from engine import clock
 from engine.cli.approval import word_for
 from engine.cli.check import mistakes
 from engine.cli.options import moment
-from engine.cli.planned import languages_wanted, planned, unwanted
 from engine.cli.showing import broken, say
+from engine.planned import languages_wanted, planned, unwanted
 from engine.planning.inputs import Inputs
-from engine.planning.plan import Known, Plan
+from engine.planning.plan import Plan
+from engine.planning.question import Known
 from engine.preview.desk import Bench, Look, Word
 from engine.preview.studio import Studio
 from engine.settings.model import Settings

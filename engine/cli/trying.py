@@ -13,13 +13,13 @@ import click
 from engine import clock
 from engine.address import normalise
 from engine.audience.model import Contact
-from engine.cli.planned import planned
 from engine.cli.showing import say, say_json
 from engine.delivery.carrier import Carrier
 from engine.delivery.model import Message
 from engine.errors import BadInput, CarrierDown
 from engine.fate import Fate, Outcome
 from engine.ledger.ledger import Ledger
+from engine.planned import planned
 from engine.planning.inputs import Inputs
 from engine.planning.plan import Plan
 from engine.problem import printable, quoted

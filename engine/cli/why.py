@@ -12,12 +12,12 @@ from engine.address import judge
 from engine.audience.explaining import Answer, Explanation, Truth, explain
 from engine.audience.model import LeftOut
 from engine.cli.options import as_json, at_time, clock_of, in_workspace, moment, workspace
-from engine.cli.planned import question
 from engine.cli.showing import say, say_json
 from engine.errors import BadInput
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import LetterNow, Suppression
 from engine.ledger.wishing import reason
+from engine.planned import question
 from engine.problem import printable
 from engine.wiring import campaign_inputs, open_ledger
 from engine.words import FATES, letters_of

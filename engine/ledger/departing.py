@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from engine.ledger.moment import moment_of, perhaps, stored
-from engine.ledger.scheduled import Unfinished, Waiting
+from engine.ledger.scheduled import Paused, Received, Unfinished, Waiting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 _BATCH = 1000
 _UNSENT = "fate IN ('planned', 'deferred')"
@@ -49,6 +49,20 @@ def unfinished(connection: Connection) -> list[Unfinished]:
     ]
 
 
+def paused(connection: Connection) -> list[Paused]:
+    """Every run that waits for a person, in the order they were planned."""
+    rows = connection.execute(
+        text(
+            "SELECT campaign, occurrence, detail, gate_at IS NOT NULL AS gated FROM run"
+            " WHERE state = 'paused' ORDER BY id"
+        )
+    )
+    return [
+        Paused(campaign=row.campaign, occurrence=row.occurrence, detail=row.detail, gated=bool(row.gated))
+        for row in rows
+    ]
+
+
 def closed(connection: Connection, run: int, now: datetime) -> Iterator[Waiting]:
     """Letters that are unsent although their time to leave has passed, streamed."""
     result = connection.execution_options(yield_per=_BATCH).execute(
@@ -58,15 +72,36 @@ def closed(connection: Connection, run: int, now: datetime) -> Iterator[Waiting]
         ),
         {"run": run, "now": stored(now)},
     )
-    for row in result:
-        yield Waiting(
-            seq=row.seq,
-            contact=row.contact,
-            address=row.address,
-            leaves=moment_of(row.leaves),
-            closes=perhaps(row.closes),
-            zone=row.zone,
-        )
+    yield from map(_waiting, result)
+
+
+def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    return Waiting(
+        seq=row.seq,
+        contact=row.contact,
+        address=row.address,
+        leaves=moment_of(row.leaves),
+        closes=perhaps(row.closes),
+        zone=row.zone,
+    )
+
+
+def received(connection: Connection, run: int) -> Received:
+    """What became so far of the letters that went ahead."""
+    row = connection.execute(
+        text(
+            "SELECT count(*) FILTER (WHERE fate IN ('accepted', 'refused', 'unsure')) AS sent,"
+            " count(*) FILTER (WHERE fate = 'refused' OR EXISTS (SELECT 1 FROM response"
+            "   WHERE response.letter = letter.seq AND response.kind = 'bounce' AND response.permanent))"
+            " AS bounced,"
+            " count(*) FILTER (WHERE EXISTS (SELECT 1 FROM response"
+            "   WHERE response.letter = letter.seq AND response.kind = 'complaint')) AS complained,"
+            " count(*) FILTER (WHERE fate IN ('planned', 'claimed', 'at-risk')) AS waiting"
+            " FROM letter WHERE run = :run AND gate = 0"
+        ),
+        {"run": run},
+    ).one()
+    return Received(sent=row.sent, bounced=row.bounced, complained=row.complained, waiting=row.waiting)
 
 
 def reopen(connection: Connection, openings: Iterable[tuple[int, datetime, datetime | None]]) -> None:
@@ -89,17 +124,18 @@ def look_again(connection: Connection, run: int, at: datetime | None) -> None:
     connection.execute(text("UPDATE run SET again_at = :at WHERE id = :run"), change)
 
 
-def ready(connection: Connection, run: int, now: datetime, planned_before: datetime) -> list[str]:
-    """The contacts whose letters may leave now, where the run was planned before that moment."""
+def ready(connection: Connection, run: int, now: datetime, planned_before: datetime) -> list[Waiting]:
+    """The letters that may leave now, where the run was planned before that moment."""
     rows = connection.execute(
         text(
-            "SELECT contact FROM letter JOIN run ON run.id = letter.run WHERE run = :run"
+            "SELECT seq, contact, address, leaves, closes, zone FROM letter"
+            " JOIN run ON run.id = letter.run WHERE run = :run"
             f" AND letter.{_UNSENT} AND leaves <= :now AND next_try <= :now AND letter.gate <= run.gate"
             " AND run.frozen_at < :before ORDER BY seq"
         ),
         {"run": run, "now": stored(now), "before": stored(planned_before)},
     )
-    return [row.contact for row in rows]
+    return [_waiting(row) for row in rows]
 
 
 def withdraw(connection: Connection, run: int, why: Iterable[tuple[str, str]], now: datetime) -> int:
@@ -116,13 +152,25 @@ def withdraw(connection: Connection, run: int, why: Iterable[tuple[str, str]], n
     return taken
 
 
-def expire_late(connection: Connection, run: int, patience: timedelta, detail: str, now: datetime) -> int:
-    """Give up letters never tried that should have left longer ago than ``patience``; returns how many."""
+def expire_late(
+    connection: Connection, run: int, patience: timedelta, detail: str, now: datetime, *, put_off: bool
+) -> int:
+    """Give up letters that should have left longer ago than ``patience``; returns how many.
+
+    Those never tried, and if ``put_off`` those that were put off as well.
+    """
     return connection.execute(
         text(
             "UPDATE letter SET fate = 'expired', next_try = 0, detail = :detail, changed_at = :now,"
-            " changed_by = 'patience' WHERE run = :run AND fate = 'planned' AND leaves < :late"
+            " changed_by = 'patience' WHERE run = :run AND leaves < :late"
+            " AND (fate = 'planned' OR (:put_off AND fate = 'deferred'))"
             " AND gate <= (SELECT gate FROM run WHERE id = :run)"
         ),
-        {"run": run, "detail": detail, "now": stored(now), "late": stored(now - patience)},
+        {
+            "run": run,
+            "detail": detail,
+            "now": stored(now),
+            "late": stored(now - patience),
+            "put_off": put_off,
+        },
     ).rowcount

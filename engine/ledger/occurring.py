@@ -76,19 +76,20 @@ def usual(connection: Connection, campaign: str, most: int = 20) -> list[int]:
     return [int(chosen) for (chosen,) in rows]
 
 
-def had(connection: Connection, campaign: str, since: datetime | None) -> Iterator[tuple[str, datetime]]:
-    """Contacts with a letter of a campaign that went, may have gone or is to go, with its moment; streamed.
-
-    ``since`` leaves earlier ones aside.
-    """
+def had(
+    connection: Connection, campaign: str, occurrence: str, since: datetime | None
+) -> Iterator[tuple[str, datetime]]:
+    """Contacts with a letter of another occurrence of a campaign that went, may have gone or is to go, with
+    its moment; streamed.  ``since`` leaves earlier ones aside."""
     result = connection.execution_options(yield_per=_BATCH).execute(
         text(
             "SELECT letter.contact, coalesce(letter.date, letter.leaves, run.frozen_at) AS at"
             " FROM letter JOIN run ON run.id = letter.run WHERE run.campaign = :campaign"
+            " AND run.occurrence <> :occurrence"
             " AND letter.fate NOT IN ('cancelled', 'suppressed', 'failed', 'expired')"
             " AND coalesce(letter.date, letter.leaves, run.frozen_at) >= :since"
         ),
-        {"campaign": campaign, "since": 0 if since is None else stored(since)},
+        {"campaign": campaign, "occurrence": occurrence, "since": 0 if since is None else stored(since)},
     )
     for row in result:
         yield row.contact, moment_of(row.at)

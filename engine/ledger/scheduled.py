@@ -119,6 +119,33 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """A run that waits for a person.  ``gated``: since the letters that went ahead were not well received."""
+
+    campaign: str
+    occurrence: str
+    detail: str
+    gated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became so far of the letters of a run that went ahead of the others.
+
+    Attributes:
+        sent: Handed over, or refused for good.
+        bounced: Of them refused for good, or returned so.
+        complained: Of them reported as junk.
+        waiting: Letters among them that were never tried.
+    """
+
+    sent: int
+    bounced: int
+    complained: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
     """A run that ``run`` still has to see to.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from engine.ledger import arming, departing, freezing, lately, occurring
 from engine.ledger.lately import RunName
 from engine.ledger.model import NewLetter
-from engine.ledger.scheduled import Armed, Counted, Occurred, Unfinished, Waiting
+from engine.ledger.scheduled import Armed, Counted, Occurred, Paused, Received, Unfinished, Waiting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -78,9 +78,9 @@ class Scheduling(ABC):
         with self._reading() as connection:
             return occurring.usual(connection, campaign)
 
-    def had(self, campaign: str, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
-        """Contacts with a letter of a campaign, and when; see ``occurring.had``."""
-        return self._streamed(lambda connection: occurring.had(connection, campaign, since))
+    def had(self, but_not: RunName, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+        """Contacts with a letter of another occurrence of that campaign, and when; see ``occurring.had``."""
+        return self._streamed(lambda connection: occurring.had(connection, *but_not, since))
 
     def standings(self, campaign: str) -> Mapping[str, str | None]:
         """The tier in which a campaign last saw each contact; empty before it first looked."""
@@ -110,6 +110,11 @@ class Scheduling(ABC):
         with self._reading() as connection:
             return departing.unfinished(connection)
 
+    def paused(self) -> list[Paused]:
+        """Every run that waits for a person."""
+        with self._reading() as connection:
+            return departing.paused(connection)
+
     def extend(
         self, run: int, letters: Iterable[NewLetter], *, again_at: datetime | None, now: datetime
     ) -> int:
@@ -137,8 +142,13 @@ class Scheduling(ABC):
         with self._writing() as connection:
             departing.open_gate(connection, run)
 
-    def ready(self, run: int, now: datetime, *, planned_before: datetime) -> list[str]:
-        """The contacts whose letters may leave now, where they were planned before that moment."""
+    def received(self, run: int) -> Received:
+        """What became so far of the letters of a run that went ahead of the others."""
+        with self._reading() as connection:
+            return departing.received(connection, run)
+
+    def ready(self, run: int, now: datetime, *, planned_before: datetime) -> list[Waiting]:
+        """The letters that may leave now, where they were planned before that moment."""
         with self._reading() as connection:
             return departing.ready(connection, run, now, planned_before)
 
@@ -147,7 +157,10 @@ class Scheduling(ABC):
         with self._writing() as connection:
             return departing.withdraw(connection, run, why, now)
 
-    def expire_late(self, run: int, patience: timedelta, detail: str, now: datetime) -> int:
-        """Give up letters never tried that should have left longer ago than ``patience``."""
+    def expire_late(
+        self, run: int, patience: timedelta, detail: str, now: datetime, *, put_off: bool = False
+    ) -> int:
+        """Give up letters that should have left longer ago than ``patience``: those never tried, and if
+        ``put_off`` those that were put off as well."""
         with self._writing() as connection:
-            return departing.expire_late(connection, run, patience, detail, now)
+            return departing.expire_late(connection, run, patience, detail, now, put_off=put_off)

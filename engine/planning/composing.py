@@ -317,6 +317,7 @@ class Composer:
             **self._context(contact.language),
             "opt_out": out.link if out else None,
             "advertising": self.advertising,
+            "wave": self._inputs.campaign.wave_name(contact.wave),
             **pages(
                 self._inputs.settings,
                 self._keyring,

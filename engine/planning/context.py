@@ -163,6 +163,7 @@ NAMES = frozenset(
         "in_browser",
         "preferences",
         "questions",
+        "wave",
     }
 )
 #: Names that do not tell one reader from another; with them, what our own parts call a question and its

@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.audience.choosing import Audience, choose
+from engine.audience.fact.making import load_with_facts
+from engine.audience.fact.model import Facts
+from engine.audience.fact.reading import read_facts
 from engine.audience.model import Contact, Reason
 from engine.audience.segment.model import AsOf, Mistake
 from engine.audience.segment.reading import read_segment
@@ -25,14 +28,15 @@ from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.coverage import Gathering
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Known, ask
+from engine.planning.occurrence import current
+from engine.planning.question import Known, ask
 from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
 from engine.problem import Place, Problem, Severity, quoted
 from engine.settings.model import Settings
 from engine.source.catalogue import catalogue
-from engine.source.loading import load
 from engine.source.model import Catalogue
+from engine.source.recipe import ORDERS, Aggregate
 from engine.token import Keyring
 
 #: The letters of a check go nowhere, so their numbers prove nothing.
@@ -74,6 +78,7 @@ class Shelf:
                 continue
             try:
                 found[name] = catalogue(self.settings, name, self.root, self.document)
+                wrong += self._facts(found[name])[1]
             except BadInput as error:
                 wrong += error.problems
         return found, wrong
@@ -115,10 +120,18 @@ class Shelf:
         suite, wrong = read_suite(self.settings, source, offered, self.document, as_of)
         yield from wrong
         # Orders are read where a fact is asked for.
-        needed = _every_heading(offered) | {"order_count"} | suite.columns
+        needed = _every_heading(offered) | {"order_count"} | suite.columns | _one_of_each(offered)
         try:
-            loaded = load(
-                self.settings, source, self.root, needed, self.document, offered, orders=suite.order_columns
+            loaded = load_with_facts(
+                self.settings,
+                source,
+                self.root,
+                needed,
+                self.document,
+                offered,
+                self._facts(offered)[0],
+                as_of=as_of,
+                orders=suite.order_columns,
             )
         except BadInput as error:
             yield from error.problems
@@ -134,13 +147,14 @@ class Shelf:
 
         Web addresses in these letters are put into ``asked`` with their places, if that is given.
         """
+        time = current(inputs.campaign, inputs.settings, self.now)
         composer = Composer(
-            inputs, occurrence=ONCE, as_of=self.now, keyring=_NOBODYS, advertising=advertising
+            inputs, occurrence=time.name, as_of=time.as_of, keyring=_NOBODYS, advertising=advertising
         )
         if not composer.languages:
             return
         try:
-            question = ask(inputs, self.root, composer, now=self.now, known=Known(), advertising=advertising)
+            question = ask(inputs, self.root, composer, time=time, known=Known(), advertising=advertising)
             with choose(question) as audience:
                 yield from audience.warnings
                 yield from _strangers(inputs, audience)
@@ -165,6 +179,10 @@ class Shelf:
         except BadInput as error:
             yield from error.problems
 
+    def _facts(self, offered: Catalogue) -> tuple[Facts, list[Problem]]:
+        as_of = AsOf(self.now, self.settings.shop.time_zone)
+        return read_facts(offered, self.settings.segments, self.document, as_of)
+
     def _read(self, text: str, offered: Catalogue) -> list[Mistake]:
         as_of = AsOf(self.now, self.settings.shop.time_zone)
         found = read_segment(text, offered.columns, self.settings.segments, as_of)
@@ -182,6 +200,15 @@ class Shelf:
 def _every_heading(offered: Catalogue) -> frozenset[str]:
     """All columns of the file: a cell is only looked at where somebody asks for its column."""
     return frozenset(name for name, column in offered.columns.items() if column.heading is not None)
+
+
+def _one_of_each(offered: Catalogue) -> frozenset[str]:
+    """A fact of each activity, and so all of its rows; what is wrong with their files is then told."""
+    of: dict[str, str] = {}
+    for name, recipe in offered.recipes.items():
+        if isinstance(recipe, Aggregate) and recipe.of != ORDERS:
+            of.setdefault(recipe.of, name)
+    return frozenset(of.values())
 
 
 def _strangers(inputs: Inputs, audience: Audience) -> Iterator[Problem]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.address import normalise
@@ -15,14 +15,17 @@ from engine.errors import BadInput, LedgerBroken
 from engine.ledger.heard import Link, Sent
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Claimed, NewLeftOut, NewLetter, NewRun, Run
+from engine.ledger.scheduled import Occurred
 from engine.planning.composing import Composer
+from engine.planning.departing import Departures
 from engine.planning.inputs import Inputs, unpacked
 from engine.planning.plan import Plan
 from engine.token import Keyring
 from engine.value import Value, Values
 
-#: Kept with a letter's values; no column can be called so.
+#: Kept with a letter's values; no columns can be called so.
 _COUNTRY = "@country"
+_WAVE = "@wave"
 _PLAN = "plan.json"
 
 
@@ -42,23 +45,42 @@ class Frozen:
     links: Callable[[], list[Link]]
 
 
-def freeze(plan: Plan, ledger: Ledger, now: datetime) -> Run:
-    """Freeze a confirmed plan: the people, the values their letters use, the texts.
+def freeze(
+    plan: Plan,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    departures: Departures,
+    occurred: Occurred | None = None,
+    standing: Iterable[tuple[str, str | None]] = (),
+    again_at: datetime | None = None,
+) -> Run:
+    """Freeze a confirmed plan: the people, the values their letters use, the texts, when each may leave.
+
+    ``occurred`` is written down with it, and the tiers people are ``standing`` in; ``again_at`` is when
+    people who are held back are looked at again, None: never.
 
     Raises:
         BadInput: if the campaign is frozen already.
         LedgerBroken: if it cannot be written.
     """
-    return _with_links(ledger.freeze(_new_run(plan), _letters(plan), _left_out(plan), now), plan, ledger)
+    new = replace(
+        _new_run(plan),
+        occurred=occurred,
+        standing=standing,
+        gate_at=departures.gate_at(),
+        again_at=again_at,
+    )
+    return _with_links(ledger.freeze(new, letters(plan, departures), _left_out(plan), now), plan, ledger)
 
 
-def freeze_again(plan: Plan, ledger: Ledger, now: datetime, *, by: str) -> Run:
+def freeze_again(plan: Plan, ledger: Ledger, now: datetime, *, by: str, departures: Departures) -> Run:
     """Cancel what is unsent of the campaign's run, and freeze the rest of ``plan`` under the same identity.
 
     Raises:
         BadInput: if there is no such run, or it is being sent at this moment.
     """
-    run = ledger.replan(_new_run(plan), _letters(plan), _left_out(plan), by=by, now=now)
+    run = ledger.replan(_new_run(plan), letters(plan, departures), _left_out(plan), by=by, now=now)
     return _with_links(run, plan, ledger)
 
 
@@ -131,10 +153,13 @@ def _new_run(plan: Plan) -> NewRun:
         purpose=plan.inputs.campaign.purpose.value,
         advertising=plan.advertising,
         keep=settings.pages.keep_letters if settings.public_url is not None else timedelta(),
+        reason=plan.inputs.campaign.reason_or_purpose,
+        signer=plan.inputs.campaign.sender,
     )
 
 
-def _letters(plan: Plan) -> Iterator[NewLetter]:
+def letters(plan: Plan, departures: Departures) -> Iterator[NewLetter]:
+    """The letters of a plan, in the order of the source."""
     one_per = plan.inputs.campaign.one_per
     for contact in plan.audience.people():
         yield NewLetter(
@@ -143,7 +168,8 @@ def _letters(plan: Plan) -> Iterator[NewLetter]:
             address=contact.address,
             language=contact.language,
             slot=_slot(contact, one_per),
-            values={**contact.values, _COUNTRY: contact.country},
+            values={**contact.values, _COUNTRY: contact.country, _WAVE: contact.wave},
+            departure=departures.of(contact),
         )
 
 
@@ -168,6 +194,7 @@ def person(letter: Claimed | Sent, contents: Values) -> Contact:
     """Whom a letter goes or went to, with the values that were frozen for it."""
     values: Values = {name: value for name, value in contents.items() if not name.startswith("@")}
     country: Value | object = contents.get(_COUNTRY)
+    wave: Value | object = contents.get(_WAVE)
     return Contact(
         row=letter.seq,
         id=letter.contact,
@@ -176,4 +203,5 @@ def person(letter: Claimed | Sent, contents: Values) -> Contact:
         country=country if isinstance(country, str) else None,
         household=None,
         values=values,
+        wave=wave if isinstance(wave, int) else None,
     )

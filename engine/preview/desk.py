@@ -20,7 +20,8 @@ from pathlib import Path
 from engine.errors import BadInput, EngineError
 from engine.planning.coverage import Coverage, Worth
 from engine.planning.inputs import Inputs
-from engine.planning.plan import Known, Plan
+from engine.planning.plan import Plan
+from engine.planning.question import Known
 from engine.preview.bell import Bell
 from engine.preview.drafting import Draft, Drafting, planned
 from engine.preview.watching import Stamps, settled, stamps, watched

@@ -14,7 +14,9 @@ from engine.errors import BadInput
 from engine.letter.model import Body
 from engine.planning.composing import Composer, Letter
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Known, Plan, ask, missing
+from engine.planning.occurrence import current
+from engine.planning.plan import Plan
+from engine.planning.question import Known, ask, missing
 from engine.problem import Problem
 from engine.source.catalogue import columns
 from engine.token import Keyring
@@ -103,8 +105,9 @@ class Drafting:
         return draft.composer.problems(columns(inputs.settings, source, self._root, inputs.config_places))
 
     def _composer(self, inputs: Inputs, *, advertising: bool) -> Composer:
+        time = current(inputs.campaign, inputs.settings, self._now)
         return Composer(
-            inputs, occurrence=ONCE, as_of=self._now, keyring=self._keyring, advertising=advertising
+            inputs, occurrence=time.name, as_of=time.as_of, keyring=self._keyring, advertising=advertising
         )
 
     def _question(self, inputs: Inputs, composer: Composer, known: Known) -> Question:
@@ -112,7 +115,7 @@ class Drafting:
             inputs,
             self._root,
             composer,
-            now=self._now,
+            time=current(inputs.campaign, inputs.settings, self._now),
             known=known,
             advertising=composer.advertising,
         )

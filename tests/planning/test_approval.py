@@ -18,7 +18,8 @@ from engine.planning.approval import (
     time_of,
 )
 from engine.planning.inputs import read_inputs
-from engine.planning.plan import Known, Plan, make_plan
+from engine.planning.plan import Plan, make_plan
+from engine.planning.question import Known
 from engine.token import Keyring
 from tests.ledger.making import opened
 

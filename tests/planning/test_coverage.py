@@ -16,7 +16,8 @@ from engine.letter.branches import Branch
 from engine.planning.coverage import MOST_SETS, Coverage, Gathering
 from engine.planning.covering import fewest
 from engine.planning.edges import traits
-from engine.planning.plan import Known, Plan, make_plan
+from engine.planning.plan import Plan, make_plan
+from engine.planning.question import Known
 from engine.problem import Place
 from engine.settings.example import example_config
 from engine.starter.files import starter_files

@@ -11,8 +11,10 @@ from engine.fate import Fate, Outcome
 from engine.ledger.heard import Observation, Seen
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import AtRisk, Done, Run, Step
+from engine.planning.departing import Departures
 from engine.planning.frozen import freeze
-from engine.planning.plan import Known, make_plan
+from engine.planning.plan import make_plan
+from engine.planning.question import Known
 from engine.response.model import Answer, Cause, Kind, Response, Scope, Source
 from engine.starter.files import starter_files
 from engine.token import Keyring
@@ -205,7 +207,8 @@ def send(workspace: Workspace) -> None:
     with open_ledger(workspace) as ledger:
         inputs = campaign_inputs(workspace, "winter")
         with make_plan(inputs, workspace.root, now=SENT, keyring=keyring, known=Known()) as plan:
-            run = freeze(plan, ledger, SENT)
+            departures = Departures(inputs, plan.time, number=plan.composer.number, from_=SENT)
+            run = freeze(plan, ledger, SENT, departures=departures)
         owner = ledger.enlist(SENT, LEASE)
         for place, letter in enumerate(ledger.claim(run.id, owner, 1000, SENT)):
             fate = Fate.REFUSED if place in (7, 19) else Fate.ACCEPTED

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from engine.audience.model import Question, Unwanted
 from engine.ledger.ledger import Ledger
+from engine.planning.asked import ask_as_planned
+from engine.planning.holding import held
 from engine.planning.inputs import Inputs
-from engine.planning.plan import ONCE, Known, Plan, ask_as_planned, make_plan
+from engine.planning.occurrence import Occurrence, current
+from engine.planning.plan import Plan, make_plan
+from engine.planning.question import Known
+from engine.planning.standing import had_before
 from engine.token import Keyring
 from engine.wiring import open_keyring
 from engine.workspace import Workspace, told_from
@@ -25,6 +30,7 @@ def question(
     Raises:
         BadInput: if the source cannot be looked at.
     """
+    time = current(inputs.campaign, inputs.settings, now)
     with told_from(workspace.root):
         return ask_as_planned(
             inputs,
@@ -32,11 +38,35 @@ def question(
             address,
             now=now,
             keyring=open_keyring(workspace),
-            known=Known(
-                unwanted=unwanted(ledger, inputs, now),
-                languages_wanted=languages_wanted(ledger),
-            ),
+            known=known(inputs, ledger, time, now=max(now, time.due)),
         )
+
+
+def known(
+    inputs: Inputs,
+    ledger: Ledger,
+    time: Occurrence,
+    *,
+    now: datetime,
+    wanted: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    reached: Callable[[], Iterable[str]] = tuple,
+) -> Known:
+    """What the ledger knows that a plan must heed; suppressions, limits and guards are those of ``now``.
+
+    ``wanted`` are addresses that a more important campaign will write to on that day, each with its name;
+    ``reached`` contacts who have just risen to a higher tier.
+    """
+    return Known(
+        unwanted=unwanted(ledger, inputs, now),
+        languages_wanted=languages_wanted(ledger),
+        begun=ledger.find_run(inputs.id, time.name) is not None,
+        thanked_lately=lambda contacts: ledger.had_lately(
+            inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY
+        ),
+        held=held(inputs, ledger, now, time.name, wanted=wanted),
+        had=had_before(inputs, ledger, time, now),
+        reached=reached,
+    )
 
 
 def unwanted(ledger: Ledger, inputs: Inputs, now: datetime) -> Unwanted:
@@ -62,31 +92,29 @@ def planned(
     *,
     now: datetime,
     keyring: Keyring,
+    time: Occurrence | None = None,
+    wanted: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    reached: Callable[[], Iterable[str]] = tuple,
     every_letter: bool = False,
     between: Callable[[], None] = lambda: None,
 ) -> Plan:
     """The plan of a campaign, heeding what the ledger knows.  The caller closes it.
 
-    ``between`` is called before each letter; what it raises ends the planning.
+    ``time`` is the occurrence, None for the one that ``now`` means; ``between`` is called before each letter,
+    and what it raises ends the planning.
 
     Raises:
         BadInput: with everything that must be mended first.
     """
-    run = ledger.find_run(inputs.id, ONCE)
+    time = time or current(inputs.campaign, inputs.settings, now)
     with told_from(workspace.root):
         return make_plan(
             inputs,
             workspace.root,
             now=now,
             keyring=keyring,
-            known=Known(
-                unwanted=unwanted(ledger, inputs, now),
-                languages_wanted=languages_wanted(ledger),
-                begun=run is not None,
-                thanked_lately=lambda contacts: ledger.had_lately(
-                    inputs.campaign.letter, contacts, other_than=inputs.id, since=now - _LATELY
-                ),
-            ),
+            known=known(inputs, ledger, time, now=max(now, time.due), wanted=wanted, reached=reached),
+            occurrence=time,
             every_letter=every_letter,
             between=between,
         )

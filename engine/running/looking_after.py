@@ -1,0 +1,204 @@
+"""Looking after runs under way: what is too late, held back, well received, no longer right, out of hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from engine.audience.model import Reason
+from engine.audience.rechecking import recheck
+from engine.ledger.scheduled import Unfinished, Waiting
+from engine.planned import known
+from engine.planning.departing import Timetable
+from engine.planning.holding import rank
+from engine.planning.inputs import Inputs, unpacked
+from engine.planning.occurrence import Occurrence, midnight, named
+from engine.planning.question import ask_who
+from engine.running.canary import judge
+from engine.running.dealing import WantedFor, add
+from engine.running.journal import Event, Level
+from engine.running.news import News, NewsKind
+from engine.running.world import World
+from engine.settings.model import Settings
+
+_DAY = timedelta(days=1)
+# Rules are asked again of letters that were planned longer ago.
+_LONG_AGO = timedelta(hours=1)
+_TOO_LATE = "its time was over"
+
+
+def look_after(
+    world: World, run: Unfinished, settings: Settings, wanted: WantedFor = lambda _inputs, _time: tuple
+) -> None:
+    """Bring a run that is under way up to date, so that what may leave now can be carried out.
+
+    ``settings`` are those of today, ``wanted`` whom more important campaigns will write to.
+
+    Raises:
+        BadInput: if its customers cannot be looked at: nothing of it may leave then.
+    """
+    snapshot = world.ledger.snapshot(run.run)
+    if not snapshot:
+        return
+    inputs = _under(unpacked(snapshot), settings)
+    time = named(inputs.campaign, inputs.settings, run.occurrence, world.now())
+    if time is None:
+        return
+    if run.due is not None:
+        _expire(world, run, inputs)
+    _open_gate(world, run, inputs)
+    _add_held_back(world, run, inputs, time, wanted)
+    _recheck(world, run, inputs, time)
+    _reopen(world, run, inputs)
+
+
+def _under(inputs: Inputs, settings: Settings) -> Inputs:
+    """A run's texts under the rules of today: what keeps letters back is never that of yesterday."""
+    today = {
+        name: getattr(settings, name) for name in ("limits", "priority", "guards", "segments", "calendar")
+    }
+    return replace(inputs, settings=inputs.settings.model_copy(update=today))
+
+
+def _expire(world: World, run: Unfinished, inputs: Inputs) -> None:
+    patience = inputs.campaign.catch_up_within
+    late = world.ledger.expire_late(run.run, patience, _TOO_LATE, world.now())
+    if late:
+        _news(world, run, NewsKind.MISSED, f"{late} letters were given up: {_TOO_LATE}", letters=late)
+
+
+def _open_gate(world: World, run: Unfinished, inputs: Inputs) -> None:
+    """Let the others go if the letters that went ahead were well received."""
+    canary, now = inputs.campaign.canary, world.now()
+    if run.gate_at is None or now < run.gate_at:
+        return
+    if canary is None:
+        world.ledger.open_gate(run.run)
+        return
+    received = world.ledger.received(run.run)
+    if received.waiting:
+        return
+    objection = judge(received, canary)
+    if objection is None:
+        world.ledger.open_gate(run.run)
+        return
+    world.ledger.pause(run.run, objection)
+    world.note(Event.PAUSED, objection, level=Level.WARNING, campaign=run.campaign, occurrence=run.occurrence)
+
+
+def _add_held_back(
+    world: World, run: Unfinished, inputs: Inputs, time: Occurrence, wanted: WantedFor
+) -> None:
+    """Give their letter to those who were held back and are free now."""
+    now = world.now()
+    if run.again_at is None or now < run.again_at:
+        return
+    wait = inputs.campaign.if_held_back.wait
+    last = time.due + wait
+    following = run.again_at + _DAY
+    while following <= now:
+        following += _DAY
+    again_at = following if following <= last else None
+    if run.again_at > last + inputs.campaign.catch_up_within:
+        world.ledger.extend(run.run, (), again_at=None, now=now)
+        return
+    waiting = {
+        left.contact for left in world.ledger.left_out(run.run) if left.reason == Reason.HELD_BACK.value
+    }
+    add(
+        world,
+        world.ledger.get_run(run.run),
+        inputs,
+        time,
+        wanted=wanted,
+        only=waiting,
+        from_=max(run.again_at, now),
+        again_at=again_at,
+    )
+
+
+def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence) -> None:
+    """Take back letters that wait and whose people the rules no longer let have them."""
+    now = world.now()
+    ready = world.ledger.ready(run.run, now, planned_before=now - _LONG_AGO)
+    if not ready:
+        return
+    question = ask_who(
+        inputs,
+        world.here.root,
+        time=Occurrence(name=time.name, due=time.due, as_of=now, goes=time.goes, day=time.day),
+        known=known(inputs, world.ledger, time, now=now),
+        advertising=inputs.campaign.advertising,
+    )
+    found = [
+        (contact, f"{reason.value}: {detail}" if detail else reason.value)
+        for contact, reason, detail in recheck(question, [letter.contact for letter in ready])
+    ]
+    found += _outranked(world, run, inputs, time, ready)
+    taken = world.ledger.withdraw(run.run, found, now)
+    if taken:
+        world.note(
+            Event.PLANNED,
+            "no longer for them",
+            campaign=run.campaign,
+            occurrence=run.occurrence,
+            counts={"withdrawn": taken},
+        )
+
+
+def _outranked(
+    world: World, run: Unfinished, inputs: Inputs, time: Occurrence, ready: Sequence[Waiting]
+) -> list[tuple[str, str]]:
+    """Contacts who wait no longer for a letter of the same day that matters more; the others wait a day."""
+    settings, now = inputs.settings, world.now()
+    if not settings.priority:
+        return []
+    zone = settings.shop.time_zone
+    day = now.astimezone(zone).date()
+    own = rank(settings, run.campaign, inputs.campaign.purpose.value)
+    written = world.ledger.written_between(
+        midnight(day, zone), midnight(day + _DAY, zone), but_not=(run.campaign, run.occurrence)
+    )
+    above = {
+        address: campaign for address, campaign, purpose in written if rank(settings, campaign, purpose) < own
+    }
+    table, wait = Timetable(inputs.campaign, settings), inputs.campaign.if_held_back.wait
+    lapsed, openings = [], []
+    for letter in ready:
+        campaign = above.get(letter.address.lower())
+        if campaign is None:
+            continue
+        opening = table.opening(letter.leaves + _DAY, letter.zone)
+        if opening.opens <= max(time.due, letter.leaves) + wait:
+            openings.append((letter.seq, opening.opens, opening.closes))
+        else:
+            lapsed.append((letter.contact, f"{Reason.HELD_BACK.value}: {campaign} goes to them that day"))
+    if openings:
+        world.ledger.reopen(openings)
+    return lapsed
+
+
+def _reopen(world: World, run: Unfinished, inputs: Inputs) -> None:
+    """Let letters whose hours are over wait for the next ones."""
+    now = world.now()
+    table = Timetable(inputs.campaign, inputs.settings)
+    openings = []
+    for letter in world.ledger.closed(run.run, now):
+        opening = table.opening(now, letter.zone)
+        openings.append((letter.seq, opening.opens, opening.closes))
+    if openings:
+        world.ledger.reopen(openings)
+
+
+def _news(world: World, run: Unfinished, kind: NewsKind, words: str, *, letters: int | None = None) -> None:
+    world.tell(
+        News(
+            kind=kind,
+            campaign=run.campaign,
+            occurrence=run.occurrence,
+            words=words,
+            at=world.now(),
+            letters=letters,
+        )
+    )
