@@ -45,21 +45,39 @@ def opening(
     A window begins when its clock shows the time, and where clocks jump over it, as much later as they
     jump; a time they show twice is meant the first time.  So every window comes once a day, and one that
     the jump would swallow keeps its length, even if that reaches into quiet hours.  Where hours on one
-    clock and quiet hours on another do not meet within a week, quiet hours alone decide, so that nobody is
-    dropped.
+    clock and quiet hours on another do not meet within a week of an open day, quiet hours and closed days
+    alone decide, so that nobody is dropped.
 
     Raises:
         NeverOpenError: if nothing may leave within 400 days.
     """
-    moment = moment.astimezone(UTC)
+    return _opening(moment.astimezone(UTC), zone, hours, quiet, days, zone if own is None else own)
+
+
+# Letters of one occurrence ask the same over and over.
+@lru_cache(4096)
+def _opening(
+    moment: datetime, zone: ZoneInfo, hours: Hours | None, quiet: Quiet | None, days: Days, own: ZoneInfo
+) -> Opening:
     if hours is not None and hours.always:
         hours = None
-    if own is None or own == zone or quiet is None:
+    found: _Span | None = None
+    if own == zone or quiet is None:
         found = next(_spans(moment, zone, hours, quiet, days), None)
     else:
-        found = _common(_spans(moment, zone, hours, None, days), _spans(moment, own, None, quiet, Days()))
-        if hours is not None and (found is None or found[0] > moment + _PATIENCE):
-            found = _common(_spans(moment, zone, None, None, days), _spans(moment, own, None, quiet, Days()))
+        open_day = next(_between_closed(moment, zone, days), None)
+        if hours is not None and open_day is not None:
+            found = _common(
+                _spans(moment, zone, hours, None, days),
+                _spans(moment, own, None, quiet, Days()),
+                max(open_day[0], moment) + _PATIENCE,
+            )
+        if found is None:
+            found = _common(
+                _between_closed(moment, zone, days),
+                _spans(moment, own, None, quiet, Days()),
+                moment + _AHEAD,
+            )
     if found is None:
         raise NeverOpenError(f"nothing may leave within {_AHEAD.days} days of {moment:%Y-%m-%d}")
     return Opening(opens=max(found[0], moment), closes=found[1])
@@ -106,11 +124,13 @@ def _between_closed(moment: datetime, zone: ZoneInfo, days: Days) -> Iterator[_S
         yield begins, None
 
 
-def _common(one: Iterator[_Span], other: Iterator[_Span]) -> _Span | None:
-    """The first time that is in both."""
+def _common(one: Iterator[_Span], other: Iterator[_Span], until: datetime) -> _Span | None:
+    """The first time that is in both and opens not after ``until``."""
     first, second = next(one, None), next(other, None)
     while first is not None and second is not None:
         opens = max(first[0], second[0])
+        if opens > until:
+            return None
         sooner = second[1] is None or (first[1] is not None and first[1] <= second[1])
         closes = first[1] if sooner else second[1]
         if closes is None or opens < closes:

@@ -133,6 +133,20 @@ def test_nobody_is_dropped_where_the_two_never_meet() -> None:
     assert found.closes == _at("2027-01-04 21:00", ZoneInfo("America/Los_Angeles"))
 
 
+def test_a_long_holiday_does_not_make_hours_forgotten() -> None:
+    days = Days(shut=(Closed(first=date(2027, 1, 1), last=date(2027, 1, 24), why="summer"),))
+    found = opening(
+        _at("2027-01-04 09:00"),
+        YEREVAN,
+        read_hours("Mo-Fr 09:00-18:00"),
+        read_quiet("21:00-08:00"),
+        days,
+        own=NEW_YORK,
+    )
+
+    assert found.opens == _at("2027-01-25 17:00")
+
+
 def test_what_never_opens() -> None:
     hours, quiet = read_hours("Mo-Fr 06:00-08:00"), read_quiet("21:00-08:00")
 
