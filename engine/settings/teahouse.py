@@ -179,7 +179,7 @@ EXAMPLE: Mapping[str, object] = {
         "birthday": {
             "details": {
                 "en": "a pot of any tea on our list, within a month of your birthday",
-                "hy": "մեկ թեյնիկ Ձեր սիրած թեյից՝ ծննդյան օրվան հաջորդող մեկ ամսվա ընթացքում",
+                "hy": "մեկ թեյնիկ Ձեր սիրած թեյից, ծննդյան օրվանից հետո մեկ ամսվա ընթացքում",
                 "he": "קנקן תה לבחירתך, בתוך חודש מיום ההולדת",
             },
         },
