@@ -7,11 +7,12 @@ SQL are ours or pass through ``literal``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.locales import currencies, currency_digits
 from engine.settings.model import ColumnType
+from engine.source.calm import in_calm
 from engine.source.model import Column
 from engine.value import NO_YEAR
 
@@ -40,6 +41,10 @@ _SPACE = "[ \u00a0\u202f\u2009'’]"
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 # A thousand million million minor units: more is a slip of the pen, and sums stay within 128 bits.
 _MOST_MINOR = 10**15
+
+#: Numbers with a dot that can be nothing else.
+_DOT = r"[+-]?(\d+(\.(\d{1,2}|\d{4,}))?|(0|\d{4,})\.\d+)"
+_SHORT_COMMA = r"-?\d{1,12},\d{1,2}"
 
 _TOKENS = {
     "YYYY": ("%Y", r"\d{4}"),
@@ -97,9 +102,8 @@ def present(raw: str, column: Column | None = None) -> str:
     """The text of a cell; NULL where it holds nothing but blanks, or says in one word that nothing is known
     (not of a text).  Blanks round it go, except in a text.
     """
-    first, last = f"unicode({raw})", f"unicode(right({raw}, 1))"
     # Most cells have no blanks round them, and looking is four times faster than trimming.
-    tidy = f"{first} > 32 AND {first} <> 160 AND {last} > 32 AND {last} <> 160"
+    tidy = f"{_begins(raw)} AND {raw}[-1] >= '!' AND {raw}[-1] <> '\u00a0'"
     bare = f"nullif(trim({raw}, {_BLANK}), '')"
     if column is not None and column.type is ColumnType.TEXT:
         bare = f"CASE WHEN {bare} IS NOT NULL THEN {raw} END"
@@ -107,8 +111,38 @@ def present(raw: str, column: Column | None = None) -> str:
     if column is None or column.type is ColumnType.TEXT:
         return text
     amount = column.type in (ColumnType.NUMBER, ColumnType.MONEY)
-    words = ", ".join(map(literal, NOTHING if amount else (*NOTHING, *DASHES)))
-    return f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
+    words = NOTHING if amount else (*NOTHING, *DASHES)
+    figure = f"{text} >= '0' AND {text} < ':'"
+    return f"CASE WHEN {figure} OR NOT {_among(f'lower({text})', words)} THEN {text} END"
+
+
+def plain(raw: str, column: Column, *, breaks: bool, large: bool) -> Reading | None:
+    """SQL that reads the cell ``raw`` as most are written: a short way for those; None if there is none.
+
+    NULL where nothing stands there, and where only ``present`` and ``reading`` together can tell what does:
+    never of a text.  It gives nothing else than they do.  ``breaks``: the cell may hold line breaks.
+    ``large`` is that of ``reading``.
+    """
+    match column.type:
+        case ColumnType.TEXT:
+            kept = f"CASE WHEN {_begins(raw)} OR trim({raw}, {_BLANK}) <> '' THEN {raw} END"
+            if not breaks:
+                return Reading(kept)
+            name = f'"kept:{column.name}"'
+            return Reading(reading(name, column).value, layers=({name: kept},))
+        case ColumnType.NUMBER:
+            return Reading(f"CASE WHEN {_full(raw, _DOT)} THEN TRY_CAST({raw} AS DECIMAL(28,8)) END")
+        case ColumnType.MONEY if column.currency is not None:
+            digits = currency_digits(column.currency)
+            comma = f"replace({raw}, ',', '.')"
+            value = f"WHEN {_short(raw, digits)} THEN {_minor(raw, digits)}"
+            if digits >= 2:
+                value += f" WHEN {_full(raw, _SHORT_COMMA)} THEN {_minor(comma, digits)}"
+            return Reading(f"CASE {value} END", literal(column.currency))
+        case ColumnType.MONEY:
+            return None
+        case _:
+            return reading(raw, column, large=large)
 
 
 def words_for(column: Column) -> str:
@@ -156,8 +190,11 @@ def yearless(column: Column) -> bool:
     return column.type is ColumnType.DATE and form is not None and form not in _UNIX and "YYYY" not in form
 
 
-def reading(raw: str, column: Column) -> Reading:
-    """SQL that reads ``raw`` (what ``present`` gave) as ``column`` declares."""
+def reading(raw: str, column: Column, *, large: bool = False) -> Reading:
+    """SQL that reads ``raw`` (what ``present`` gave) as ``column`` declares.
+
+    ``large``: there are so many rows that SQL may take longer to prepare, if it is faster then.
+    """
     match column.type:
         case ColumnType.TEXT:
             breaks = f"contains({raw}, chr(10)) OR contains({raw}, chr(13))"
@@ -169,8 +206,7 @@ def reading(raw: str, column: Column) -> Reading:
             return Reading(f"CASE WHEN {breaks} THEN {joined} ELSE {raw} END")
         case ColumnType.YES_NO:
             low = f"lower({raw})"
-            yes, no = _list(YES), _list(NO)
-            return Reading(f"CASE WHEN {low} IN ({yes}) THEN true WHEN {low} IN ({no}) THEN false END")
+            return Reading(f"CASE WHEN {_among(low, YES)} THEN true WHEN {_among(low, NO)} THEN false END")
         case ColumnType.NUMBER:
             return Reading(f"TRY_CAST({_plain_number(raw)} AS DECIMAL(28,8))")
         case ColumnType.MONEY:
@@ -178,11 +214,13 @@ def reading(raw: str, column: Column) -> Reading:
         case ColumnType.DATE:
             return Reading(_date(raw, column))
         case ColumnType.MOMENT:
-            return _moment(raw, column)
+            return _moment(raw, column, large)
 
 
-def _list(texts: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(map(literal, texts))
+def _among(text: str, texts: Iterable[str]) -> str:
+    """SQL: whether ``text`` is one of ``texts``.  Of a list DuckDB would make a join, which loses the order
+    of the rows where several threads read them."""
+    return _full(text, "|".join(map(re.escape, texts)))
 
 
 def _full(text: str, pattern: str) -> str:
@@ -193,14 +231,13 @@ def _plain_number(text: str) -> str:
     """SQL: ``text`` with a dot for the decimals and nothing between the thousands; NULL if it is no number
     or might be two: "1,234" and "1.234" are refused."""
     spaced = f"regexp_replace({text}, {literal(_SPACE)}, '', 'g')"
-    dot = r"[+-]?(\d+(\.(\d{1,2}|\d{4,}))?|(0|\d{4,})\.\d+)"
     comma = r"[+-]?(\d+(,(\d{1,2}|\d{4,}))?|(0|\d{4,}),\d+)"
     space_dot = rf"[+-]?\d{{1,3}}({_SPACE}\d{{3}})+(\.\d+)?"
     space_comma = rf"[+-]?\d{{1,3}}({_SPACE}\d{{3}})+,\d+"
     english = r"[+-]?\d{1,3}((,\d{3})+\.\d+|(,\d{3}){2,})"
     german = r"[+-]?\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})"
     return (
-        f"CASE WHEN {_full(text, dot)} THEN {text}"
+        f"CASE WHEN {_full(text, _DOT)} THEN {text}"
         f" WHEN {_full(text, comma)} THEN replace({text}, ',', '.')"
         f" WHEN {_full(text, space_dot)} THEN {spaced}"
         f" WHEN {_full(text, space_comma)} THEN replace({spaced}, ',', '.')"
@@ -216,21 +253,19 @@ def _money(text: str, column: Column) -> Reading:
     currency = f'"currency:{column.name}"'
     default = "CAST(NULL AS VARCHAR)" if column.currency is None else literal(column.currency)
     digits = 2 if column.currency is None else currency_digits(column.currency)
-    is_short = _full(text, r"-?\d{1,12}" + (r"(\.\d{1,2})?" if digits >= 2 else ""))
+    is_short = _short(text, digits)
     # The amount runs from the first digit to the last.
     amount = literal("[0-9]([0-9., \u00a0\u202f\u2009'’]*[0-9])?")
     named = SIGNS | ({"$": column.currency} if column.currency in _DOLLARS else {})
     cases = " ".join(f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in named.items())
-    code = (
-        f"CASE WHEN list_contains([{_list(sorted(currencies()))}], upper({around})) THEN upper({around}) END"
-    )
+    code = f"CASE WHEN {_among(f'upper({around})', sorted(currencies()))} THEN upper({around}) END"
     found = f"CASE {around} WHEN '' THEN {default} {cases} ELSE {code} END"
     if column.one_currency:
         found = f"CASE WHEN {found} = {default} THEN {default} END"
     minus = f"CASE WHEN contains({text}, '-') THEN '-' ELSE '' END"
     number = f"TRY_CAST({minus} || {_plain_number(core)} AS DECIMAL(28,8))"
     good = f"{currency} IS NOT NULL AND {exact} = trunc({exact}) AND abs({exact}) < {_MOST_MINOR}"
-    quick = f"CAST(CAST({text} AS DECIMAL(18,2)) * {10**digits} AS BIGINT)"
+    quick = _minor(text, digits)
     value = (
         f"CASE WHEN {short} THEN CASE WHEN {currency} IS NOT NULL THEN {quick} END "
         f"WHEN {good} THEN CAST({exact} AS BIGINT) END"
@@ -246,6 +281,21 @@ def _money(text: str, column: Column) -> Reading:
             {exact: f"CASE WHEN NOT {short} THEN {number} * {_factor(column, currency)} END"},
         ),
     )
+
+
+def _short(text: str, digits: int) -> str:
+    """SQL: whether ``text`` is a bare amount such as "12.50"."""
+    return _full(text, r"-?\d{1,12}" + (r"(\.\d{1,2})?" if digits >= 2 else ""))
+
+
+def _minor(short: str, digits: int) -> str:
+    """SQL: the minor units of a bare amount."""
+    return f"CAST(CAST({short} AS DECIMAL(18,2)) * {10**digits} AS BIGINT)"
+
+
+def _begins(raw: str) -> str:
+    """SQL: whether a text begins with something else than a blank."""
+    return f"{raw} >= '!' AND ({raw} < '\u00a0' OR {raw} >= '\u00a1')"
 
 
 def _factor(column: Column, currency: str) -> str:
@@ -287,9 +337,9 @@ def _date(bare: str, column: Column) -> str:
     return f"CASE {written} {day if column.typed else ''} END"
 
 
-def _moment(text: str, column: Column) -> Reading:
+def _moment(text: str, column: Column, large: bool) -> Reading:
     form = column.format
-    local, late, zoned = (f'"{part}:{column.name}"' for part in ("local", "late", "zoned"))
+    local, calm, late, zoned = (f'"{part}:{column.name}"' for part in ("local", "calm", "late", "zoned"))
     iso = _TYPED if form else f"{_ISO_DAY}({_ISO_TIME})?"
     plain = f"WHEN {_full(text, iso)} THEN TRY_CAST({text} AS TIMESTAMP)"
     has_zone = _full(text, f"{_TYPED}Z" if form else _ISO_DAY + _ISO_TIME + _ISO_ZONE)
@@ -310,11 +360,17 @@ def _moment(text: str, column: Column) -> Reading:
     # Of a time that clocks show twice the first is meant, as in ``engine.zone``; DuckDB takes the second.
     early = f"{late} - INTERVAL 1 HOUR"
     again = f"(({early}) AT TIME ZONE 'UTC') AT TIME ZONE {zone}"
+    value = f"CASE WHEN {local} IS NULL THEN {zoned} WHEN {again} = {local} THEN {early} ELSE {late} END"
+    asked = f"({local} AT TIME ZONE {zone}) AT TIME ZONE 'UTC'"
+    if not large:
+        return Reading(value, layers=({local: f"CASE {written} END"}, {zoned: instant, late: asked}))
+    # Asking DuckDB for the zone takes longer than all the rest of reading a cell.
     return Reading(
-        value=f"CASE WHEN {local} IS NULL THEN {zoned} WHEN {again} = {local} THEN {early} ELSE {late} END",
+        f"CASE WHEN {calm} IS NOT NULL THEN {calm} ELSE {value} END",
         layers=(
             {local: f"CASE {written} END"},
-            {zoned: instant, late: f"({local} AT TIME ZONE {zone}) AT TIME ZONE 'UTC'"},
+            {calm: in_calm(local, column.zone)},
+            {zoned: instant, late: f"CASE WHEN {calm} IS NULL THEN {asked} END"},
         ),
     )
 

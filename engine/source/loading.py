@@ -27,21 +27,13 @@ from engine.settings.model import ColumnType, Settings
 from engine.source import cells, facts
 from engine.source.beside import Beside
 from engine.source.catalogue import catalogue, order_key, orders_table
+from engine.source.filling import fill
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.opening import Input, Opening
 from engine.source.rows import Rows
 from engine.source.store import Store
 
 _ROOM = "if it has hundreds of columns, take out those that nothing asks for; else free some disk space"
-#: What DuckDB says that has nothing to do with what stands in a file.
-_NOT_OF_THE_FILE = (
-    duckdb.OutOfMemoryException,
-    duckdb.BinderException,
-    duckdb.ParserException,
-    duckdb.CatalogException,
-    duckdb.PermissionException,
-    duckdb.InterruptException,
-)
 
 
 @dataclass(kw_only=True)
@@ -187,21 +179,23 @@ class _Loading:
         if orders is not None:
             fixed["key"] = _key(key, key_of_mail)
         fixed |= {each.field: _key(each.key or email, each.by_mail) for each in beside}
-        rows = self._read(connection, "contact", people_file, fixed, own)
-        people = people_file.rows(rows)
+        read = fill(connection, "contact", people_file, fixed, own)
+        people = people_file.rows(read.rows)
         self.warnings += people_file.warnings
-        self._warn(connection, "contact", own, people)
-        order_rows, count = None, None
+        if not read.plain:
+            self._warn(connection, "contact", own, people)
+        order_rows, bought = None, None
         if orders is not None and order_file is not None:
             customer = {"key": _key(orders.customer, key_of_mail)}
-            count = self._read(connection, "purchase_read", order_file, customer, list(lines.values()))
-            order_rows = order_file.rows(count)
+            bought = fill(connection, "purchase_read", order_file, customer, list(lines.values()))
+            order_rows = order_file.rows(bought.rows)
             self.warnings += order_file.warnings
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
             made = facts.statements(self.facts, self.offered.order_columns, now) if self.facts else ()
             for statement in made:
                 connection.execute(statement)
-            self._warn(connection, "purchase", list(lines.values()), order_rows)
+            if not bought.plain:
+                self._warn(connection, "purchase", list(lines.values()), order_rows)
             self._warn_of_strangers(connection, order_rows, "purchase", "key", "an order")
             if self.kept is None:
                 _drop_orders(connection)
@@ -214,13 +208,13 @@ class _Loading:
         return Loaded(
             store=self.store,
             connection=connection,
-            rows=rows,
+            rows=read.rows,
             catalogue=self.offered,
             columns=self.columns,
             customers=people,
             orders=order_rows,
             orders_kept="orders" in self.facts,
-            order_rows=None if self.kept is None else count,
+            order_rows=bought.rows if bought is not None and self.kept is not None else None,
             activities=stand,
             warnings=tuple(self.warnings),
         )
@@ -228,64 +222,14 @@ class _Loading:
     def _beside(self, connection: duckdb.DuckDBPyConnection, beside: Beside, opened: Input) -> Rows:
         """Read an activity."""
         fixed = {"key": _key(beside.table.customer, beside.by_mail)}
-        count = self._read(connection, beside.raw, opened, fixed, beside.typed)
+        read = fill(connection, beside.raw, opened, fixed, beside.typed)
         self.warnings += opened.warnings
         connection.execute(f"CREATE VIEW {beside.view} AS {_numbered(beside.raw, beside.columns)}")
-        rows = opened.rows(count)
-        self._warn(connection, beside.view, beside.typed, rows)
+        rows = opened.rows(read.rows)
+        if not read.plain:
+            self._warn(connection, beside.view, beside.typed, rows)
         self._warn_of_strangers(connection, rows, beside.view, beside.field, f"one of the {beside.name}")
         return rows
-
-    def _read(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        name: str,
-        opened: Input,
-        fixed: Mapping[str, str],
-        typed: Sequence[Column],
-    ) -> int:
-        """Create table ``name`` from what was opened; the number of its rows."""
-        texts = {column.name: f'"text of:{column.name}"' for column in typed}
-        layer = ", ".join(
-            [f"{sql} AS {field}" for field, sql in fixed.items()]
-            + [
-                f"{cells.present(cells.name_of(column.heading or ''), column)} AS {texts[column.name]}"
-                for column in typed
-            ]
-        )
-        query = f"SELECT {layer} FROM ({opened.scan()})"
-        readings = {column.name: cells.reading(texts[column.name], column) for column in typed}
-        for depth in range(max((len(reading.layers) for reading in readings.values()), default=0)):
-            parts = [
-                f"{sql} AS {part}"
-                for reading in readings.values()
-                for part, sql in (reading.layers[depth] if depth < len(reading.layers) else {}).items()
-            ]
-            query = f"SELECT *, {', '.join(parts)} FROM ({query})"
-        values = list(fixed)
-        for field, reading in readings.items():
-            values.append(f'{reading.value} AS "value:{field}"')
-            if reading.currency is not None:
-                values.append(f'{reading.currency} AS "currency:{field}"')
-            values.append(texts[field])
-        kept = list(fixed)
-        for column in typed:
-            kept.append(f'"value:{column.name}"')
-            if column.type is ColumnType.MONEY:
-                kept.append(f'"currency:{column.name}"')
-            unread = f'CASE WHEN "value:{column.name}" IS NULL THEN {texts[column.name]} END'
-            kept.append(f'{unread} AS "raw:{column.name}"')
-        query = f"SELECT {', '.join(kept)} FROM (SELECT {', '.join(values)} FROM ({query}))"
-        try:
-            connection.execute(f"CREATE TABLE {name} AS {query}")
-        except _NOT_OF_THE_FILE:
-            raise
-        except duckdb.Error as error:
-            # A broken Parquet file is told in many ways.
-            raise opened.refusal(error) from error
-        [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
-        opened.confirm(rows)
-        return int(rows)
 
     def _person(
         self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column], keys: Sequence[str]
