@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,7 @@ from engine.language import best
 from engine.locales import currency_digits, month_day
 from engine.settings.model import ColumnType
 from engine.source.model import Column
+from engine.source.recipe import Aggregate, Tiers
 from engine.value import NO_YEAR
 
 
@@ -41,7 +42,8 @@ class Answer:
         column: The column a comparison is about; None for what is made of parts.
         value: The person's value in plain words, "missing" and "cannot be read" among them; None where
             ``column`` is.
-        parts: What it is made of.
+        parts: What it is made of; of a comparison with a fact made by rules, these rules: of tiers down to
+            the one that holds.
     """
 
     words: str
@@ -113,7 +115,9 @@ def _language_asked(question: Question, person: Contact) -> bool:
 
 def values_asked(answer: Answer) -> Mapping[str, str]:
     """The columns a rule looks at and the person's values, in the order of the rule."""
-    found = {} if answer.column is None or answer.value is None else {answer.column: answer.value}
+    if answer.column is not None and answer.value is not None:
+        return {answer.column: answer.value}
+    found: dict[str, str] = {}
     for part in answer.parts:
         found.update(values_asked(part))
     return found
@@ -136,9 +140,29 @@ def _asked(audience: Audience, segment: Segment, row: int, zone: ZoneInfo) -> An
         column = columns[leaf.column or ""]
         words = "cannot be read" if bad else _plain(column, value, currency, zone)
         answers[number] = Answer(
-            words=leaf.words, truth=_truth(cells[number]), column=column.name, value=words
+            words=leaf.words,
+            truth=_truth(cells[number]),
+            column=column.name,
+            value=words,
+            parts=tuple(_made(audience, column.name, row, zone)),
         )
     return _built(segment.rule, iter(answers.values()))
+
+
+def _made(audience: Audience, name: str, row: int, zone: ZoneInfo) -> Iterator[Answer]:
+    """The rules that make a fact, as far as they were looked at; none for what is made without rules."""
+    fact = audience.rules.facts.made.get(name)
+    if fact is None or isinstance(fact.recipe, Aggregate):
+        return
+    for number, rule in enumerate(fact.rules):
+        if rule is None:
+            return
+        answer = _asked(audience, rule, row, zone)
+        if isinstance(fact.recipe, Tiers):
+            answer = replace(answer, words=f"{fact.recipe.rules[number][0]}: {answer.words}")
+        yield answer
+        if answer.truth is Truth.YES:
+            return
 
 
 def _built(rule: Rule, answers: Iterator[Answer]) -> Answer:
