@@ -20,6 +20,8 @@ from engine.schedule.model import Hours, LeapDay, Quiet, YearUnknown
 from engine.schedule.phrase import WEEKDAY, WEEKDAYS, Words
 
 T = TypeVar("T")
+# Nothing that a person means is longer; looking for what was meant takes its time.
+_LONGEST = 300
 _WRITE_CLOSED = "write '2027-08-16: summer break', or '2027-12-24 to 2027-12-26: stock-taking'"
 
 
@@ -31,6 +33,8 @@ def in_words(read: Callable[[str], T], kind: type[T], example: str) -> Callable[
             return value
         if not isinstance(value, str) or not value.strip():
             raise mistake(f"must be words, not {shown(value)}", f"write it like this: {example}", named=True)
+        if len(value) > _LONGEST:
+            raise mistake("is too long to be understood", f"write it like this: {example}", named=True)
         return read(value.strip())
 
     return validate
