@@ -47,7 +47,7 @@ class Occurrence:
 
 def calendar_days(settings: Settings) -> Days:
     """The shop's days of rest and the days on which nothing leaves."""
-    return settings.calendar.days(settings.shop.country)
+    return settings.days
 
 
 def occurrences(

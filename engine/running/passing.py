@@ -42,6 +42,7 @@ class Passed:
         armed: How many campaigns are armed.
         behind: How long the oldest thing that is due has been waiting.
         stopped: Somebody asked the loop to end.
+        whole: Everything was looked at, so that trouble nobody heard of is over.
     """
 
     wake: datetime | None
@@ -49,6 +50,7 @@ class Passed:
     armed: int
     behind: timedelta
     stopped: bool
+    whole: bool
 
 
 @dataclass
@@ -74,14 +76,16 @@ class Passing:
         world.ledger.recover(world.now())
         read = self.files.read()
         for file, words in read.broken.items():
-            world.tell(News(kind=NewsKind.BROKEN_FILE, words=words, at=world.now(), mark=file))
+            world.tell(News(kind=NewsKind.BROKEN_FILE, words=f"{file}: {words}", at=world.now()))
         armed = list(self._armed(read))
         ending: Ending | None = None
-        if read.settings is not None and self._mail_is_read(read.settings):
+        whole = read.settings is not None and self._mail_is_read(read.settings)
+        if read.settings is not None and whole:
             self._deal(armed)
             ending = self._carry(read.settings, armed)
         self._tell_of_paused()
-        return self._passed(armed, stopped=ending is Ending.STOPPED)
+        stopped = ending is Ending.STOPPED
+        return self._passed(armed, stopped=stopped, whole=whole and not stopped)
 
     # -- what is armed --------------------------------------------------------------------------
 
@@ -249,7 +253,7 @@ class Passing:
 
     # -- what comes next ------------------------------------------------------------------------
 
-    def _passed(self, armed: list[tuple[Inputs, Armed]], *, stopped: bool) -> Passed:
+    def _passed(self, armed: list[tuple[Inputs, Armed]], *, stopped: bool, whole: bool) -> Passed:
         world, now = self.world, self.world.now()
         dues, late = [], []
         for inputs, word in armed:
@@ -275,6 +279,7 @@ class Passing:
             armed=len(armed),
             behind=now - min(late, default=now),
             stopped=stopped,
+            whole=whole,
         )
 
 
