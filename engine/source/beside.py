@@ -29,7 +29,7 @@ class Beside:
         self.loc = ("activities", name)
         self.key = order_key(source, offered, self.table)
         email = offered.columns["email"].heading
-        self.by_mail = self.table.matches is None and self.key in (None, email)
+        self.by_mail = self.key in (None, email)
         lines = offered.activities[name]
         self.columns: dict[str, Column] = {each: lines[each] for each in lines if each in wanted}
         self.raw, self.view, self.field = f'"read:{name}"', f'"activity:{name}"', f'"key:{name}"'

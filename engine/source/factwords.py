@@ -34,14 +34,12 @@ _HEADS: tuple[tuple[Sum, re.Pattern[str]], ...] = tuple(
     )
 )
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
+#: Words that begin what is said about time.
+_TIME = r"(?:in|not|within|since|until|before|after|on|between|is|was|today|yesterday|tomorrow|more|less)\b"
 #: What may follow a bare "latest returns": nothing, a rule, or a time.
-_GOES_ON = re.compile(
-    r"\s*$|\s+(?:where|in|within|since|until|before|after|on|today|yesterday|tomorrow|more|less)\b",
-    re.IGNORECASE,
-)
+_GOES_ON = re.compile(rf"\s*$|\s+(?:where\b|{_TIME})", re.IGNORECASE)
 _COUNTED = (Sum.TOTAL, Sum.AVERAGE, Sum.LARGEST, Sum.SMALLEST)
 _AMOUNTS = (ColumnType.NUMBER, ColumnType.MONEY)
-HINT = "write for example: number of orders in the last 90 days where amount > 5000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def _aggregate(
         return Wrong(
             found.start("what"),
             f"{quoted(column.name)} ({column.type}) of {quoted(of)} is neither a number nor an amount",
-            f"only these have a {made}; 'type: number' under 'columns' says that it is one",
+            f"'type: number' or 'type: money' under 'columns' of {quoted(of)} says that it is one",
         )
     where = _where(text, found.end(), loc)
     if isinstance(where, Wrong):
@@ -122,6 +120,9 @@ def _where(text: str, at: int, loc: Keys) -> tuple[Said, ...] | Wrong:
     said = []
     if time.strip():
         lead = len(time) - len(time.lstrip())
+        if not re.match(_TIME, time.lstrip(), re.IGNORECASE):
+            first = quoted(time.split()[0])
+            return Wrong(at + lead, f"{first} is not understood here", "write 'where' and a rule, or a time")
         before = "at "
         said.append(Said(before + time.strip(), loc, at + lead - len(before)))
     if word is not None:

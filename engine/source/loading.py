@@ -171,7 +171,7 @@ class _Loading:
             ]
         files = [each.file for each in (people_file, order_file or people_file, *more)]
         connection = self.store.open(files)
-        key_of_mail = key == email and (self.source.orders is None or self.source.orders.matches is None)
+        key_of_mail = key == email
         fixed = {
             "id": cells.present(cells.name_of(self.source.id)) if self.source.id else "CAST(NULL AS VARCHAR)",
             "email": cells.present(cells.name_of(email)),

@@ -16,6 +16,8 @@ from engine.source.recipe import ORDERS, Aggregate, Sum
 
 #: Numbers keep eight decimals (``engine.source.cells``).
 _UNITS = 10**8
+#: Sums that are the value of one order.
+_PICKED = frozenset({Sum.FIRST, Sum.LATEST})
 #: Sums for which there is something also where there are no orders.
 NOTHING = frozenset({Sum.NUMBER, Sum.TOTAL})
 
@@ -44,7 +46,8 @@ def statements(of: str, facts: Sequence[Fact], now: datetime) -> Iterator[tuple[
     """SQL with its parameters, that makes ``made_of(of)`` (one row per key) and each ``common_of``.
 
     For every fact they have "value:…", "currency:…" (money), "order:…" (the row of the first order that
-    spoils it) and "mixed:…" (two currencies).  Rows after ``now`` (aware) count only where a fact asks for
+    spoils it) and "mixed:…" (two currencies), or "picked:…", one order's value, currency, and its row if
+    that cannot be read.  Rows after ``now`` (aware) count only where a fact asks for
     what is to come; those whose time is not known count.
     """
     parts, parameters = ["key"], {"fact_now": now.astimezone(UTC).replace(tzinfo=None)}
@@ -80,7 +83,9 @@ def _spoilt(fact: Fact) -> str:
     assert isinstance(recipe, Aggregate)  # noqa: S101 (nothing else comes here)
     asked = sorted({column for rule in fact.rules if rule is not None for column in rule.columns})
     looked = {recipe.what} if recipe.what else set()
-    if recipe.sum in (Sum.FIRST, Sum.LATEST, Sum.MOST_COMMON):
+    if recipe.sum in _PICKED:
+        looked = {"at"}
+    elif recipe.sum is Sum.MOST_COMMON:
         looked.add("at")
     tests = []
     if asked:
@@ -112,12 +117,13 @@ def _fields(fact: Fact) -> list[str]:
             fields.append(f'{function}({value}) {within} AS "value:{name}"')
         case Sum.FIRST | Sum.LATEST:
             function = "arg_min" if recipe.sum is Sum.FIRST else "arg_max"
-            when = "{'a': \"value:at\", 'b': row}"
-            known = f'FILTER (WHERE {counted(fact)} AND {value} IS NOT NULL AND "value:at" IS NOT NULL)'
-            fields.append(f'{function}({value}, {when}) {known} AS "value:{name}"')
-            if money:
-                fields.append(f'{function}({currency}, {when}) {known} AS "currency:{name}"')
-    if money and recipe.sum not in (Sum.FIRST, Sum.LATEST):
+            # One that cannot be read is there; what stands in those before does not matter then.
+            there = f'({value} IS NOT NULL OR "bad:{recipe.what}") AND "value:at" IS NOT NULL'
+            spoilt = f'CASE WHEN "bad:{recipe.what}" THEN row END'
+            parts = f"v := {value}, c := {currency if money else 'NULL'}, bad := {spoilt}"
+            picked = f"{function}(struct_pack({parts}), {{'a': \"value:at\", 'b': row}})"
+            fields.append(f'{picked} FILTER (WHERE {counted(fact)} AND {there}) AS "picked:{name}"')
+    if money and recipe.sum not in _PICKED:
         fields.append(f'min({currency}) {within} <> max({currency}) {within} AS "mixed:{name}"')
         fields.append(f'min({currency}) {within} AS "currency:{name}"')
     return fields
@@ -162,15 +168,20 @@ def joined(fact: Fact) -> list[str]:
     made, common = made_of(recipe.of), common_of(fact)
     column: Column = fact.column
     money = column.type is ColumnType.MONEY
-    mixable = money and recipe.sum not in (Sum.FIRST, Sum.LATEST, Sum.MOST_COMMON)
-    order = f'{made}."order:{name}"'
+    mixable = money and recipe.sum not in (*_PICKED, Sum.MOST_COMMON)
+    order, picked = f'{made}."order:{name}"', f'{made}."picked:{name}"'
+    if recipe.sum in _PICKED:
+        order = f"coalesce({order}, {picked}.bad)"
     bad = f"({order} IS NOT NULL" + (f' OR coalesce({made}."mixed:{name}", false))' if mixable else ")")
     home = common if recipe.sum is Sum.MOST_COMMON else made
     value = f'{home}."value:{name}"'
+    currency = f'{home}."currency:{name}"'
+    if recipe.sum in _PICKED:
+        value, currency = f"{picked}.v", f"{picked}.c"
     if recipe.sum in NOTHING:
         value = f"coalesce({value}, 0)"
     fields = [f'CASE WHEN NOT {bad} THEN {value} END AS "value:{name}"', f'{bad} AS "bad:{name}"']
     fields.append(f'{order} AS "order:{name}"')
     if money:
-        fields.append(f'CASE WHEN NOT {bad} THEN {home}."currency:{name}" END AS "currency:{name}"')
+        fields.append(f'CASE WHEN NOT {bad} THEN {currency} END AS "currency:{name}"')
     return fields
