@@ -18,7 +18,7 @@ from engine.audience.model import OwnDayAsked, Question
 from engine.audience.segment.advice import typed
 from engine.document.wording import did_you_mean, listed
 from engine.locales import month_day
-from engine.problem import Problem, quoted
+from engine.problem import Place, Problem, quoted
 from engine.schedule.model import LeapDay, OwnDayKind, YearUnknown
 from engine.settings.model import ColumnType
 from engine.source.cells import literal
@@ -71,22 +71,25 @@ def problems(question: Question, offered: Catalogue) -> Iterator[Problem]:
     asked = question.own_day
     if asked is None:
         return
-    place = question.campaign.place("on")
-    if asked.rule.kind is not OwnDayKind.YEARLY:
-        if asked.rule.kind is not OwnDayKind.TIER and not offered.order_columns:
-            yield Problem(
-                place,
-                f"{quoted(asked.rule.words)} is told by orders, and {quoted(question.source)} has none",
-                f"say where they are: sources: {{{question.source}: {{orders: …}}}}",
-            )
-        elif asked.rule.kind is OwnDayKind.TIER and "tier" not in offered.columns:
-            yield Problem(
-                place,
-                f"{quoted(asked.rule.words)} is told by a column or fact 'tier', and there is none",
-                f"declare it: sources: {{{question.source}: {{tiers: …}}}}",
-            )
-        return
-    name = asked.rule.column or ""
+    place, rule = question.campaign.place("on"), asked.rule
+    by_orders = rule.kind in _FACTS or rule.column == _FIRST
+    if by_orders and not offered.order_columns:
+        yield Problem(
+            place,
+            f"{quoted(rule.words)} is told by orders, and {quoted(question.source)} has none",
+            f"say where they are: sources: {{{question.source}: {{orders: …}}}}",
+        )
+    elif rule.kind is OwnDayKind.TIER and "tier" not in offered.columns:
+        yield Problem(
+            place,
+            f"{quoted(rule.words)} is told by a column or fact 'tier', and there is none",
+            f"declare it: sources: {{{question.source}: {{tiers: …}}}}",
+        )
+    elif rule.kind is OwnDayKind.YEARLY:
+        yield from _no_date(place, rule.column or "", offered)
+
+
+def _no_date(place: Place, name: str, offered: Catalogue) -> Iterator[Problem]:
     column = offered.columns.get(name)
     dates = [other.name for other in offered.columns.values() if other.type in _TIMES]
     if column is None:
@@ -191,9 +194,8 @@ def words(asked: OwnDayAsked, found: Sequence[object]) -> str:
         count = _whole(found[1])
         return f"{count} order{'s' * (count != 1)}, {last}"
     if rule.kind is OwnDayKind.RHYTHM:
-        count = _whole(found[1])
-        if count < RHYTHM_ORDERS:
-            return f"{last}; {count} order{'s' * (count != 1)} make no rhythm"
+        if _whole(found[1]) < RHYTHM_ORDERS:
+            return f"{last}; too few orders for a rhythm"
         return f"{last}, usually one in {_whole(found[2])} days"
     return last
 
@@ -275,7 +277,7 @@ def _local_date(fact: str, zone: ZoneInfo) -> str:
 def _yearly_words(asked: OwnDayAsked, name: str, value: object) -> str:
     called = "first order" if name == _FIRST else name.replace("_", " ")
     if value is None:
-        return "no order yet" if name == _FIRST else f"no {called} known"
+        return {_FIRST: "no order yet", "birthday": "no birthday known"}.get(name, f"{called} not known")
     if not isinstance(value, date):
         return f"{called} {value}"
     unknown = name != _FIRST and value.year in asked.unknown_years | {NO_YEAR}
