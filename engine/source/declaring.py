@@ -45,7 +45,7 @@ class Declaring:
     def all(self) -> None:
         """Everything that is declared, in the order in which rules may speak of it."""
         for name in self.source.activities:
-            if name in self.tables:
+            if name in self.tables and name != ORDERS:
                 self._activity(name)
         self._scores()
         for name, text in self.source.facts.items():
@@ -71,15 +71,18 @@ class Declaring:
             made[f"average_{single}"] = Aggregate(sum=Sum.AVERAGE, of=name, what="amount")
         if "category" in lines:
             made[f"usual_{single}_category"] = Aggregate(sum=Sum.MOST_COMMON, of=name, what="category")
-        for fact, recipe in made.items():
+        for fact in made:
             if fact in self.columns:
+                other = one_of(name)
+                instead = other if other != single else f"{single}_2"
                 self._say(
                     loc,
                     f"{quoted(fact)} is made from the {name}, and is there already",
-                    f"say what one of them is called otherwise: 'one: {single}_2'",
+                    f"say what one of them is called otherwise: 'one: {instead}'",
                 )
-            else:
-                self._make(fact, recipe, lines[recipe.what] if recipe.what else None, loc)
+                return
+        for fact, recipe in made.items():
+            self._make(fact, recipe, lines[recipe.what] if recipe.what else None, loc)
 
     def _scores(self) -> None:
         bounds, loc = self.source.scores, (*self.key, "scores")
@@ -168,7 +171,8 @@ class Declaring:
         if (other := self.columns.get("tier")) is not None:
             self._say(
                 loc,
-                f"'tier' is a {'column' if other.heading else 'fact'} already, and 'tiers' makes it",
+                f"'tier' is a {'column' if other.heading else 'fact'} already, "
+                "and 'tiers' makes a fact of that name",
                 f"remove 'tiers', or give the column another name: columns: {{tier_before: {other.heading}}}"
                 if other.heading
                 else "remove one of them",

@@ -40,6 +40,7 @@ _TIME = r"(?:in|not|within|since|until|before|after|on|between|is|was|today|yest
 _GOES_ON = re.compile(rf"\s*$|\s+(?:where\b|{_TIME})", re.IGNORECASE)
 _COUNTED = (Sum.TOTAL, Sum.AVERAGE, Sum.LARGEST, Sum.SMALLEST)
 _AMOUNTS = (ColumnType.NUMBER, ColumnType.MONEY)
+_TIMES = (ColumnType.DATE, ColumnType.MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def _aggregate(
         return Wrong(
             found.start("what"),
             f"{quoted(column.name)} ({column.type}) of {quoted(of)} is neither a number nor an amount",
-            f"'type: number' or 'type: money' under 'columns' of {quoted(of)} says that it is one",
+            f"'type: number' or 'type: money' under 'columns' of {quoted(of)} says that it is one"
+            if column.type not in _TIMES
+            else f"write 'first {column.name} of {of}' or 'latest {column.name} of {of}'",
         )
     where = _where(text, found.end(), loc)
     if isinstance(where, Wrong):

@@ -128,7 +128,9 @@ class _Reading:
                 place = self.places.text_place(said.loc, max(said.start + mistake.offset, 0))
             else:
                 place = self.places.text_place(("segments", mistake.segment), mistake.offset)
-            self.problems.append(Problem(place, mistake.message, mistake.hint))
+            # What is said about a time alone has no column of its own in the config.
+            message = mistake.message.replace("'at ", "'")
+            self.problems.append(Problem(place, message, mistake.hint))
         return None
 
     def _say_circle(self, circle: tuple[str, ...]) -> None:

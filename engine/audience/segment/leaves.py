@@ -203,7 +203,9 @@ class Leaves:
             raise RefusedError(
                 operand.start,
                 f"{quoted(column.name)} ({column.type}) has no order, so '{op}' cannot be asked of it",
-                "text can be compared with =, !=, in, like, starts with, ends with and contains"
+                f"name those that are meant: {column.name} in ({', '.join(column.values)})"
+                if column.values
+                else "text can be compared with =, !=, in, like, starts with, ends with and contains"
                 if column.type is ColumnType.TEXT
                 else f"write {column.name} or not {column.name}",
             )
