@@ -10,7 +10,6 @@ import duckdb
 
 from engine.audience.country_zone import zone_name, zone_of_country
 from engine.audience.model import Question, ZoneFrom
-from engine.document.wording import listed
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import ColumnType
 from engine.source.loading import Loaded
@@ -84,12 +83,12 @@ def warnings(question: Question, loaded: Loaded, connection: duckdb.DuckDBPyConn
     if several:
         total = sum(number for _, _, number in several)
         people = "1 person lives" if total == 1 else f"{total} people live"
-        shown = [f"{country}: {zone}" for country, zone, _ in several[:_SHOWN]]
+        shown = ", ".join(f"{number} in {country} ({zone})" for country, zone, number in several[:_SHOWN])
         more = " …" if len(several) > _SHOWN else ""
         yield Problem(
             question.campaign.place("time_zone"),
-            f"{people} in a country with several time zones; taken for {listed(shown, 'and')}{more}",
-            f"a column `{COLUMN}` says it for each person",
+            f"{people} in a country with several time zones: {shown}{more}",
+            f"where most people live is taken; a column `{COLUMN}` says it for each person",
             Severity.WARNING,
         )
 
