@@ -93,5 +93,7 @@ _WORDS = (
     ("suppressed", "entry in the suppress list", "entries in the suppress list"),
     ("cases", "case of an unhappy customer", "cases of an unhappy customer"),
     ("sign_ups", "sign-up", "sign-ups"),
+    ("thanks", "thanks written down", "thanks written down"),
+    ("tiers", "tier a campaign saw them in", "tiers campaigns saw them in"),
     ("files", "file that names them", "files that name them"),
 )

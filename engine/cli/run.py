@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -30,6 +30,8 @@ from engine.wiring import open_ledger, read_config
 from engine.workspace import Workspace
 
 _LETTERS_LEFT = 5
+# A look around is taken at least so often; in a rehearsal nothing changes by itself.
+_LONGEST, _LONGEST_REHEARSED = timedelta(hours=1), timedelta(days=30)
 
 
 @click.command("run")
@@ -92,6 +94,7 @@ def command(
                 passing=passing,
                 clock=ticking,
                 note=attendant.note,
+                longest=_LONGEST if last is None else _LONGEST_REHEARSED,
                 mail_every=MAIL_EVERY if settings and settings.mailbox and last is None else None,
                 told=attendant.told,
                 alive=attendant.alive,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from engine.fate import Fate
 from engine.ledger.moment import moment_of, perhaps, stored
-from engine.ledger.scheduled import Paused, Received, Unfinished, Waiting
+from engine.ledger.scheduled import Departed, Paused, Received, Unfinished, Waiting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -61,6 +62,37 @@ def paused(connection: Connection) -> list[Paused]:
         Paused(campaign=row.campaign, occurrence=row.occurrence, detail=row.detail, gated=bool(row.gated))
         for row in rows
     ]
+
+
+def departed(connection: Connection, since: datetime, until: datetime, fate: Fate) -> Iterator[Departed]:
+    """Letters of one fate that left from ``since`` on and before ``until``, in that order, streamed.
+
+    Of those that never left, the moment at which they could have.
+    """
+    result = connection.execution_options(yield_per=_BATCH).execute(
+        text(
+            "SELECT run.campaign, run.purpose, run.occurrence, run.advertising, letter.contact,"
+            " letter.address, letter.language, coalesce(letter.date, letter.leaves) AS at, letter.zone, letter.detail"
+            " FROM letter JOIN run ON run.id = letter.run WHERE letter.fate = :fate"
+            " AND coalesce(letter.date, letter.leaves) >= :since"
+            " AND coalesce(letter.date, letter.leaves) < :until"
+            " ORDER BY at, run.campaign, letter.seq"
+        ),
+        {"fate": fate, "since": stored(since), "until": stored(until)},
+    )
+    for row in result:
+        yield Departed(
+            campaign=row.campaign,
+            purpose=row.purpose,
+            occurrence=row.occurrence,
+            advertising=bool(row.advertising),
+            contact=row.contact,
+            address=row.address,
+            language=row.language,
+            leaves=moment_of(row.at),
+            zone=row.zone,
+            detail=row.detail,
+        )
 
 
 def closed(connection: Connection, run: int, now: datetime) -> Iterator[Waiting]:

@@ -6,7 +6,7 @@ number is a keyed hash of who it was for, so that planning again still knows tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ class Forgotten:
     wishes: int
     sign_ups: int
     cases: int
+    thanks: int
+    standing: int
 
 
 # Of a letter stays what is counted.  Its number stays: it is how planning again knows who had theirs.
@@ -66,6 +68,7 @@ _ANSWER = text("UPDATE response SET answer = :answer WHERE id = :id")
 _CASES = text("DELETE FROM complaint_case WHERE address = :identity")
 _WISHES = text("DELETE FROM preference WHERE address = :identity")
 _SIGN_UPS = text("DELETE FROM sign_up WHERE identity = :identity")
+_THANKS = text("DELETE FROM thanks WHERE address = :identity")
 _SUPPRESSIONS = text("DELETE FROM suppression WHERE address = :identity")
 _STOPPED = text(
     """
@@ -73,6 +76,22 @@ _STOPPED = text(
     WHERE identity = :identity AND fate IN ('planned', 'deferred')
     """
 )
+
+# Where a campaign wrote down whose contact it is, and else by a contact of nobody else's: two sources may
+# number their customers alike.
+_THEIRS = """
+    contact = :identity OR EXISTS (
+        SELECT 1 FROM letter JOIN run ON run.id = letter.run
+        WHERE letter.identity = :identity AND letter.contact = standing.contact
+            AND (run.campaign = standing.campaign OR NOT EXISTS (SELECT 1 FROM letter AS other
+                WHERE other.contact = standing.contact AND other.identity NOT IN ('', :identity)))
+    ) OR EXISTS (
+        SELECT 1 FROM left_out JOIN run ON run.id = left_out.run
+        WHERE lower(left_out.address) = :identity AND left_out.contact = standing.contact
+            AND run.campaign = standing.campaign
+    )
+"""
+_STANDING = text(f"DELETE FROM standing WHERE {_THEIRS}")  # noqa: S608 (text of this module)
 
 
 def forget(
@@ -90,6 +109,8 @@ def forget(
     _refuse_while_open(connection, identity)
     _blank_words(connection, identity, names)
     connection.execute(_STOPPED, asked)
+    # By the contacts of their letters, while these are known.
+    standing = connection.execute(_STANDING, asked).rowcount
     responses = connection.execute(_RESPONSES, asked).all()
     for row in responses:
         if row.answer is not None:
@@ -109,6 +130,8 @@ def forget(
         wishes=connection.execute(_WISHES, asked).rowcount,
         sign_ups=connection.execute(_SIGN_UPS, asked).rowcount,
         cases=connection.execute(_CASES, asked).rowcount,
+        thanks=connection.execute(_THANKS, asked).rowcount,
+        standing=standing,
     )
     connection.execute(_SUPPRESSIONS, asked)
     stop = {"address": identity, "why": Why.FORGOTTEN, "source": by, "scope": "", "until": None}
@@ -172,3 +195,13 @@ def addresses_of(connection: Connection, contact: str) -> Sequence[str]:
         .scalars()
         .all()
     )
+
+
+def standing_of(connection: Connection, identity: str) -> Mapping[str, str | None]:
+    """Campaign → the tier in which it last saw the person with a normalised address (or, of somebody without
+    one, a customer's number)."""
+    rows = connection.execute(
+        text(f"SELECT campaign, tier FROM standing WHERE {_THEIRS} ORDER BY campaign"),  # noqa: S608
+        {"identity": identity},
+    )
+    return {row.campaign: row.tier for row in rows}

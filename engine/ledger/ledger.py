@@ -120,6 +120,10 @@ class Ledger(Hearing, Scheduling):
                 path = self._witness.path
                 raise LedgerBroken(f"{path}: what it remembers of the records cannot be read") from error
 
+    def copy(self, path: Path) -> None:
+        """Write all of it, as it stands now, into a new file at ``path``; ``adopt`` that one to use it."""
+        self._database.copy(path)
+
     def compact(self) -> bool:
         """Take what was deleted out of the file; see ``Database.compact``."""
         return self._database.compact()

@@ -104,12 +104,14 @@ def standings(connection: Connection, campaign: str) -> Mapping[str, str | None]
 
 
 def stand(connection: Connection, campaign: str, now_in: Iterable[tuple[str, str | None]]) -> None:
-    """Remember the tiers in which a campaign has seen people."""
+    """Remember the tiers in which a campaign has seen people; not of an address that was forgotten."""
     rows = ({"campaign": campaign, "contact": contact, "tier": tier} for contact, tier in now_in)
     while batch := list(islice(rows, _BATCH)):
         connection.execute(
             text(
-                "INSERT INTO standing (campaign, contact, tier) VALUES (:campaign, :contact, :tier)"
+                "INSERT INTO standing (campaign, contact, tier) SELECT :campaign, :contact, :tier"
+                " WHERE NOT EXISTS (SELECT 1 FROM suppression"
+                "   WHERE address = :contact AND why = 'forgotten' AND undone_at IS NULL)"
                 " ON CONFLICT (campaign, contact) DO UPDATE SET tier = excluded.tier"
             ),
             batch,

@@ -146,6 +146,22 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """A letter with the moment at which it left, or should have."""
+
+    campaign: str
+    purpose: str
+    occurrence: str
+    advertising: bool
+    contact: str
+    address: str
+    language: str
+    leaves: datetime
+    zone: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
     """A run that ``run`` still has to see to.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.ledger import arming, departing, freezing, lately, occurring
+from engine.fate import Fate
+from engine.ledger import arming, departing, forgetting, freezing, lately, occurring, thanking
 from engine.ledger.lately import RunName
 from engine.ledger.model import NewLetter
-from engine.ledger.scheduled import Armed, Counted, Occurred, Paused, Received, Unfinished, Waiting
+from engine.ledger.scheduled import Armed, Counted, Departed, Occurred, Paused, Received, Unfinished, Waiting
+from engine.ledger.thanking import How, Thanked, ThanksAsked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,6 +89,11 @@ class Scheduling(ABC):
         with self._reading() as connection:
             return occurring.standings(connection, campaign)
 
+    def standing_of(self, address: str) -> Mapping[str, str | None]:
+        """Campaign → the tier in which it last saw the person with a normalised address."""
+        with self._reading() as connection:
+            return forgetting.standing_of(connection, address)
+
     # -- how often ------------------------------------------------------------------------------
 
     def enough(self, counted: Counted, at: datetime, *, but_not: RunName) -> Iterator[str]:
@@ -103,6 +110,39 @@ class Scheduling(ABC):
         """Addresses thanked for that since then, each with the campaign or the person who did."""
         return self._streamed(lambda connection: lately.thanked(connection, reason, since, but_not))
 
+    # -- the gratitude record -------------------------------------------------------------------
+
+    def thanks(self, asked: ThanksAsked, most: int | None = None) -> Iterator[Thanked]:
+        """Thanks that people had, the latest first; see ``thanking.thanks``."""
+        return self._streamed(lambda connection: thanking.thanks(connection, asked, most))
+
+    def count_thanks(self, asked: ThanksAsked) -> int:
+        """How many there are."""
+        with self._reading() as connection:
+            return thanking.count(connection, asked)
+
+    def last_thanks(self, purposes: frozenset[str]) -> Iterator[tuple[str, str | None, datetime]]:
+        """Everybody who was thanked, with when they were last; see ``thanking.latest``."""
+        return self._streamed(lambda connection: thanking.latest(connection, purposes))
+
+    def write_thanks_down(self, who: str, *, by: str, reason: str, how: How, at: datetime) -> int:
+        """Write down thanks given without a letter of ours; returns the number they can be taken back by.
+
+        ``who`` is a normalised address, or the customer's number of somebody without one.
+        """
+        with self._writing() as connection:
+            return thanking.write_down(connection, who, by=by, reason=reason, how=how, at=at)
+
+    def take_thanks_back(self, number: int, now: datetime) -> Thanked | None:
+        """Let thanks that were written down not count any more; None where none of that number did."""
+        with self._writing() as connection:
+            return thanking.take_back(connection, number, now)
+
+    def thanks_written_down(self, who: str) -> Sequence[Thanked]:
+        """What people wrote down about somebody, taken back or not."""
+        with self._reading() as connection:
+            return thanking.written_down(connection, who)
+
     # -- what waits -----------------------------------------------------------------------------
 
     def unfinished(self) -> list[Unfinished]:
@@ -114,6 +154,10 @@ class Scheduling(ABC):
         """Every run that waits for a person."""
         with self._reading() as connection:
             return departing.paused(connection)
+
+    def departed(self, since: datetime, until: datetime, *, fate: Fate = Fate.ACCEPTED) -> Iterator[Departed]:
+        """Letters of one fate that left, or could have left, in that time; see ``departing.departed``."""
+        return self._streamed(lambda connection: departing.departed(connection, since, until, fate))
 
     def extend(
         self, run: int, letters: Iterable[NewLetter], *, again_at: datetime | None, now: datetime

@@ -93,6 +93,8 @@ class Writer:
         self._texts: Cache[Pattern] = Cache(cache_bytes // 8)
         self._tongues: dict[str, _Tongue] = {}
         self._parsed: dict[str, dict[str, Template]] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._problems: dict[frozenset[str], list[Problem]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -101,7 +103,10 @@ class Writer:
 
     def names(self, language: str) -> frozenset[str]:
         """Every name of a value the letter may ask for in ``language``, its layout and parts included."""
-        return checking.names(self._files, self._tongue(language).sandbox, self._files.variants[language])
+        if language not in self._names:
+            sandbox, variant = self._tongue(language).sandbox, self._files.variants[language]
+            self._names[language] = checking.names(self._files, sandbox, variant)
+        return self._names[language]
 
     def problems(self, known: Collection[str]) -> list[Problem]:
         """Every mistake in the letter's files, in all languages.
@@ -109,8 +114,11 @@ class Writer:
         ``known`` are the names of values that letters get; "shop.name" among them says that ``shop``
         has a part called ``name``, and no others than those given so.
         """
-        sandboxes = {language: self._tongue(language).sandbox for language in self.languages}
-        return checking.problems(self._files, sandboxes, known, self._vocabulary)
+        asked = frozenset(known)
+        if asked not in self._problems:
+            sandboxes = {language: self._tongue(language).sandbox for language in self.languages}
+            self._problems[asked] = checking.problems(self._files, sandboxes, asked, self._vocabulary)
+        return list(self._problems[asked])
 
     def branches(self, language: str) -> tuple[Branch, ...]:
         """Every way the letter in ``language`` can go: subject and preheader, text, layout, parts.

@@ -23,15 +23,15 @@ from engine.letter.message import Part, assemble, stamped
 from engine.letter.model import Body
 from engine.letter.naming import READER_COLUMNS, reader
 from engine.letter.sketching import Sketch
-from engine.letter.vocabulary import vocabulary
 from engine.letter.way_out import WayOut, way_out
-from engine.letter.writing import Tally, Writer
+from engine.letter.writing import Tally
 from engine.planning.advertising import unlawful
 from engine.planning.asking import pages, unanswerable
 from engine.planning.context import ALWAYS, NAMES, EventWords, OfferWords, context, given, in_language
 from engine.planning.following import CONSENT, Follower
 from engine.planning.inputs import Inputs
 from engine.planning.lines import Lines
+from engine.planning.writers import writer_of
 from engine.problem import Place, Problem
 from engine.token import Keyring, Purpose
 
@@ -70,9 +70,7 @@ class Composer:
         #: Whether the letters are advertising.
         self.advertising = advertising
         settings = inputs.settings
-        self._writer = Writer(
-            inputs.templates, inputs.campaign.letter, vocabulary=vocabulary(settings.shop.time_zone)
-        )
+        self._writer = writer_of(inputs)
         source = settings.sources[inputs.campaign.audience.from_]
         self._lines = Lines(source)
         self._contexts: dict[str, Mapping[str, object]] = {}

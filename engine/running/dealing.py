@@ -75,6 +75,7 @@ def deal(world: World, due: Due, wanted: Wanted) -> Run | None:
         wanted=wanted,
         reached=lambda: seen.risen,
     ) as plan:
+        world.see(inputs, time, plan)
         return _freeze(world, due, plan, seen)
 
 
@@ -122,6 +123,7 @@ def add(
         time=time,
         wanted=wanted(inputs, time),
     ) as plan:
+        world.see(inputs, time, plan)
         departures = Departures(
             inputs, time, number=plan.composer.number, from_=from_, before=run.chosen, ahead=False
         )
@@ -156,8 +158,9 @@ def _freeze(world: World, due: Due, plan: Plan, seen: Seen) -> Run | None:
     waits = inputs.campaign.if_held_back.wait >= _DAY and Reason.HELD_BACK in plan.audience.left_out
     if chosen == 0 and not waits:
         _deal(world, due, Dealt.NOBODY, left_out=left_out, note=time.note, seen=seen)
+        world.note(Event.PLANNED, "nobody", campaign=inputs.id, occurrence=time.name, counts=counts)
         return None
-    if not inputs.campaign.recurring:
+    if not inputs.campaign.recurring and not world.foretold:
         see_to_approval(plan, world.ledger)
     occurred = Occurred(
         campaign=inputs.id,

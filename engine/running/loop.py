@@ -11,15 +11,13 @@ from engine.running.journal import Event, Level
 from engine.running.passing import Passed, Passing
 from engine.running.world import Noting
 
-#: A loop looks for what is due at least this often.
-LONGEST = timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
     """Makes passes until a moment, or for ever.
 
     Attributes:
+        longest: A loop looks for what is due at least this often.
         mail_every: How often the mailbox is read while nothing is due; None where there is none.
         told: Called after each pass, with what it came to; tells people and programs.
         alive: Called again and again, asleep or not.
@@ -28,6 +26,7 @@ class Loop:
     passing: Passing
     clock: Clock
     note: Noting
+    longest: timedelta
     mail_every: timedelta | None
     told: Callable[[Passed], None]
     alive: Callable[[], None]
@@ -55,7 +54,7 @@ class Loop:
 
     def _wake(self, passed: Passed) -> datetime:
         now = self.clock.now()
-        moments = [now + LONGEST]
+        moments = [now + self.longest]
         if passed.wake is not None:
             moments.append(passed.wake)
         if self.mail_every is not None:

@@ -10,6 +10,9 @@ from typing import Protocol
 from engine.delivery.sending import Ending
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run
+from engine.planning.inputs import Inputs
+from engine.planning.occurrence import Occurrence
+from engine.planning.plan import Plan
 from engine.running.journal import Event, Level
 from engine.running.news import News
 from engine.settings.model import Settings
@@ -42,6 +45,8 @@ class World:
         read_mailbox: Takes in what came back by mail, where the config names a mailbox; raises MailboxDown.
         tell: Somebody should hear of this.
         note: Writes into the journal.
+        foretold: Nobody's word is asked for, since nothing goes.
+        see: Looks at every plan that is made.
     """
 
     here: Workspace
@@ -52,3 +57,5 @@ class World:
     read_mailbox: Callable[[Settings], None]
     tell: Callable[[News], None]
     note: Noting
+    foretold: bool = False
+    see: Callable[[Inputs, Occurrence, Plan], None] = lambda _inputs, _time, _plan: None
