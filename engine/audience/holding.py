@@ -18,21 +18,30 @@ _BATCH = 10_000
 _AGAIN = (Reason.SAME_CUSTOMER, Reason.SAME_ADDRESS, Reason.SAME_HOUSEHOLD)
 
 
-def first_reasons(connection: duckdb.DuckDBPyConnection, name: str, pairs: Iterable[tuple[str, str]]) -> None:
-    """Make table ``name`` (who, why) of ``pairs``: of somebody who comes more than once the first counts."""
-    connection.execute("CREATE OR REPLACE TABLE said (place BIGINT, who VARCHAR, why VARCHAR)")
+def first_reasons(connection: duckdb.DuckDBPyConnection, name: str, pairs: Iterable[tuple[str, str]]) -> bool:
+    """Make table ``name`` (who, why) of ``pairs``: of somebody who comes more than once the first counts.
+
+    Whether there is anybody.
+    """
     rest, before = iter(pairs), 0
-    while batch := list(islice(rest, _BATCH)):
+    batch = list(islice(rest, _BATCH))
+    if not batch:
+        connection.execute(f"CREATE OR REPLACE TABLE {name} (who VARCHAR, why VARCHAR)")
+        return False
+    connection.execute("CREATE OR REPLACE TABLE said (place BIGINT, who VARCHAR, why VARCHAR)")
+    while batch:
         connection.execute(
             "INSERT INTO said "
             "SELECT $1 + generate_subscripts($2::VARCHAR[], 1), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
             [before, [who for who, _ in batch], [why for _, why in batch]],
         )
         before += len(batch)
+        batch = list(islice(rest, _BATCH))
     connection.execute(
         f"CREATE OR REPLACE TABLE {name} AS SELECT who, arg_min(why, place) AS why FROM said GROUP BY who"
     )
     connection.execute("DROP TABLE said")
+    return True
 
 
 def hold(
