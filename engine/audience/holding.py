@@ -49,21 +49,23 @@ def hold(
 ) -> None:
     """Mark them in ``verdict``, with why in ``unwanted``; ``key`` is SQL for what is written to once.
 
-    A letter that a customer has had counts for every row with the same ``key``: what has been written to
-    under one number is not written to under another.
+    A letter that a customer or an address has had counts for every row of the same customer, and for every
+    row with the same ``key``: what was written to under one number is not written to under another.
     """
     if question.had is not tuple:
         first_reasons(connection, "had", question.had())
         again = ", ".join(str(codes[reason]) for reason in _AGAIN)
         connection.execute(
-            "CREATE OR REPLACE TABLE thanked AS "
-            f"SELECT {key} AS key, arg_min(had.why, row) AS why FROM verdict JOIN had ON had.who = contact "
-            f"WHERE {key} IS NOT NULL GROUP BY ALL"
+            f"CREATE OR REPLACE TABLE thanked AS SELECT row, contact, {key} AS key, had.why "
+            "FROM verdict JOIN had ON had.who = contact UNION ALL "
+            f"SELECT row, contact, {key}, had.why FROM verdict JOIN had ON had.who = identity"
         )
-        for table, same in (("thanked", f"thanked.key = {key}"), ("had", "had.who = contact")):
+        for known, same in (("key", key), ("contact", "verdict.contact")):
             connection.execute(
-                f"UPDATE verdict SET reason = {codes[Reason.THANKED]}, unwanted = {table}.why, other = NULL "
-                f"FROM {table} WHERE {same} AND reason IN (0, {again}, {codes[Reason.THANKED]})"
+                f"UPDATE verdict SET reason = {codes[Reason.THANKED]}, unwanted = told.why, other = NULL "
+                f"FROM (SELECT {known} AS whose, arg_min(why, row) AS why FROM thanked "
+                f"WHERE {known} IS NOT NULL GROUP BY {known}) AS told "
+                f"WHERE told.whose = {same} AND reason IN (0, {again})"
             )
         connection.execute("DROP TABLE had")
         connection.execute("DROP TABLE thanked")

@@ -119,7 +119,8 @@ class Question:
             letter is written in it.
         own_day: Only people whose own day it is; None: the day is no matter.
         guards: Names of the config's guards that count, each with its rule or a named segment.
-        had: Contacts who have had it already, each with when; asked each time people are chosen.
+        had: Contacts, or normalised addresses, that have had it already, each with when; asked each time
+            people are chosen.
         held: Who is held back, as ``unwanted``.
         waves: Rules that tell people apart, for ``Contact.wave``.
         zone_wanted: By whose clock people live is asked for.

@@ -232,6 +232,18 @@ def test_customers_have_had_it_alone(tmp_path: Path) -> None:
     assert found[6] == "1: had it already (on 2026-12-24)"
 
 
+def test_an_address_can_have_had_it(tmp_path: Path) -> None:
+    """Whoever it was written to: no other row with that address gets it, nor that customer at another."""
+    found = told(question(tmp_path, had=lambda: [("ann@x.am", "thank-you: in May")], one_per=OnePer.CONTACT))
+
+    assert [line for line in found if "chosen" not in line] == [
+        "1: had it already (thank-you: in May)",
+        "6: had it already (thank-you: in May)",
+        "1: had it already (thank-you: in May)",
+        "8: no address",
+    ]
+
+
 def test_had_by_somebody_who_is_left_out_now(tmp_path: Path) -> None:
     """Ann's first row is no longer meant; her mailbox has had the letter all the same."""
     found = told(question(tmp_path, who="household is missing", had=lambda: [("1", "in May")]))
