@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.ledger.heard import Case, Observed, Preference, SignUp
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Channel, Claimed, LeftOutNow, LetterNow, Suppression
+from engine.ledger.thanking import Thanked
 from engine.planning.frozen import Frozen, thaw
 from engine.response.model import Response
 from engine.token import Keyring
@@ -120,6 +121,10 @@ def record(ledger: Ledger, address: str, files: Sequence[str], now: datetime) ->
         "suppressed": [_suppressed(one) for one in ledger.suppressions(address, undone=True)],
         "cases": [_case(one) for one in ledger.cases(open_only=False) if one.address == address],
         "sign_ups": [_sign_up(one) for one in ledger.sign_ups(address)],
+        "thanks": [_thanked(one) for one in ledger.thanks_written_down(address)],
+        "tiers": [
+            {"campaign": campaign, "tier": tier} for campaign, tier in ledger.standing_of(address).items()
+        ],
         "files": list(files),
     }
 
@@ -242,6 +247,17 @@ def _sign_up(one: SignUp) -> dict[str, object]:
         "name": one.name,
         "language": one.language,
         "network": one.network,
+    }
+
+
+def _thanked(one: Thanked) -> dict[str, object]:
+    return {
+        "number": one.number,
+        "at": _when(one.at),
+        "by": one.by,
+        "reason": one.reason,
+        "how": one.how,
+        "undone_at": _when(one.undone_at),
     }
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.ledger.heard import Observation, Preference, Seen, SignUp
+from engine.ledger.scheduled import Dealt, Occurred
+from engine.ledger.thanking import How
 from engine.personal import mentions
 from engine.response.model import Answer, Kind, Response, Source
 from engine.wiring import open_ledger
@@ -30,6 +32,16 @@ def ledger_of(shop):
 @pytest.fixture
 def heard(shop):
     """Letters have gone, their texts are kept, and Ada has let hear of herself in every way there is."""
+    looked = Occurred(
+        campaign="tiers",
+        occurrence="2027-03-01",
+        due=WHEN,
+        state=Dealt.NOBODY,
+        chosen=0,
+        left_out={},
+        note="",
+        at=WHEN,
+    )
     shop.write("config.yaml", CONFIG.replace("connections: 2}", "connections: 1}"))
     # Somebody whose address begins and ends as hers does.
     shop.write("customers.csv", CUSTOMERS.replace("bob@example.com,Leeds", "nada@example.com,London"))
@@ -60,6 +72,10 @@ def heard(shop):
                 network="",
             )
         )
+        number = ledger.write_thanks_down(ADA, by="ann", reason="Ada Stone's cake", how=How.CARD, at=WHEN)
+        ledger.take_thanks_back(number, WHEN)
+        ledger.write_thanks_down(ADA, by="ann", reason="the fair", how=How.IN_PERSON, at=WHEN)
+        ledger.deal(looked, [(ADA, "gold"), ("1", "gold"), ("2", "silver")])
     folder = shop.root / ".gramercy" / "quarantine"
     folder.mkdir()
     for name, content in (("1", f"From: {ADA}\n\nStone"), ("2", "From: nada@example.com\n\nhello")):
@@ -122,6 +138,19 @@ def test_everything_as_one_document(heard):
     assert [one["why"] for one in found["suppressed"]] == ["unhappy"]
     assert [one["why"] for one in found["cases"]] == ["an unhappy answer"]
     assert [one["name"] for one in found["sign_ups"]] == ["Ada Stone"]
+    at = WHEN.isoformat()
+    assert found["thanks"] == [
+        {
+            "number": 1,
+            "at": at,
+            "by": "ann",
+            "reason": "Ada Stone's cake",
+            "how": "card",
+            "undone_at": at,
+        },
+        {"number": 2, "at": at, "by": "ann", "reason": "the fair", "how": "in person", "undone_at": None},
+    ]
+    assert found["tiers"] == [{"campaign": "tiers", "tier": "gold"}]
     assert found["left_out"] == []
 
 
@@ -163,6 +192,8 @@ def test_forgotten_is_forgotten_everywhere(heard):
     assert naming <= {"ledger.sqlite", "ledger.sqlite-wal"}
     assert not any(b"Stone" in content for content in left.values())
     assert heard.gramercy("status", "thanks", "--json").json == before
+    with ledger_of(heard) as ledger:
+        assert ledger.standings("tiers") == {"2": "silver"}
     assert [one["why"] for one in heard.gramercy("suppress", "list", "--json").json["suppressed"]] == [
         "forgotten"
     ]
@@ -191,6 +222,8 @@ def test_it_is_asked_before_anybody_is_forgotten(heard, monkeypatch):
         "      1  entry in the suppress list",
         "      1  case of an unhappy customer",
         "      1  sign-up",
+        "      2  thanks written down",
+        "      1  tier a campaign saw them in",
         "      4  files that name them",
         "Nothing was forgotten.",
         "  hint: type the address, or use --yes",
