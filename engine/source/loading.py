@@ -107,10 +107,15 @@ def load(
     except BaseException as error:
         store.close()
         if isinstance(error, duckdb.OutOfMemoryException):
-            # Rows go to the disk, so many of them do not end in this: many columns do, or a full disk.
-            said = f"there is no room to read what is needed of {quoted(source)}"
-            raise BadInput([Problem(places.place("sources", source), said, _ROOM)]) from error
+            raise no_room(source, places) from error
         raise
+
+
+def no_room(source: str, places: Places) -> BadInput:
+    """What DuckDB's running out of memory comes to.  Rows go to the disk, so many of them do not end in it:
+    many columns do, or a full disk."""
+    said = f"there is no room to read what is needed of {quoted(source)}"
+    return BadInput([Problem(places.place("sources", source), said, _ROOM)])
 
 
 class _Loading:

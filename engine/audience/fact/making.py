@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+import duckdb
+
 from engine.audience.fact import aggregate, scoring
 from engine.audience.fact.model import Fact, Facts, looked_at
 from engine.audience.segment.model import AsOf, Parameter, Segment
 from engine.settings.model import Settings
 from engine.source.cells import literal
-from engine.source.loading import Loaded, load
+from engine.source.loading import Loaded, load, no_room
 from engine.source.model import Catalogue, Places
 from engine.source.recipe import ORDERS, Aggregate, Expression, Scored, Sum, Tiers
 
@@ -54,71 +56,88 @@ def load_with_facts(
     )
     try:
         if made:
-            make(loaded, made, as_of, keys=orders is not None)
-        if orders is None:
+            make(loaded, made, as_of, orders_kept=orders is not None)
+        elif orders is None:
             loaded.let_orders_go()
-    except BaseException:
+    except BaseException as error:
         loaded.store.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise no_room(source, places) from error
         raise
     return loaded
 
 
-def make(loaded: Loaded, facts: Sequence[Fact], as_of: AsOf, *, keys: bool) -> None:
+def make(loaded: Loaded, facts: Sequence[Fact], as_of: AsOf, *, orders_kept: bool) -> None:
     """Give ``person`` the facts, which stand in an order in which they can be made.
 
-    What they are made from is there already.  ``keys``: the key that orders point at is kept.
+    What they are made from is there already.  Unless ``orders_kept``, orders go as soon as they were looked
+    at, and so do activities: there is room for few large tables.
     """
     connection = loaded.connection
     of: dict[str, list[Fact]] = {}
-    dropped = []
     for fact in facts:
         if isinstance(fact.recipe, Aggregate):
             of.setdefault(fact.recipe.of, []).append(fact)
-        elif isinstance(fact.recipe, Scored) and (bounds := scoring.fifths(fact)) is not None:
-            connection.execute(bounds)
-            dropped.append(scoring.bounds_of(fact))
     for name, aggregates in of.items():
         for sql, given in aggregate.statements(name, aggregates, as_of.now):
             connection.execute(sql, given)
-        dropped.append(aggregate.made_of(name))
-        dropped += [aggregate.common_of(each) for each in aggregates if _is_common(each)]
-    for name in of:
         if name != ORDERS:
             connection.execute(f"DROP VIEW {aggregate.table_of(name)}")
             connection.execute(f'DROP TABLE "read:{name}"')
-    query, parameters = _query(loaded, facts, as_of, of, keys=keys)
-    connection.execute(f"CREATE TABLE whole AS {query}", parameters)
-    for table in ("person", *dropped):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("ALTER TABLE whole RENAME TO person")
+        elif not orders_kept:
+            loaded.let_orders_go()
+    for name, aggregates in of.items():
+        _join(loaded, name, aggregates, keep_key=name == ORDERS and orders_kept)
+    beyond = [fact for fact in facts if not isinstance(fact.recipe, Aggregate)]
+    if beyond:
+        scores = [fact for fact in beyond if isinstance(fact.recipe, Scored)]
+        divided = {scoring.bounds_of(fact): bounds for fact in scores if (bounds := scoring.fifths(fact))}
+        for bounds in divided.values():
+            connection.execute(bounds)
+        _renew(loaded, *_query(loaded, beyond, as_of))
+        for table in divided:
+            connection.execute(f"DROP TABLE {table}")
     loaded.columns = {**loaded.columns, **{fact.name: fact.column for fact in facts}}
 
 
-def _query(
-    loaded: Loaded, facts: Sequence[Fact], as_of: AsOf, of: dict[str, list[Fact]], *, keys: bool
-) -> tuple[str, dict[str, Parameter]]:
-    """SQL for ``person`` with the facts: aggregates joined to it first, then layer by layer what is made from
-    those before."""
-    left = [aggregate.key_of(name) for name in of if name != ORDERS or not keys]
-    there = [f"person.* EXCLUDE ({', '.join(left)})" if left else "person.*"]
-    joins = ""
-    for name, aggregates in of.items():
-        made = aggregate.made_of(name)
-        tables = [made, *(aggregate.common_of(each) for each in aggregates if _is_common(each))]
-        joins += "".join(
-            f" LEFT JOIN {table} ON {table}.key = person.{aggregate.key_of(name)}" for table in tables
-        )
-        there += [field for each in aggregates for field in aggregate.joined(each)]
-    query = f"SELECT {', '.join(there)} FROM person{joins}"
-    parameters: dict[str, Parameter] = {}
-    for layer in _layers([fact for fact in facts if not isinstance(fact.recipe, Aggregate)]):
+def _join(loaded: Loaded, of: str, facts: Sequence[Fact], *, keep_key: bool) -> None:
+    """Give ``person`` what was made of orders or an activity, one table after the other: each takes room."""
+    key = aggregate.key_of(of)
+    made = aggregate.made_of(of)
+    others = [fact for fact in facts if not _is_common(fact)]
+    tables = [(made, others)] if others else []
+    tables += [(aggregate.common_of(fact), [fact]) for fact in facts if _is_common(fact)]
+    for number, (table, mine) in enumerate(tables):
+        last = number == len(tables) - 1
+        there = "person.*" if keep_key or not last else f"person.* EXCLUDE ({key})"
+        fields = [field for fact in mine for field in aggregate.joined(fact)]
+        joins = f" LEFT JOIN {table} ON {table}.key = person.{key}"
+        # What spoils the fact of a table of its own stands in that of all.
+        joins += f" LEFT JOIN {made} ON {made}.key = person.{key}" if table != made else ""
+        _renew(loaded, f"SELECT {', '.join([there, *fields])} FROM person{joins}", {})
+        if table != made:
+            loaded.connection.execute(f"DROP TABLE {table}")
+    loaded.connection.execute(f"DROP TABLE {made}")
+
+
+def _renew(loaded: Loaded, query: str, parameters: dict[str, Parameter]) -> None:
+    """Make ``person`` what ``query`` makes of it."""
+    loaded.connection.execute(f"CREATE TABLE whole AS {query}", parameters)
+    loaded.connection.execute("DROP TABLE person")
+    loaded.connection.execute("ALTER TABLE whole RENAME TO person")
+
+
+def _query(loaded: Loaded, facts: Sequence[Fact], as_of: AsOf) -> tuple[str, dict[str, Parameter]]:
+    """SQL for ``person`` with facts of rules and scores, layer by layer what is made from those before."""
+    query, parameters = "SELECT * FROM person", dict[str, Parameter]()
+    for layer in _layers(facts):
         fields, joins = ["layer.*"], ""
         for fact in layer:
             if isinstance(fact.recipe, Scored):
                 more, join, given = scoring.scored(fact, as_of, loaded.columns.get("total_spent"))
                 joins += join
             else:
-                more, given = _by_rules(fact, loaded, facts)
+                more, given = _by_rules(fact)
             fields += more
             parameters |= given
         query = f"SELECT {', '.join(fields)} FROM ({query}) AS layer{joins}"
@@ -134,12 +153,11 @@ def _layers(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
         yield [fact for fact in facts if depth[fact.name] == number]
 
 
-def _by_rules(fact: Fact, loaded: Loaded, facts: Sequence[Fact]) -> tuple[list[str], dict[str, Parameter]]:
+def _by_rules(fact: Fact) -> tuple[list[str], dict[str, Parameter]]:
     """The fields of ``person`` for a fact of rules.
 
     What an unreadable value leaves open is unreadable; what a missing one does is not so.
     """
-    there = loaded.columns.keys() | {each.name for each in facts}
     given: dict[str, Parameter] = {}
     name = fact.name
     for rule in fact.rules:
@@ -148,7 +166,7 @@ def _by_rules(fact: Fact, loaded: Loaded, facts: Sequence[Fact]) -> tuple[list[s
         case Expression():
             [rule] = fact.rules
             assert rule is not None  # noqa: S101 (mistakes are told before anything is made)
-            fields = [f'({rule.sql}) AS "value:{name}"', f'{_open(rule, there)} AS "bad:{name}"']
+            fields = [f'({rule.sql}) AS "value:{name}"', f'{_open(rule)} AS "bad:{name}"']
         case Tiers(rules):
             picked, bad = "", ""
             for (tier, _), rule in zip(rules, fact.rules, strict=True):
@@ -156,16 +174,16 @@ def _by_rules(fact: Fact, loaded: Loaded, facts: Sequence[Fact]) -> tuple[list[s
                     picked += f" WHEN true THEN {literal(tier)}"
                     bad += " WHEN true THEN false"
                 else:
-                    picked += f" WHEN {_open(rule, there)} THEN NULL WHEN ({rule.sql}) THEN {literal(tier)}"
-                    bad += f" WHEN {_open(rule, there)} THEN true WHEN ({rule.sql}) THEN false"
+                    picked += f" WHEN {_open(rule)} THEN NULL WHEN ({rule.sql}) THEN {literal(tier)}"
+                    bad += f" WHEN {_open(rule)} THEN true WHEN ({rule.sql}) THEN false"
             fields = [f'CASE{picked} END AS "value:{name}"', f'CASE{bad} ELSE false END AS "bad:{name}"']
         case _:
             raise AssertionError(f"not a fact of rules: {name}")
     return fields, given
 
 
-def _open(rule: Segment, there: Collection[str]) -> str:
-    bad = " OR ".join(f'"bad:{name}"' for name in sorted(rule.columns) if name in there)
+def _open(rule: Segment) -> str:
+    bad = " OR ".join(f'"bad:{name}"' for name in sorted(rule.columns))
     return f"(({rule.sql}) IS NULL AND ({bad}))"
 
 
