@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.audience.choosing import choose
 from engine.audience.explaining import explain
@@ -390,3 +392,51 @@ def test_whoever_buys_is_missed_no_more(tmp_path: Path) -> None:
 
     nine = ("9", Reason.NOT_THEIR_DAY, "last order 2027-03-01")
     assert later == [[], [nine], [nine, ("10", Reason.NOT_THEIR_DAY, "last order 2027-03-02")]]
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "2", "3", ""]),
+        st.sampled_from(["a@x.am", "A@x.am", "b@x.am", "c@x.am", "bad", ""]),
+        st.sampled_from(["", "H1"]),
+        st.sampled_from(["", "open", "staff"]),
+        st.sampled_from(["", "2027-01-01", "soon"]),
+    ),
+    max_size=10,
+)
+SOME = st.lists(st.sampled_from(["1", "2", "a@x.am", "b@x.am", "x"]), max_size=3)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROWS, SOME, SOME, st.sampled_from(OnePer), st.booleans())
+def test_nobody_gets_what_another_was_kept_from(
+    tmp_path: Path, rows: list[tuple[str, ...]], had: list[str], held: list[str], one_per: OnePer, own: bool
+) -> None:
+    people = "id,email,household,complaint,bereaved_on\n" + "".join(f"{','.join(row)}\n" for row in rows)
+    day = OwnDayAsked(rule=read_own_day("bereaved_on"), day=date(2028, 1, 1), zone=ZONE)
+    asked = question(
+        tmp_path,
+        people,
+        one_per=one_per,
+        guards=GUARDS[:1],
+        had=lambda: [(who, "before") for who in had],
+        held=lambda _advertising: [(who, "later") for who in held],
+        own_day=day if own else None,
+    )
+    with choose(asked) as audience:
+        chosen, left = list(audience.people()), list(audience.left())
+        rows_of = [person.row for person in chosen] + [person.row for person in left]
+        assert sorted(rows_of) == list(range(1, len(rows) + 1))
+        assert sum(audience.guarded.values()) == audience.left_out.get(Reason.GUARDED, 0)
+        assert sum(audience.left_out_told.values()) == len(left)
+    identities = {person.address.lower() for person in chosen}
+    assert not {person.id for person in chosen} & set(had)
+    assert not identities & {*had, *held}
+    for person in left:
+        _, address, household, complaint, on = rows[person.row - 1]
+        if person.reason is Reason.HELD_BACK and one_per is OnePer.ADDRESS:
+            assert address.lower() not in identities
+        if person.reason is Reason.HELD_BACK and one_per is OnePer.HOUSEHOLD and household:
+            assert household not in {rows[other.row - 1][2] for other in chosen}
+        assert (person.reason is not Reason.GUARDED) or complaint == "open"
+        assert (person.reason is not Reason.NOT_THEIR_DAY) or (own and on == "")
