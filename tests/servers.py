@@ -47,12 +47,14 @@ class Server:
         kind: postgresql or mariadb.
         process: Its number.
         english: PostgreSQL sorts by the rules of en_US.
+        certificate: What MariaDB encrypts with; PostgreSQL does not.
     """
 
     kind: str
     port: int
     process: int
     english: bool
+    certificate: str
     database: str
 
     def run(self, *statements: str) -> None:
@@ -247,6 +249,7 @@ def keep(kind: str, folder: Path) -> None:
                     "port": port,
                     "process": server.pid,
                     "english": english,
+                    "certificate": str(private / "localhost.pem.crt"),
                 }
             except (OSError, subprocess.SubprocessError, TimeoutError) as error:
                 said = {"trouble": f"{error} {getattr(error, 'stderr', '')}"}
@@ -360,7 +363,7 @@ def _start_mariadb(private: Path, port: int) -> tuple[subprocess.Popen[bytes], b
 def _see(server: subprocess.Popen[bytes], kind: str, port: int) -> None:
     """Wait until the server lets somebody in."""
     database = "postgres" if kind == "postgresql" else "mysql"
-    asked = Server(kind=kind, port=port, process=server.pid, english=False, database=database)
+    asked = Server(kind=kind, port=port, process=server.pid, english=False, certificate="", database=database)
     late = time.monotonic() + _PATIENCE
     while True:
         try:

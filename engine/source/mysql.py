@@ -103,8 +103,7 @@ class MySql:
                 ssl_disabled=plain,
                 charset="utf8mb4",
                 connect_timeout=CONNECT_WITHIN,
-                # The server's own limit comes first.
-                read_timeout=limit + CONNECT_WITHIN,
+                read_timeout=CONNECT_WITHIN,
                 write_timeout=CONNECT_WITHIN,
                 program_name="gramercy",
                 cursorclass=SSCursor,
@@ -114,6 +113,8 @@ class MySql:
             )
         except (MySQLError, OSError, UnicodeError) as error:
             raise _not_connected(error) from error
+        # PyMySQL knows one patience only, for a greeting and for rows; the server's own limit comes first.
+        setattr(self._connection, "_read_timeout", limit + CONNECT_WITHIN)  # noqa: B010 (it has no type)
         version = str(getattr(self._connection, "server_version", ""))
         if "mariadb" in version.lower():
             limited = f"max_statement_time = {limit}"
@@ -122,7 +123,8 @@ class MySql:
         try:
             for statement in (
                 f"SET SESSION {limited}, lock_wait_timeout = {max(1, int(limit))}, time_zone = '+00:00'",
-                "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+                # For the session as well: some statements end a transaction before they begin.
+                "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
                 "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
             ):
                 list(self._rows(statement))
@@ -218,6 +220,9 @@ def _failed(error: MySQLError) -> Failed:
 
 def _not_connected(error: MySQLError | OSError | UnicodeError) -> Failed:
     cause = getattr(error, "original_exception", error)
+    if isinstance(cause.__context__, TimeoutError):
+        # It let us connect, and never said a word.
+        return Failed(Trouble.SILENT, "")
     match cause:
         case ssl.SSLCertVerificationError():
             return Failed(Trouble.CERTIFICATE, cause.verify_message)

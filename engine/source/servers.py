@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -135,10 +136,8 @@ class Servers:
 
     def _access(self, name: str, server: DatabaseServer, port: int) -> Access:
         ca_file = None if server.ca_file is None else self._root / server.ca_file
-        if ca_file is not None and not ca_file.is_file():
-            place = self._places.place("databases", name, "ca file")
-            said = f"there is no file {quoted(server.ca_file)}"
-            raise BadInput([Problem(place, said, "paths in the config count from the config's folder")])
+        if ca_file is not None:
+            self._see_certificates(name, ca_file)
         secret = server.password
         return Access(
             server=server,
@@ -148,6 +147,18 @@ class Servers:
             password=None if secret is None else self._revealed(name, "password", secret.get_secret_value()),
             ca_file=ca_file,
         )
+
+    def _see_certificates(self, name: str, file: Path) -> None:
+        try:
+            ssl.create_default_context(cafile=file)
+            return
+        except FileNotFoundError as error:
+            said, hint = "there is no such file", "paths in the config count from the config's folder"
+            cause: Exception = error
+        except (ssl.SSLError, OSError) as error:
+            said, hint = "no certificate can be read from it", "it should be a file in the form called PEM"
+            cause = error
+        raise BadInput([Problem(self._places.place("databases", name, "ca file"), said, hint)]) from cause
 
     def _revealed(self, name: str, key: str, text: str) -> str:
         try:

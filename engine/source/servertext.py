@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from engine.settings.model import ColumnType
 from engine.source.typed import NUMBERS, TIMES, number_text
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?")
+_ISO = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_DAY = re.compile(_ISO)
+_MOMENT = re.compile(_ISO + r" \d\d:\d\d:\d\d(\.\d{1,6})?")
 #: MySQL's way to say that there is no date in a column that must have one.
 _NO_DAY = "0000-00-00"
 

@@ -52,7 +52,8 @@ def while_reading(
             return f"there is no table {what}", there_is(table, there) or "is the account allowed to see it?"
         case Trouble.NO_RIGHT:
             which = "what the query asks for" if table is None else what
-            said = f"{quoted(server.username)} may not read {which}: the server says {quoted(failed.said, most=200)}"
+            words = quoted(failed.said, most=200)
+            said = f"{quoted(server.username)} may not read {which}: the server says {words}"
             return said, f"whoever runs the server can allow it: GRANT SELECT ON … TO {server.username}"
         case Trouble.WRITES:
             return (
