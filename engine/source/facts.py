@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from engine.settings.model import ColumnType
+from engine.source.cells import literal
 from engine.source.model import Column
 
 #: Order lines a letter can have; of more, the newest.
@@ -66,36 +67,41 @@ def sources(needed: Collection[str], lines: Mapping[str, Column]) -> dict[str, C
     return {name: column for name, column in lines.items() if name in names}
 
 
-def statements(needed: Collection[str], lines: Mapping[str, Column], now: datetime | None) -> list[str]:
-    """SQL that makes ``fact`` (one row per ``key``) out of ``purchase``.
+def statements(
+    needed: Collection[str], lines: Mapping[str, Column], now: datetime | None, *, plain: bool = False
+) -> list[str]:
+    """SQL that makes ``fact`` (one row per ``key``) out of ``purchase``, and ``favourite`` where asked for.
 
     Orders after ``now`` (aware; None: never) do not count; those of which the time is not known do.
     ``purchase`` has row, key, and for each of ``sources``: "value:…", "currency:…", "raw:…" (the text of a
     cell that could not be read, else NULL).  ``fact`` has "value:…", "currency:…" of each fact, "bad:…" (the
-    row of the first order that makes it unreadable) and "mixed" (two currencies).
+    row of the first order that makes it unreadable) and "mixed" (two currencies); not these two where orders
+    are ``plain``: every cell could be read, and of amounts that name none the currency is the declared one.
     """
     read = sources(needed, lines)
     counted = f"purchase{up_to(now)}"
     parts = ["key", 'count(*) AS "value:order_count"']
     if "amount" in read:
-        bad = 'min(row) FILTER (WHERE "raw:amount" IS NOT NULL)'
-        mixed = 'min("currency:amount") <> max("currency:amount")'
-        total = 'sum("value:amount")'
-        parts += [
-            f'{bad} AS "bad:amount"',
-            f'{mixed} AS "mixed"',
-            'min("currency:amount") AS "currency:total_spent"',
-        ]
+        total, count = 'sum("value:amount")', 'count("value:amount")'
+        if plain:
+            code = literal(lines["amount"].currency or "")
+            parts.append(f'CASE WHEN {count} > 0 THEN {code} END AS "currency:total_spent"')
+        else:
+            parts += [
+                'min(row) FILTER (WHERE "raw:amount" IS NOT NULL) AS "bad:amount"',
+                'min("currency:amount") <> max("currency:amount") AS "mixed"',
+                'min("currency:amount") AS "currency:total_spent"',
+            ]
         parts.append(f'{total} AS "value:total_spent"')
         # Half up, in whole numbers.
-        count = 'count("value:amount")'
         parts.append(f'(2 * {total} + {count}) // nullif(2 * {count}, 0) AS "value:average_order"')
-    if "at" in read:
+    if not plain:
         parts.append('min(row) FILTER (WHERE "raw:at" IS NOT NULL) AS "bad:at"')
-        parts += ['min("value:at") AS "value:first_order_at"', 'max("value:at") AS "value:last_order_at"']
+    parts += ['min("value:at") AS "value:first_order_at"', 'max("value:at") AS "value:last_order_at"']
     if "orders" in needed:
-        broken = " OR ".join(f'"raw:{name}" IS NOT NULL' for name in read)
-        parts.append(f'min(row) FILTER (WHERE {broken}) AS "bad:orders"')
+        if not plain:
+            broken = " OR ".join(f'"raw:{name}" IS NOT NULL' for name in read)
+            parts.append(f'min(row) FILTER (WHERE {broken}) AS "bad:orders"')
         fields = ", ".join(
             f'"{name}" := '
             + (
@@ -108,16 +114,35 @@ def statements(needed: Collection[str], lines: Mapping[str, Column], now: dateti
         order = '"value:at" DESC NULLS LAST, row DESC'
         parts.append(f'list(struct_pack({fields}) ORDER BY {order})[:{MOST_LINES}] AS "value:orders"')
     made = [f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM {counted} GROUP BY key"]
-    if "category" in read and "favourite_category" in needed:
-        made.append(
-            "CREATE TABLE favourite AS SELECT key, "
-            "arg_min(category, {'a': -orders, 'b': -latest, 'c': category}) "
-            'AS "value:favourite_category" FROM ('
-            'SELECT key, "value:category" AS category, count(*) AS orders, '
-            'coalesce(max(epoch_us("value:at")), 0) AS latest '
-            f'FROM (SELECT * FROM {counted}) WHERE "value:category" IS NOT NULL GROUP BY ALL) GROUP BY key'
-        )
+    if "favourite_category" in needed:
+        made += _favourite(counted)
     return made
+
+
+def _favourite(counted: str) -> list[str]:
+    """SQL that makes ``favourite``.
+
+    How often, how lately and which become one whole number, of which the greatest is found much faster than
+    of three things in turn: 2**31 orders, 2**63 microseconds and 2**33 categories have room in it.
+    """
+    liked = (
+        'SELECT key, "value:category" AS category, count(*) AS orders, '
+        'coalesce(max(epoch_us("value:at")), 0) AS latest '
+        f'FROM (SELECT * FROM {counted}) WHERE "value:category" IS NOT NULL GROUP BY ALL'
+    )
+    number = "row_number() OVER (ORDER BY category DESC) AS number"
+    whole = f"orders::HUGEINT * {2**96} + (latest::HUGEINT + {2**62}) * {2**33} + number"
+    favourite = (
+        f'SELECT key, arg_max(liked.category, {whole}) AS "value:favourite_category" '
+        "FROM liked JOIN category ON category.category = liked.category GROUP BY key"
+    )
+    return [
+        f"CREATE TABLE liked AS {liked}",
+        f"CREATE TABLE category AS SELECT category, {number} FROM (SELECT DISTINCT category FROM liked)",
+        f"CREATE TABLE favourite AS {favourite}",
+        "DROP TABLE liked",
+        "DROP TABLE category",
+    ]
 
 
 def up_to(now: datetime | None) -> str:

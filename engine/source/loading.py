@@ -30,6 +30,7 @@ from engine.source.catalogue import catalogue, order_key, orders_table
 from engine.source.filling import fill
 from engine.source.model import CONFIG, Catalogue, Column, Places
 from engine.source.opening import Input, Opening
+from engine.source.person import Making
 from engine.source.rows import Rows
 from engine.source.store import Store
 
@@ -196,9 +197,10 @@ class _Loading:
             order_rows = order_file.rows(bought.rows)
             self.warnings += order_file.warnings
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
-            made = facts.statements(self.facts, self.offered.order_columns, now) if self.facts else ()
-            for statement in made:
-                connection.execute(statement)
+            if self.facts:
+                columns = self.offered.order_columns
+                for statement in facts.statements(self.facts, columns, now, plain=bought.plain):
+                    connection.execute(statement)
             if not bought.plain:
                 self._warn(connection, "purchase", list(lines.values()), order_rows)
             self._warn_of_strangers(connection, order_rows, "purchase", "key", "an order")
@@ -209,7 +211,8 @@ class _Loading:
         stand = {}
         for each, file in zip(beside, more, strict=True):
             stand[each.name] = self._beside(connection, each, file)
-        self._person(connection, own, [each.field for each in beside])
+        made = Making(own, sorted(self.facts), read, plain_orders=bought is not None and bought.plain)
+        made.make(connection, ["key"] * (self.kept is not None) + [each.field for each in beside])
         return Loaded(
             store=self.store,
             connection=connection,
@@ -235,43 +238,6 @@ class _Loading:
             self._warn(connection, beside.view, beside.typed, rows)
         self._warn_of_strangers(connection, rows, beside.view, beside.field, f"one of the {beside.name}")
         return rows
-
-    def _person(
-        self, connection: duckdb.DuckDBPyConnection, own: Sequence[Column], keys: Sequence[str]
-    ) -> None:
-        parts = ["contact.rowid + 1 AS row", "contact.id", "contact.email"]
-        for column in own:
-            parts.append(f'"value:{column.name}"')
-            if column.type is ColumnType.MONEY:
-                parts.append(f'"currency:{column.name}"')
-            parts += [f'"raw:{column.name}"', f'"raw:{column.name}" IS NOT NULL AS "bad:{column.name}"']
-        if self.kept is not None:
-            parts.append("contact.key")
-        parts += keys
-        joins = ""
-        if self.facts:
-            joins = " LEFT JOIN fact ON fact.key = contact.key"
-            if "favourite_category" in self.facts:
-                joins += " LEFT JOIN favourite ON favourite.key = contact.key"
-            parts += [part for name in sorted(self.facts) for part in self._fact(name)]
-        connection.execute(f"CREATE TABLE person AS SELECT {', '.join(parts)} FROM contact{joins}")
-        connection.execute("DROP TABLE contact")
-        if self.facts:
-            connection.execute("DROP TABLE fact")
-
-    def _fact(self, name: str) -> list[str]:
-        spoilt = facts.unreadable(name)
-        order = f'fact."bad:{spoilt}"' if spoilt else "CAST(NULL AS BIGINT)"
-        mixed = "coalesce(fact.mixed, false)" if spoilt == "amount" else "false"
-        bad = f"({mixed} OR {order} IS NOT NULL)"
-        value = f'"value:{name}"'
-        if name in ("order_count", "total_spent"):
-            value = f"coalesce({value}, 0)"
-        parts = [f'CASE WHEN NOT {bad} THEN {value} END AS "value:{name}"', f'{bad} AS "bad:{name}"']
-        parts.append(f'{order} AS "order:{name}"')
-        if spoilt == "amount":
-            parts.append(f'CASE WHEN NOT {bad} THEN fact."currency:total_spent" END AS "currency:{name}"')
-        return parts
 
     def _warn(
         self, connection: duckdb.DuckDBPyConnection, name: str, typed: Sequence[Column], rows: Rows
