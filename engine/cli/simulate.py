@@ -105,9 +105,8 @@ def command(
     if html is not None:
         say(f"The year on one page: {printable(str(html))}")
     if save is not None:
-        say(
-            f"Kept in {printable(str(save))}. Compare later with: gramercy simulate --expect {printable(str(save))}"
-        )
+        kept = printable(str(save))
+        say(f"Kept in {kept}. Compare later with: gramercy simulate --expect {kept}")
     return 0 if expect is None else _compared(year, expect, quiet=json_ or listed is not None)
 
 

@@ -72,7 +72,8 @@ def departed(connection: Connection, since: datetime, until: datetime, fate: Fat
     result = connection.execution_options(yield_per=_BATCH).execute(
         text(
             "SELECT run.campaign, run.purpose, run.occurrence, run.advertising, letter.contact,"
-            " letter.address, letter.language, coalesce(letter.date, letter.leaves) AS at, letter.zone, letter.detail"
+            " letter.address, letter.language, letter.zone, letter.detail,"
+            " coalesce(letter.date, letter.leaves) AS at"
             " FROM letter JOIN run ON run.id = letter.run WHERE letter.fate = :fate"
             " AND coalesce(letter.date, letter.leaves) >= :since"
             " AND coalesce(letter.date, letter.leaves) < :until"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.address import normalise
-from engine.audience.model import Contact
+from engine.audience.model import Contact, Reason
 from engine.campaign.model import OnePer
 from engine.delivery.model import Message
 from engine.errors import BadInput, LedgerBroken
@@ -148,7 +148,7 @@ def _new_run(plan: Plan) -> NewRun:
         occurrence=plan.occurrence,
         letter=plan.inputs.campaign.letter,
         as_of=plan.as_of,
-        rows=plan.audience.rows,
+        rows=plan.audience.rows - plan.audience.left_out.get(Reason.NOT_THEIR_DAY, 0),
         files=files,
         purpose=plan.inputs.campaign.purpose.value,
         advertising=plan.advertising,
@@ -185,6 +185,9 @@ def _slot(contact: Contact, one_per: OnePer) -> str:
 
 def _left_out(plan: Plan) -> Iterator[NewLeftOut]:
     for row in plan.audience.left():
+        if row.reason is Reason.NOT_THEIR_DAY:
+            # Nearly everybody, each day anew: the run is about the people of its day.
+            continue
         yield NewLeftOut(
             row=row.row, contact=row.id, address=row.address, reason=row.reason.value, detail=row.detail
         )

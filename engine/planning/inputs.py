@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from engine.campaign.model import Campaign
 from engine.campaign.reading import read_campaign
 from engine.document.model import canonical
 from engine.document.reading import Document
+from engine.document.validating import Read
 from engine.errors import BadInput, LedgerBroken
 from engine.settings.model import Settings
 from engine.settings.reading import read_settings
@@ -68,6 +70,12 @@ class Inputs:
         }
 
 
+@lru_cache(maxsize=8)
+def _read_config(config: bytes) -> Read[Settings]:
+    """A workspace's campaigns share one config, and so do many runs."""
+    return read_settings(config, PurePosixPath(_CONFIG))
+
+
 def read_inputs(
     config: bytes, campaign_name: str, campaign_text: bytes, templates: Mapping[str, bytes]
 ) -> Inputs:
@@ -78,7 +86,7 @@ def read_inputs(
     Raises:
         BadInput: with every mistake of config and campaign.
     """
-    settings = read_settings(config, PurePosixPath(_CONFIG))
+    settings = _read_config(config)
     campaign = read_campaign(campaign_text, PurePosixPath(_CAMPAIGN + campaign_name))
     if (
         settings.value is None

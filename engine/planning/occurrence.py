@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.campaign.model import Campaign, CampaignZone
 from engine.schedule.days import Days
+from engine.schedule.model import OwnDayKind
 from engine.settings.model import Settings
 from engine.zone import instant
 
@@ -143,9 +144,15 @@ def _of_goes(
     first = min([goes, *(wave_time(goes, wave.goes) for wave in campaign.waves)])
     zone = settings.shop.time_zone
     due = instant(first, zone)
-    if campaign.time_zone is CampaignZone.RECIPIENT:
+    if campaign.time_zone is CampaignZone.RECIPIENT and not _of_orders(campaign):
         due = min(due, first.replace(tzinfo=_FIRST).astimezone(UTC))
     return Occurrence(name=name, due=due, as_of=instant(first, zone), goes=goes, day=day, note=note)
+
+
+def _of_orders(campaign: Campaign) -> bool:
+    """Whether people's own days are made from their orders, which may still come in before the shop's clock
+    shows the time."""
+    return campaign.on is not None and campaign.on.kind is not OwnDayKind.YEARLY
 
 
 def wave_time(goes: datetime, wave: timedelta | datetime) -> datetime:

@@ -105,6 +105,11 @@ class Agenda:
         self._root = world.here.root
         self._looked: dict[str, frozenset[Stamp] | date] = {}
         self._own_days = OwnDays(world)
+        self._dealt_with: dict[str, dict[str, Occurred]] | None = None
+
+    def begin(self) -> None:
+        """What was dealt with may be other than at the last look."""
+        self._dealt_with = None
 
     def due(self, inputs: Inputs, armed: Armed, now: datetime) -> list[Due]:
         """What is due at ``now`` and was not dealt with, the earliest first; what it is too late for as well.
@@ -172,8 +177,13 @@ class Agenda:
                 yield time
 
     def _dealt(self, inputs: Inputs, armed: Armed) -> Mapping[str, Occurred]:
+        if self._dealt_with is None:
+            self._dealt_with = {}
+            for one in self._ledger.occurred():
+                self._dealt_with.setdefault(one.campaign, {})[one.occurrence] = one
         since = armed.at - inputs.campaign.catch_up_within
-        return {one.occurrence: one for one in self._ledger.occurred(inputs.id, since)}
+        dealt = self._dealt_with.get(inputs.id, {})
+        return {name: one for name, one in dealt.items() if one.due >= since}
 
     def _since(self, inputs: Inputs, armed: Armed, dealt: Mapping[str, Occurred]) -> datetime:
         """From when on occurrences are looked at: since it was armed, or not long before the last one."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.audience.model import Reason
 from engine.audience.rechecking import recheck
@@ -17,6 +18,7 @@ from engine.planning.occurrence import Occurrence, midnight, named
 from engine.planning.question import ask_who
 from engine.running.canary import judge
 from engine.running.dealing import WantedFor, add
+from engine.running.files import Stamp, stamp_of
 from engine.running.journal import Event, Level
 from engine.running.news import News, NewsKind
 from engine.running.world import World
@@ -26,10 +28,47 @@ _DAY = timedelta(days=1)
 # Rules are asked again of letters that were planned longer ago.
 _LONG_AGO = timedelta(hours=1)
 _TOO_LATE = "its time was over"
+# The same customers are not asked about again before that.
+_ASKED_AGAIN = timedelta(hours=6)
+_MOST_TEXTS = 8
+
+
+class Memory:
+    """What spares work from one look to the next: a run's texts, and when its rules were last asked."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[tuple[int, datetime], Inputs] = OrderedDict()
+        self._asked: dict[int, tuple[frozenset[Stamp], datetime]] = {}
+
+    def texts(self, world: World, run: Unfinished) -> Inputs | None:
+        """The texts of a run; None where its snapshot is gone."""
+        key = (run.run, world.ledger.get_run(run.run).as_of)
+        if key not in self._texts:
+            snapshot = world.ledger.snapshot(run.run)
+            if not snapshot:
+                return None
+            self._texts[key] = unpacked(snapshot)
+            if len(self._texts) > _MOST_TEXTS:
+                self._texts.popitem(last=False)
+        return self._texts[key]
+
+    def asks(self, run: Unfinished, stamp: frozenset[Stamp] | None, now: datetime) -> bool:
+        """Whether the rules are to be asked again: the customers' files are new, or some time has passed."""
+        if stamp is None:
+            return True
+        before = self._asked.get(run.run)
+        if before is not None and before[0] == stamp and timedelta() <= now - before[1] < _ASKED_AGAIN:
+            return False
+        self._asked[run.run] = (stamp, now)
+        return True
 
 
 def look_after(
-    world: World, run: Unfinished, settings: Settings, wanted: WantedFor = lambda _inputs, _time: tuple
+    world: World,
+    run: Unfinished,
+    settings: Settings,
+    wanted: WantedFor = lambda _inputs, _time: tuple,
+    memory: Memory | None = None,
 ) -> None:
     """Bring a run that is under way up to date, so that what may leave now can be carried out.
 
@@ -38,10 +77,11 @@ def look_after(
     Raises:
         BadInput: if its customers cannot be looked at: nothing of it may leave then.
     """
-    snapshot = world.ledger.snapshot(run.run)
-    if not snapshot:
+    memory = memory or Memory()
+    texts = memory.texts(world, run)
+    if texts is None:
         return
-    inputs = _under(unpacked(snapshot), settings)
+    inputs = _under(texts, settings)
     time = named(inputs.campaign, inputs.settings, run.occurrence, world.now())
     if time is None:
         return
@@ -49,7 +89,7 @@ def look_after(
         _expire(world, run, inputs)
     _open_gate(world, run, inputs)
     _add_held_back(world, run, inputs, time, wanted)
-    _recheck(world, run, inputs, time)
+    _recheck(world, run, inputs, time, memory)
     _reopen(world, run, inputs)
 
 
@@ -118,25 +158,16 @@ def _add_held_back(
     )
 
 
-def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence) -> None:
+def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence, memory: Memory) -> None:
     """Take back letters that wait and whose people the rules no longer let have them."""
     now = world.now()
     ready = world.ledger.ready(run.run, now, planned_before=now - _LONG_AGO)
     if not ready:
         return
-    question = ask_who(
-        inputs,
-        world.here.root,
-        time=Occurrence(name=time.name, due=time.due, as_of=now, goes=time.goes, day=time.day),
-        known=known(inputs, world.ledger, time, now=now),
-        advertising=inputs.campaign.advertising,
-    )
-    found = [
-        (contact, f"{reason.value}: {detail}" if detail else reason.value)
-        for contact, reason, detail in recheck(question, [letter.contact for letter in ready])
-    ]
-    found += _outranked(world, run, inputs, time, ready)
-    taken = world.ledger.withdraw(run.run, found, now)
+    found = _outranked(world, run, inputs, time, ready)
+    if memory.asks(run, stamp_of(inputs, world.here.root), now):
+        found += _wrong(world, inputs, time, now, [letter.contact for letter in ready])
+    taken = world.ledger.withdraw(run.run, found, now) if found else 0
     if taken:
         world.note(
             Event.PLANNED,
@@ -145,6 +176,23 @@ def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence) ->
             occurrence=run.occurrence,
             counts={"withdrawn": taken},
         )
+
+
+def _wrong(
+    world: World, inputs: Inputs, time: Occurrence, now: datetime, contacts: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Contacts whom the rules no longer let have their letter, each with why."""
+    question = ask_who(
+        inputs,
+        world.here.root,
+        time=Occurrence(name=time.name, due=time.due, as_of=now, goes=time.goes, day=time.day),
+        known=known(inputs, world.ledger, time, now=now),
+        advertising=inputs.campaign.advertising,
+    )
+    return [
+        (contact, f"{reason.value}: {detail}" if detail else reason.value)
+        for contact, reason, detail in recheck(question, contacts)
+    ]
 
 
 def _outranked(

@@ -21,7 +21,7 @@ from engine.running.dealing import catch_up, deal
 from engine.running.due import Agenda, Due
 from engine.running.files import Files, Read
 from engine.running.journal import Event, Level
-from engine.running.looking_after import look_after
+from engine.running.looking_after import Memory, look_after
 from engine.running.news import News, NewsKind
 from engine.running.world import World
 from engine.schedule.hours import NeverOpenError
@@ -62,6 +62,7 @@ class Passing:
     agenda: Agenda = field(init=False)
     _failed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
     _down: tuple[datetime, str] | None = None
+    _memory: Memory = field(default_factory=Memory)
 
     def __post_init__(self) -> None:
         self.agenda = Agenda(self.world)
@@ -74,6 +75,7 @@ class Passing:
         """
         world = self.world
         world.ledger.recover(world.now())
+        self.agenda.begin()
         read = self.files.read()
         for file, words in read.broken.items():
             world.tell(News(kind=NewsKind.BROKEN_FILE, words=f"{file}: {words}", at=world.now()))
@@ -189,7 +191,7 @@ class Passing:
         for run in world.ledger.unfinished():
             with self._failing(run.campaign, run.occurrence) as tried:
                 if tried:
-                    look_after(world, run, settings, self._wanted_for(armed))
+                    look_after(world, run, settings, self._wanted_for(armed), self._memory)
                     ready.append(run.run)
         self._down = None
         ending = None
@@ -255,6 +257,7 @@ class Passing:
 
     def _passed(self, armed: list[tuple[Inputs, Armed]], *, stopped: bool, whole: bool) -> Passed:
         world, now = self.world, self.world.now()
+        self.agenda.begin()
         dues, late = [], []
         for inputs, word in armed:
             with self._failing(inputs.id, "") as tried:

@@ -236,8 +236,11 @@ EXAMPLE: Mapping[str, object] = {
         "unknown year": Off("[1900, 1604]"),
         "year unknown": "greet",
     },
-    "limits": ("at most 1 promotion a week", "at most 3 letters a month apart from thanks"),
-    "priority": Off("[apology, birthday, thank-you, early-access, newsletter, win-back]"),
+    "limits": (
+        "at most 1 promotion a week apart from birthday",
+        "at most 3 letters a month apart from thanks",
+    ),
+    "priority": ("apology", "birthday", "thank-you", "early-access", "newsletter", "win-back"),
     "guards": {
         "open complaint": "open complaint",
         "order on its way": {"rule": "bought yesterday", "keeps from": "[promotions, feedback]"},
