@@ -10,9 +10,10 @@ import click
 
 from engine import __version__
 from engine.cli.options import in_workspace, workspace
-from engine.errors import CarrierDown, EngineError
-from engine.problem import printable
+from engine.errors import BadInput, CarrierDown, EngineError
+from engine.problem import printable, quoted
 from engine.settings.model import By, Settings
+from engine.source.model import CONFIG
 from engine.wiring import carrier, open_keyring, open_ledger, read_config
 from engine.workspace import Workspace, campaign_files, template_files
 
@@ -65,11 +66,31 @@ def _looked_at(here: Workspace) -> Iterator[tuple[str, str | None]]:
         yield "records of who got which letter", str(error)
     if settings is None:
         return
+    yield from _databases(settings, here)
     yield _way_out(settings), None
     if settings.delivery.by is By.SMTP:
         yield "mail account", _account(settings, here)
     else:
         yield f"delivery to the {settings.delivery.by.value}: nothing leaves this computer", None
+
+
+def _databases(settings: Settings, here: Workspace) -> Iterator[tuple[str, str | None]]:
+    """Every database server that customers are read from, with what keeps us from it."""
+    from engine.source.servers import Servers
+
+    tables = [table for source in settings.sources.values() for table in source.tables]
+    with Servers(settings.databases, here.root, CONFIG) as servers:
+        for name in dict.fromkeys(table.connection for table in tables if table.connection is not None):
+            called = f"database {quoted(name)}"
+            if name not in settings.databases:
+                yield called, "there is no such entry in 'databases'"
+                continue
+            try:
+                servers.link(name)
+                yield called, None
+            except BadInput as error:
+                told = [f"{each.message}\n  hint: {each.hint}" for each in error.problems]
+                yield called, "\n".join(told)
 
 
 def _way_out(settings: Settings) -> str:

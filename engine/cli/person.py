@@ -29,12 +29,13 @@ def person(ledger: Ledger, who: str) -> str:
 
 
 def theirs(here: Workspace) -> str:
-    """That the files we read belong to our user, by name as far as the config can be read."""
+    """That what we read belongs to our user, by name as far as the config can be read."""
     try:
         sources = read_config(here).sources.values()
     except BadInput:
         sources = {}.values()
-    tables = [table for source in sources for table in (source, source.orders) if table is not None]
-    files = [str(file) for table in tables for file in (table.file, table.database) if file is not None]
-    named = ", ".join(map(printable, dict.fromkeys(files))) or "your customer files"
+    tables = [table for source in sources for table in source.tables]
+    places = [str(place) for table in tables for place in (table.file, table.database) if place is not None]
+    places += [f"the database {quoted(table.connection)}" for table in tables if table.connection is not None]
+    named = ", ".join(map(printable, dict.fromkeys(places))) or "your customer files"
     return f"What you keep yourself is not part of this: look in {named}, in your mailbox and in backups too."

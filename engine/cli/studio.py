@@ -128,12 +128,11 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
 
 def _source_files(settings: Settings, root: Path) -> Iterator[Path]:
     for source in settings.sources.values():
-        for table in (source, source.orders):
-            if table is not None:
-                yield from (root / path for path in (table.file, table.database) if path is not None)
-                if table.database is not None:
-                    # What was written last stands beside an SQLite file before it stands in it.
-                    yield root / f"{table.database}-wal"
+        for table in source.tables:
+            yield from (root / path for path in (table.file, table.database) if path is not None)
+            if table.database is not None:
+                # What was written last stands beside an SQLite file before it stands in it.
+                yield root / f"{table.database}-wal"
 
 
 def _shown(look: Look) -> str:

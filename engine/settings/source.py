@@ -234,6 +234,11 @@ class Source(Table):
         description="Rules, the highest tier first: the first that holds is somebody's `tier`.",
     )
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Everything that is read for these customers: themselves, orders, activities."""
+        return (self, *([self.orders] if self.orders is not None else []), *self.activities.values())
+
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         yield from super().faults(given)
         place = next((name for name in PLACES if name in given), None)
