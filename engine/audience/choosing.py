@@ -198,7 +198,7 @@ class Audience:
             values: dict[str, Value | tuple[OrderLine, ...]] = {}
             for column in columns:
                 value = next(cell)
-                values[column.name] = _value(
+                values[column.name] = value_of(
                     column, value, next(cell) if column.type is ColumnType.MONEY else None
                 )
             if lines:
@@ -366,11 +366,12 @@ def _contact(cells: tuple[object, ...], values: Values) -> Contact:
 
 def _line_value(column: Column, cell: object) -> Value:
     if column.type is ColumnType.MONEY and isinstance(cell, dict):
-        return _value(column, cell["minor"], cell["currency"])
-    return _value(column, cell, None)
+        return value_of(column, cell["minor"], cell["currency"])
+    return value_of(column, cell, None)
 
 
-def _value(column: Column, cell: object, currency: object) -> Value:
+def value_of(column: Column, cell: object, currency: object) -> Value:
+    """A cell of ``person`` as letters have it; ``currency`` is that of an amount that names its own."""
     match cell:
         case int() if column.type is ColumnType.MONEY:
             code = currency or column.currency

@@ -19,7 +19,7 @@ from engine.errors import BadInput
 from engine.problem import quoted
 
 #: Command → its summary, in the order of a person's work.  The module is ``engine.cli.<name>``
-#: with ``_`` for ``-``, and holds the command as ``command``.
+#: with ``_`` for ``-`` (but for those in ``_ELSEWHERE``), and holds the command as ``command``.
 COMMANDS = {
     "init": "Make a workspace: config, campaigns, templates, sample data.",
     "new": "Write a campaign from a few answers.",
@@ -39,6 +39,7 @@ COMMANDS = {
     "sign-ups": "Print who signed up on the page, as a source of customers.",
     "ingest": "Take in bounces, complaints and replies.",
     "report": "Tell what came of a campaign.",
+    "thanked": "Tell who was thanked, and which of the best customers never were.",
     "feedback": "See to unhappy customers.",
     "settle": "Decide about letters that are not certain.",
     "suppress": "Keep the list of people we no longer write to.",
@@ -51,6 +52,9 @@ COMMANDS = {
     "demo": "See it all work, on sample customers, on this computer only.",
 }
 
+# A module called "run" would take the place of our function of that name.
+_ELSEWHERE = {"run": "unattended"}
+
 
 class Engine(click.Group):
     """A group that imports its commands late and turns our errors into messages and exit codes."""
@@ -61,7 +65,8 @@ class Engine(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"engine.cli.{cmd_name.replace('-', '_')}").command
+        module = _ELSEWHERE.get(cmd_name, cmd_name.replace("-", "_"))
+        command = importlib.import_module(f"engine.cli.{module}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a mistake of ours, not a user's
         return command
 

@@ -110,7 +110,7 @@ def _given(people: People, rule: str) -> str | None:
         return None
     mistakes = people.mistakes(rule)
     if mistakes:
-        raise BadInput(message="\n".join(f"--who: {line}" for line in map(_told, mistakes)))
+        raise BadInput(message="\n".join(f"--who: {line}" for line in map(told, mistakes)))
     say(f"Who gets it: {_people(people.count(rule))}.")
     return rule
 
@@ -132,7 +132,7 @@ def _own(asked: Asking, people: People) -> str | None:
         for mistake in mistakes:
             if mistake.segment is None:
                 say("  " + " " * cell_len(printable(rule[: mistake.offset])) + "^")
-            say(_told(mistake))
+            say(told(mistake))
 
 
 def _offered(ready: list[Suggestion], counts: list[int]) -> list[str]:
@@ -149,7 +149,8 @@ def _offered(ready: list[Suggestion], counts: list[int]) -> list[str]:
     return whole if max(map(len, whole)) <= room else short
 
 
-def _told(mistake: Mistake) -> str:
+def told(mistake: Mistake) -> str:
+    """A mistake in a rule that stands in no file."""
     inside = f" (in the segment {quoted(mistake.segment)})" if mistake.segment else ""
     return mistake.message + inside + (f"\n  hint: {mistake.hint}" if mistake.hint else "")
 

@@ -124,11 +124,18 @@ def count(connection: Connection, asked: ThanksAsked) -> int:
 
 
 def latest(connection: Connection, purposes: frozenset[str]) -> Iterator[tuple[str, str | None, datetime]]:
-    """Everybody who was thanked with when they were last, streamed: the normalised address, or else the
-    customer's number as it was written down or empty, then the contact of a letter."""
+    """Everybody who was thanked with when they were last, the latest first, streamed.
+
+    First the normalised address (empty of letters on paper) or a customer's number as it was written down,
+    then the customer's id of letters.
+    """
     found, parameters = _asked(ThanksAsked(purposes=purposes))
     result = connection.execution_options(yield_per=_BATCH).execute(
-        text(f"SELECT identity, contact, max(at) AS at FROM ({found}) GROUP BY identity, contact"), parameters
+        text(
+            f"SELECT identity, contact, max(at) AS at FROM ({found}) GROUP BY identity, contact"
+            " ORDER BY at DESC"
+        ),
+        parameters,
     )
     for row in result:
         yield row.identity, row.contact, moment_of(row.at)
