@@ -85,7 +85,7 @@ def command(
             rehearsal=last is not None,
         )
         passing = attendant.passing()
-        attendant.note(Event.STARTED, "once" if once else "")
+        attendant.note(Event.STARTED, "started, one pass" if once else "")
         if once:
             passed = passing.make()
             attendant.told(passed)
