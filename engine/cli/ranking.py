@@ -16,10 +16,12 @@ from engine.audience.segment.reading import read_segment
 from engine.cli.showing import say, say_json, write_csv
 from engine.cli.table import show_table
 from engine.cli.who import told
+from engine.document.wording import did_you_mean
 from engine.errors import BadInput
 from engine.gratitude import BestAsked, called, measure, unthanked
 from engine.letter.formats import amount
 from engine.locales import currency_digits, is_currency
+from engine.problem import quoted
 from engine.settings.model import Settings
 from engine.settings.reading import read_settings
 from engine.source.catalogue import columns
@@ -88,8 +90,13 @@ def show(
 
 
 def _source(settings: Settings, wanted: str | None) -> str:
+    if wanted is not None and wanted not in settings.sources:
+        hint = did_you_mean(wanted, settings.sources) or f"there is {', '.join(settings.sources)}"
+        raise BadInput(message=f"--from: no source is called {quoted(wanted)}\n  hint: {hint}")
     if wanted is not None:
         return wanted
+    if not settings.sources:
+        raise BadInput(message="there is no source yet\n  hint: describe your customers in config.yaml")
     first, *others = settings.sources
     if others:
         there = ", ".join(others)
