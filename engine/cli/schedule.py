@@ -56,7 +56,7 @@ def command(campaign: str | None, at: str | None, yes: bool, json_: bool, config
     with open_ledger(here) as ledger:
         not_under_another_spelling(inputs, ledger)
         _not_sent_before(inputs, ledger)
-        times = list(upcoming(inputs, here, ledger, now, most=_SHOWN))
+        times = list(upcoming(inputs, here, ledger, now, most=_SHOWN, anew=True))
         time = _next(inputs, times, now)
         with planned(
             inputs, here, ledger, now=max(now, time.due), keyring=open_keyring(here), time=time

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from engine.audience.own_days import own_days
 from engine.ledger.ledger import Ledger
+from engine.ledger.scheduled import Dealt
 from engine.planning.inputs import Inputs
-from engine.planning.occurrence import Occurrence, occurrences, of_day
+from engine.planning.occurrence import Occurrence, named, occurrences, of_day
 from engine.planning.question import Known, ask_who
 from engine.schedule.model import OwnDayKind
 from engine.workspace import Workspace
@@ -21,10 +23,10 @@ _MOMENT = timedelta(microseconds=1)
 
 
 def upcoming(
-    inputs: Inputs, here: Workspace, ledger: Ledger, now: datetime, *, most: int
+    inputs: Inputs, here: Workspace, ledger: Ledger, now: datetime, *, most: int, anew: bool = False
 ) -> Iterator[Occurrence]:
     """The next times of a campaign that nobody has dealt with, ``most`` at most: of one on people's own days,
-    those that somebody has.
+    those that somebody has.  ``anew``: first those that were stopped and go if it is armed now.
 
     Raises:
         BadInput: if the customers cannot be looked at.
@@ -45,4 +47,12 @@ def upcoming(
         and ledger.find_occurred(inputs.id, time.name) is None
         and ledger.find_run(inputs.id, time.name) is None
     )
-    yield from islice(found, most)
+    yield from islice(chain(_stopped(inputs, ledger, now) if anew else (), found), most)
+
+
+def _stopped(inputs: Inputs, ledger: Ledger, now: datetime) -> Iterator[Occurrence]:
+    for one in reversed(ledger.occurred(inputs.id, now - inputs.campaign.catch_up_within)):
+        if one.state is Dealt.STOPPED and inputs.campaign.recurring:
+            time = named(inputs.campaign, inputs.settings, one.occurrence, one.due)
+            if time is not None:
+                yield replace(time, note="was stopped, and goes at once")

@@ -119,11 +119,13 @@ class Agenda:
         """
         dealt = self._dealt(inputs, armed)
         since = self._since(inputs, armed, dealt)
-        times = self._times(inputs, since, now)
+        # Somebody who arms it anew has seen what was stopped; nothing else goes that was due before.
+        again = {name: one.due for name, one in dealt.items() if _armed_anew(one, armed)}
+        times = self._times(inputs, min([since, *(due - _MOMENT for due in again.values())]), now)
         return [
             Due(inputs=inputs, armed=armed, time=time)
             for time in times
-            if not _done(dealt.get(time.name), armed)
+            if time.name in again or (time.due > since and time.name not in dealt)
         ]
 
     def again(self, inputs: Inputs, armed: Armed, now: datetime) -> list[Due]:
@@ -192,6 +194,6 @@ class Agenda:
         return max(first, last - _AGAIN) - _MOMENT
 
 
-def _done(occurred: Occurred | None, armed: Armed) -> bool:
-    """Whether nothing is left to do of it: what was stopped goes after somebody armed it anew."""
-    return occurred is not None and not (occurred.state is Dealt.STOPPED and armed.at > occurred.at)
+def _armed_anew(occurred: Occurred, armed: Armed) -> bool:
+    """Whether it was stopped, and somebody has let it go since."""
+    return occurred.state is Dealt.STOPPED and armed.at > occurred.at
