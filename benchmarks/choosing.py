@@ -3,7 +3,18 @@
     python -m benchmarks.choosing                 100,000 customers, 400,000 orders
     python -m benchmarks.choosing --customers 1000000
 
-Each side runs in a process of its own, so that its peak memory is its own.
+Both read both files, make the same facts, ask the same rule and give out every chosen person's address and
+values, one by one.  The bare query lets DuckDB guess what the columns hold, adds amounts up as doubles, takes
+any of several favourites and asks nothing else.  Each side runs in a process of its own, so that its peak
+memory is its own, and in turn with the other; the ratio is that of their best times.
+
+Those who are left out are told one by one, each with the reason, after that, and not in the ratio: nothing
+in the bare query answers to it.
+
+Where the time of a million customers goes (seconds of processor time, of 8.5 beside 4.6 of the bare query):
+checking the bytes of both files 0.8, reading and typing the customers 0.9 and the orders 1.8, facts 0.8,
+favourites 1.6, orders of strangers 0.4, joining facts to people 0.9, judging them 0.7, giving 59,000 of them
+out 0.5.
 """
 
 from __future__ import annotations
@@ -14,6 +25,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -28,12 +40,32 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 WHO = "total_spent >= 500 AMD and last_order_at in the last 90 days and favourite_category = 'tea'"
 BARE = """
     WITH facts AS (
-        SELECT customer, sum(amount) AS total, max(placed) AS latest, mode(kind) AS kind
+        SELECT customer, sum(amount) AS total, max(placed) AS latest, mode(kind) AS kind, count(*) AS orders
         FROM read_csv('{root}/orders.csv', all_varchar = false) GROUP BY customer
     )
-    SELECT count(*) FROM read_csv('{root}/customers.csv') AS customers JOIN facts ON customer = number
+    SELECT number, email, given_name, family_name, country, language, kind, latest, total, orders
+    FROM read_csv('{root}/customers.csv') AS customers JOIN facts ON customer = number
     WHERE total >= 500 AND latest >= TIMESTAMP '2026-12-01' AND kind = 'tea'
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one side took.
+
+    Attributes:
+        words: What it found.
+        seconds: On the wall, until the last of the chosen was looked at.
+        cpu: Seconds of processor time for the same.
+        peak: Most memory, in MiB.
+        told: Seconds it took to tell of those who are left out; None where nobody does.
+    """
+
+    words: str
+    seconds: float
+    cpu: float
+    peak: float
+    told: float | None = None
 
 
 def write(root: Path, customers: int) -> None:
@@ -56,8 +88,8 @@ def write(root: Path, customers: int) -> None:
             file.write(f"{chance.randrange(customers)},{placed:%Y-%m-%d %H:%M},{amount},{kind}\n")
 
 
-def ours(root: Path) -> str:
-    """Choose, and look at everybody once."""
+def ours(root: Path) -> Measured:
+    """Choose, look at everybody who is chosen, then at everybody who is not."""
     settings = Settings.model_validate(
         {
             "shop": {"name": "Tea House", "time_zone": "Asia/Yerevan"},
@@ -77,7 +109,7 @@ def ours(root: Path) -> str:
             },
         }
     )
-    needs = frozenset({"given_name", "family_name", "favourite_category", "last_order_at", "order_count"})
+    facts = {"favourite_category", "last_order_at", "total_spent", "order_count"}
     started = time.perf_counter()
     question = Question(
         settings=settings,
@@ -85,36 +117,52 @@ def ours(root: Path) -> str:
         source="customers",
         who=WHO,
         now=NOW,
-        needs=needs,
+        needs=frozenset({"given_name", "family_name", *facts}),
         languages=("en", "hy"),
     )
     with choose(question) as audience:
-        chosen = time.perf_counter() - started
         people = sum(1 for _ in audience.people())
+        found = _measured(f"{people} chosen of {audience.rows}", started)
         left = sum(1 for _ in audience.left())
         assert (people, people + left) == (audience.chosen, audience.rows)
-        return f"{audience.chosen} chosen of {audience.rows} (chosen after {chosen:.1f} s)"
+        return replace(found, told=time.perf_counter() - started - found.seconds)
 
 
-def bare(root: Path) -> str:
+def bare(root: Path) -> Measured:
     """The query alone, with DuckDB's own guesses about the files."""
     import duckdb
 
-    found = duckdb.connect().execute(BARE.format(root=root)).fetchone() or (0,)
-    return f"{found[0]} found"
-
-
-def _measured(
-    work: Callable[[Path], str], root: Path, answers: SimpleQueue[tuple[str, float, float]]
-) -> None:
     started = time.perf_counter()
-    words = f"{work(root)}; {time.process_time():.1f} s of CPU"
+    found = duckdb.connect().execute(BARE.format(root=root))
+    people = 0
+    while batch := found.fetchmany(1_000):
+        people += len(batch)
+    return _measured(f"{people} found", started)
+
+
+def _measured(words: str, started: float) -> Measured:
+    seconds, cpu = time.perf_counter() - started, time.process_time()
     peak = getattr(psutil.Process().memory_info(), "peak_wset", None)
     if peak is None:
         import resource
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    answers.put((words, time.perf_counter() - started, peak / 2**20))
+    return Measured(words=words, seconds=seconds, cpu=cpu, peak=peak / 2**20)
+
+
+def _side(work: Callable[[Path], Measured], root: Path, answers: SimpleQueue[Measured]) -> None:
+    answers.put(work(root))
+
+
+def _run(work: Callable[[Path], Measured], root: Path) -> Measured:
+    """One side, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    answers: SimpleQueue[Measured] = context.SimpleQueue()
+    process = context.Process(target=_side, args=(work, root, answers))
+    process.start()
+    found = answers.get()
+    process.join()
+    return found
 
 
 def main() -> None:
@@ -123,20 +171,24 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--customers", type=int, default=100_000)
-    customers = parser.parse_args().customers
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write(root, customers)
-        context = multiprocessing.get_context("spawn")
-        seconds = {}
-        for name, work in (("bare DuckDB", bare), ("gramercy", ours)):
-            answers: SimpleQueue[tuple[str, float, float]] = context.SimpleQueue()
-            process = context.Process(target=_measured, args=(work, root, answers))
-            process.start()
-            words, seconds[name], peak = answers.get()
-            process.join()
-            print(f"{name:12} {seconds[name]:6.1f} s  {peak:6.0f} MB  {words}")
-        print(f"ratio        {seconds['gramercy'] / seconds['bare DuckDB']:6.1f}")
+        write(root, asked.customers)
+        best: dict[str, Measured] = {}
+        for _ in range(asked.rounds):
+            for name, work in (("bare DuckDB", bare), ("gramercy", ours)):
+                found = _run(work, root)
+                told = "" if found.told is None else f"; the others told in {found.told:.1f} s"
+                print(
+                    f"{name:12} {found.seconds:6.2f} s  {found.cpu:6.2f} s of CPU  {found.peak:6.0f} MiB  "
+                    f"{found.words}{told}",
+                    flush=True,
+                )
+                best[name] = min(best.get(name, found), found, key=lambda each: each.seconds)
+        we, it = best["gramercy"], best["bare DuckDB"]
+        print(f"ratio        {we.seconds / it.seconds:6.2f}    {we.cpu / it.cpu:6.2f} of CPU")
 
 
 if __name__ == "__main__":

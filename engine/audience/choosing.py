@@ -373,6 +373,8 @@ def _line_value(column: Column, cell: object) -> Value:
 def value_of(column: Column, cell: object, currency: object) -> Value:
     """A cell of ``person`` as letters have it; ``currency`` is that of an amount that names its own."""
     match cell:
+        case str() | None:
+            return cell
         case int() if column.type is ColumnType.MONEY:
             code = currency or column.currency
             return None if code is None else Money(cell, str(code))
@@ -382,4 +384,4 @@ def value_of(column: Column, cell: object, currency: object) -> Value:
         case datetime():
             return cell.replace(tzinfo=UTC)
         case _:
-            return cell  # type: ignore[return-value] # text, a date, yes or no, or None
+            return cell  # type: ignore[return-value] # a date, or yes or no

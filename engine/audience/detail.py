@@ -67,6 +67,8 @@ class Details:
         reason = REASONS[code]
         assert reason is not None  # noqa: S101
         match reason:
+            case Reason.OUTSIDE:
+                detail = ""
             case Reason.EXCEPTED if isinstance(exception, int):
                 detail = self._rules.but_not[exception][0]
             case Reason.UNREADABLE:

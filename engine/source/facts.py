@@ -92,12 +92,16 @@ def statements(
                 'min("currency:amount") <> max("currency:amount") AS "mixed"',
                 'min("currency:amount") AS "currency:total_spent"',
             ]
-        parts.append(f'{total} AS "value:total_spent"')
-        # Half up, in whole numbers.
-        parts.append(f'(2 * {total} + {count}) // nullif(2 * {count}, 0) AS "value:average_order"')
+        if "total_spent" in needed:
+            parts.append(f'{total} AS "value:total_spent"')
+        if "average_order" in needed:
+            # Half up, in whole numbers.
+            parts.append(f'(2 * {total} + {count}) // nullif(2 * {count}, 0) AS "value:average_order"')
     if not plain:
         parts.append('min(row) FILTER (WHERE "raw:at" IS NOT NULL) AS "bad:at"')
-    parts += ['min("value:at") AS "value:first_order_at"', 'max("value:at") AS "value:last_order_at"']
+    for name, made in (("first_order_at", "min"), ("last_order_at", "max")):
+        if name in needed:
+            parts.append(f'{made}("value:at") AS "value:{name}"')
     if "orders" in needed:
         if not plain:
             broken = " OR ".join(f'"raw:{name}" IS NOT NULL' for name in read)
@@ -113,10 +117,8 @@ def statements(
         )
         order = '"value:at" DESC NULLS LAST, row DESC'
         parts.append(f'list(struct_pack({fields}) ORDER BY {order})[:{MOST_LINES}] AS "value:orders"')
-    made = [f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM {counted} GROUP BY key"]
-    if "favourite_category" in needed:
-        made += _favourite(counted)
-    return made
+    fact = f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM {counted} GROUP BY key"
+    return [fact, *(_favourite(counted) if "favourite_category" in needed else ())]
 
 
 def _favourite(counted: str) -> list[str]:

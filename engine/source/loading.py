@@ -203,7 +203,8 @@ class _Loading:
                     connection.execute(statement)
             if not bought.plain:
                 self._warn(connection, "purchase", list(lines.values()), order_rows)
-            self._warn_of_strangers(connection, order_rows, "purchase", "key", "an order")
+            if not self.facts or not _all_known(connection, bought.rows):
+                self._warn_of_strangers(connection, order_rows, "purchase", "key", "an order")
             if self.kept is None:
                 _drop_orders(connection)
             else:
@@ -282,6 +283,15 @@ class _Loading:
                     Severity.WARNING,
                 )
             )
+
+
+def _all_known(connection: duckdb.DuckDBPyConnection, orders: int) -> bool:
+    """Whether facts alone show that all orders are of customers who are there; else orders must be asked."""
+    counted, strangers = connection.execute(
+        'SELECT sum("value:order_count"), count(*) FILTER (WHERE key IS NULL OR '
+        "NOT EXISTS (SELECT 1 FROM contact WHERE contact.key = fact.key)) FROM fact"
+    ).fetchone() or (0, 0)
+    return (counted or 0) == orders and not strangers
 
 
 def _keep_orders(connection: duckdb.DuckDBPyConnection, lines: Mapping[str, Column]) -> None:
