@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -18,9 +19,15 @@ def program(name: str) -> str:
     variable CI is set it fails instead, so that a build cannot pass by not looking.
     """
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ALSO_IN])
-    if found := shutil.which(name, path=path):
-        return found
-    reason = f"{name} is not installed, so this test cannot look (`.ci/run` installs what tests need)"
+    found = shutil.which(name, path=path)
+    if found is None:
+        lacking(f"{name} is not installed")
+    return found
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip the calling test because of ``what``; where the environment variable CI is set, fail it."""
+    reason = f"{what}, so this test cannot look (`.ci/run` installs what tests need)"
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

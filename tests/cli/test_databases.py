@@ -28,7 +28,12 @@ sources:
 FILES = "sources:\n  customers:\n    file: customers.csv\n    id: id\n"
 
 
-@pytest.fixture(params=["postgresql", "mariadb"])
+BOTH = pytest.mark.parametrize("server", ["postgresql", "mariadb"], indirect=True)
+POSTGRESQL = pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+MARIADB = pytest.mark.parametrize("server", ["mariadb"], indirect=True)
+
+
+@pytest.fixture
 def server(request: pytest.FixtureRequest, shop, monkeypatch: pytest.MonkeyPatch) -> Server:
     """The shop's customers on a server, and a config that says so."""
     found: Server = request.getfixturevalue(request.param)
@@ -42,6 +47,7 @@ def server(request: pytest.FixtureRequest, shop, monkeypatch: pytest.MonkeyPatch
     return found
 
 
+@BOTH
 def test_the_plan_is_the_same_as_from_a_file(shop, server: Server) -> None:
     from_server = shop.gramercy("plan", "thanks", "--json", "--at", "2027-03-01 12:00").json
     checked = shop.gramercy("check")
@@ -54,6 +60,7 @@ def test_the_plan_is_the_same_as_from_a_file(shop, server: Server) -> None:
     assert server.connections() == 0
 
 
+@POSTGRESQL
 def test_doctor_knocks_at_it(shop, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "  ok       database 'shop'\n" in shop.gramercy("doctor").out
     monkeypatch.setenv("SHOP_PASSWORD", "wrong")
@@ -69,6 +76,7 @@ def test_doctor_knocks_at_it(shop, server: Server, monkeypatch: pytest.MonkeyPat
     assert "wrong" not in said.out
 
 
+@MARIADB
 def test_what_is_wrong_is_told_once_with_its_place(shop, server: Server) -> None:
     config = (shop.root / "config.yaml").read_text("utf-8")
     orders = "    orders: {table: bought, customer: who, at: at}\n"
@@ -88,6 +96,7 @@ def test_what_is_wrong_is_told_once_with_its_place(shop, server: Server) -> None
     )
 
 
+@POSTGRESQL
 def test_nobody_says_when_a_table_was_changed(shop, server: Server) -> None:
     config = (shop.root / "config.yaml").read_text("utf-8")
     config = config.replace("    id: id\n", "    id: id\n    tests: [fresh within 2 days]\n")
@@ -99,6 +108,7 @@ def test_nobody_says_when_a_table_was_changed(shop, server: Server) -> None:
     assert "look at a column of dates: 'fresh: {column: ordered_at, within: 2 days}'" in said.out + said.err
 
 
+@MARIADB
 def test_forgetting_points_at_the_database(shop, server: Server) -> None:
     shop.gramercy("suppress", "add", "ada@example.com")
     said = shop.gramercy("forget", "ada@example.com", "--yes")

@@ -184,7 +184,7 @@ def server(request: pytest.FixtureRequest) -> Server:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(LETTERS, AMOUNTS, MOMENTS), min_size=1, max_size=40))
 def test_what_goes_in_comes_out(rows: list[tuple[Any, ...]], server: Server, tmp_path: Path) -> None:
     moments = "timestamp" if server.kind == "postgresql" else "datetime(6)"
