@@ -14,11 +14,11 @@ from engine.audience.ranking import Placed, Ranking
 from engine.audience.segment.model import AsOf, Segment
 from engine.audience.segment.reading import read_segment
 from engine.cli.showing import say, say_json, write_csv
-from engine.cli.table import show_table
+from engine.cli.table import placed
 from engine.cli.who import told
 from engine.document.wording import did_you_mean
 from engine.errors import BadInput
-from engine.gratitude import BestAsked, called, measure, unthanked
+from engine.gratitude import USUAL, BestAsked, called, measure, unthanked
 from engine.letter.formats import amount
 from engine.locales import currency_digits, is_currency
 from engine.problem import quoted
@@ -34,9 +34,8 @@ _HEADINGS = (
     *("place", "customer", "name", "address", "phone", "by", "value", "currency"),
     *("orders", "last order", "tier", "thanked", "no letter"),
 )
-#: Beside what they are best by.
-_BESIDE = {"order_count": "orders", "last_order_at": "last order", "tier": "tier"}
-_SHORT = {"total_spent": "spent", "order_count": "orders"}
+#: Beside what they are best by, as the headings have it.
+_BESIDE = ("order_count", "last_order_at", "tier")
 _BY = {"total_spent": "what they spent", "order_count": "orders"}
 #: Reasons whose details say more than a column shows already.
 _TOLD = (Reason.GUARDED, Reason.SUPPRESSED)
@@ -112,29 +111,35 @@ def _refuse_mistakes(rule: str, offered: Mapping[str, Column], settings: Setting
 
 def _show(found: Ranking, asked: BestAsked, zone: tzinfo) -> None:
     click.echo("\n".join(_told(found, asked, zone)))
-    if not found.found:
-        return
-    click.echo()
-    people = [one.person.values for one in found.found]
-    beside = [
-        name for name in _BESIDE if name != asked.by and any(one.get(name) is not None for one in people)
-    ]
-    thanked = any(one.thanked_at for one in found.found)
-    kept = any(one.kept for one in found.found)
-    headings = ["", "who", "address", _SHORT.get(asked.by, asked.by), *(_BESIDE[name] for name in beside)]
-    headings += ["last thanked"] * thanked + ["gets no letter"] * kept
-    rows = []
+    if found.found:
+        click.echo()
+    wide = len(str(found.best))
     for one in found.found:
-        values, person = one.person.values, one.person
-        row = [f"{one.place}.", called(person) or "", person.address or person.contact or ""]
-        row += [_shown(values.get(name), zone) for name in (asked.by, *beside)]
-        row += [_shown(one.thanked_at, zone) or "never"] * thanked
-        # A letter would not go; a call may.
-        phone = f", phone {values['phone']}" if one.kept and values.get("phone") else ""
-        row += [_kept(one) + phone] * kept
-        rows.append(row)
-    right = [0, 3, *(4 + place for place, name in enumerate(beside) if name == "order_count")]
-    show_table(headings, rows, result=True, right=right)
+        person, indent = one.person, " " * (wide + 3)
+        who = ", ".join(placed(name) for name in (called(person), person.address or person.contact) if name)
+        click.echo(f"{one.place:>{wide}}.  {who}\n{indent}{', '.join(_said(one, asked, zone))}")
+        if one.kept is not None:
+            # A letter would not go; a call may.
+            phone = person.values.get("phone")
+            call = f"; phone {placed(str(phone))}" if phone else ""
+            click.echo(f"{indent}gets no letter: {placed(_kept(one))}{call}")
+
+
+def _said(one: Placed, asked: BestAsked, zone: tzinfo) -> Iterator[str]:
+    """What is known of one of the best."""
+    values = {name: value for name, value in one.person.values.items() if value is not None}
+    if asked.by not in USUAL:
+        yield f"{asked.by} {_shown(values.get(asked.by), zone)}"
+    if "total_spent" in values:
+        yield f"spent {_shown(values['total_spent'], zone)}"
+    if orders := values.get("order_count"):
+        yield "1 order" if orders == 1 else f"{_shown(orders, zone)} orders"
+    if "last_order_at" in values:
+        yield f"{'on' if orders == 1 else 'the last on'} {_shown(values['last_order_at'], zone)}"
+    if "tier" in values:
+        yield _shown(values["tier"], zone)
+    if asked.since is not None:
+        yield f"thanked on {_shown(one.thanked_at, zone)}" if one.thanked_at else "never thanked"
 
 
 def _told(found: Ranking, asked: BestAsked, zone: tzinfo) -> Iterator[str]:
@@ -226,7 +231,7 @@ def _shown(value: object, zone: tzinfo) -> str:
         case datetime():
             return f"{value.astimezone(zone):%Y-%m-%d}"
         case _:
-            return _plain(value) or ""
+            return placed(_plain(value) or "")
 
 
 def _plain(value: object) -> str | None:

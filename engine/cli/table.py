@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-import click
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -22,42 +21,21 @@ _NARROWEST = 4
 _MARK = "\u200e"
 
 
-def show_table(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    result: bool = False,
-    right: Collection[int] = (),
-) -> None:
-    """Show rows, as wide as the terminal: wide letters take two places, what is too long is cut.
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show rows on stderr, as wide as the terminal: wide letters take two places, what is too long is cut.
 
-    Nothing in a cell steers the terminal.  A ``result`` goes to stdout, and whole if that is no terminal;
-    else it is talk.  ``right`` are the columns, 0 = first, that numbers stand in.
+    Nothing in a cell steers the terminal.
     """
-    out = sys.stdout if result else sys.stderr
     width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
     cells = [[placed(cell) for cell in row] for row in ([*headings], *rows)]
-    if result and not out.isatty():
-        # Whoever keeps it in a file, or looks through it, has room.
-        width = sum(max(map(cell_len, column)) + _GAP for column in zip(*cells, strict=True))
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
-    for place, (heading, wide) in enumerate(zip(cells[0], _fitted(cells, width), strict=True)):
+    for heading, wide in zip(cells[0], _fitted(cells, width), strict=True):
         table.add_column(
-            Text(heading, style="bold"),
-            justify="right" if place in right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=wide,
-            max_width=wide,
+            Text(heading, style="bold"), no_wrap=True, overflow="ellipsis", min_width=wide, max_width=wide
         )
     for row in cells[1:]:
         table.add_row(*map(Text, row))
-    console = Console(file=out, width=width, highlight=False, soft_wrap=False)
-    with console.capture() as kept:
-        console.print(table)
-    # The last column is filled up.  Whether there are colours has been decided.
-    lines = "\n".join(line.rstrip() for line in kept.get().splitlines())
-    click.echo(lines, err=not result, color=True)
+    Console(file=sys.stderr, width=width, highlight=False, soft_wrap=False).print(table)
 
 
 def _fitted(cells: Sequence[Sequence[str]], width: int) -> list[int]:

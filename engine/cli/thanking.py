@@ -15,7 +15,7 @@ from engine.campaign.reading import read_campaign
 from engine.cli.options import moment
 from engine.cli.person import person
 from engine.cli.showing import say, say_json, write_csv
-from engine.cli.table import show_table
+from engine.cli.table import placed
 from engine.errors import BadInput
 from engine.gratitude import asked_for, find, names
 from engine.ledger.ledger import Ledger
@@ -80,7 +80,7 @@ def show(
         click.echo(f"{whom}{' like that' if narrowed else ' yet' if address is None else ''}.")
         return 0
     if address is not None:
-        click.echo(", ".join(printable(one) for one in (called.get(address), address) if one))
+        click.echo(_whom(called.get(address), address))
     _show(found, called, saying, of_one=address is not None)
     if count > len(found):
         say(f"and {count - len(found):,} before these: --most, --since or --list")
@@ -121,13 +121,13 @@ class _Saying:
         known = self._campaigns.get(one.campaign or "")
         return one.campaign if known is None else known.name
 
-    def reason(self, one: Thanked) -> str:
-        """What for; of a letter with its campaign."""
+    def what(self, one: Thanked) -> str:
+        """What for, how and by whom, for a terminal; of a letter with its campaign."""
         campaign = self.campaign(one)
-        return one.reason if campaign is None else f"{one.reason} ({campaign})"
-
-    def how(self, one: Thanked) -> str:
-        return one.how.value if one.number is None else f"{one.how.value}, no. {one.number}"
+        reason = placed(one.reason) + ("" if campaign is None else f" ({placed(campaign)})")
+        by = f" by {placed(self.by(one))}" if one.by else ""
+        number = "" if one.number is None else f" (no. {one.number})"
+        return f"{reason}: {one.how}{by}{number}"
 
 
 def _is_known(
@@ -155,12 +155,17 @@ def _key(one: Thanked) -> str:
 
 
 def _show(found: Sequence[Thanked], called: Mapping[str, str], saying: _Saying, *, of_one: bool) -> None:
-    headings = ("when", *(() if of_one else ("who", "address")), "for", "by", "how")
-    rows = []
     for one in found:
-        who = () if of_one else (called.get(_key(one), ""), one.who or one.contact or "")
-        rows.append((saying.day(one), *who, saying.reason(one), saying.by(one), saying.how(one)))
-    show_table(headings, rows, result=True)
+        day, what = saying.day(one), saying.what(one)
+        if of_one:
+            click.echo(f"{day}  {what}")
+        else:
+            click.echo(f"{day}  {_whom(called.get(_key(one)), one.who or one.contact)}\n{'':12}{what}")
+
+
+def _whom(*names: str | None) -> str:
+    """Name and address, as far as there are any."""
+    return ", ".join(placed(name) for name in names if name)
 
 
 def _record(one: Thanked, saying: _Saying, name: str | None) -> dict[str, object]:

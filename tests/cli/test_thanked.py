@@ -221,6 +221,20 @@ def test_which_customers_are_the_best(books):
         assert never(books, "--never", *words) == list(people)
 
 
+def test_the_best_by_a_column_with_all_there_is_to_say_of_them(books):
+    rows = (
+        CUSTOMERS.replace("bereaved,", "tier,")
+        .replace("Ada,Stone", "Ada,\x1b[2J")
+        .replace(",9\n", "gold,9\n")
+    )
+    books.write("customers.csv", rows.replace(",,,,5\n", ",,,\u202egold,5\n"))
+    books.write("orders.csv", BOUGHT.replace("500.50", "500.00") + "3,2025-02-01,0.50 GBP\n")
+
+    said = books.gramercy("thanked", "--never", "--by", "points", "--best", "2", "--who", "not (id = '2')")
+
+    assert said.out == expected("points")
+
+
 def test_the_next_who_was_never_thanked_is_told(books):
     thank(books)
     assert books.gramercy("thanked", "--never", "--best", "2").out == (
@@ -451,8 +465,10 @@ def test_where_nothing_says_who_is_best(shop):
     said = shop.gramercy("thanked", "--never")
     assert (said.code, said.err) == (
         2,
-        ("the source 'customers' says nothing of orders, so nobody knows who is best\n"
-        "  hint: describe 'orders' below it in config.yaml\n"),
+        (
+            "the source 'customers' says nothing of orders, so nobody knows who is best\n"
+            "  hint: describe 'orders' below it in config.yaml\n"
+        ),
     )
 
 
