@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -72,12 +72,13 @@ def _found(here: Workspace, texts: Texts, files: tuple[Path, ...], *, online: bo
     """What is wrong with ``texts``; where there are ``files``, nothing of campaigns that only came along."""
     named = {_shown(here, file.resolve()) for file in files}
     silent = texts.campaigns.keys() - named if files else frozenset()
-    with _begun(here) as begun:
+    with _records(here) as (begun, armed):
         found = check(
             texts,
             here.root,
             now=clock.now(),
             begun=begun,
+            armed=armed,
             failures=open_failures(here),
             answers=unanswered if online else None,
         )
@@ -145,19 +146,23 @@ def _letter(campaign: bytes, shown: PurePosixPath | Path) -> str | None:
 
 
 @contextmanager
-def _begun(here: Workspace) -> Iterator[Callable[[str], bool]]:
-    """Whether letters of a campaign have gone.  Makes no ledger where there is none."""
+def _records(
+    here: Workspace,
+) -> Iterator[tuple[Callable[[str], bool], Callable[[str], Mapping[str, str] | None]]]:
+    """Whether letters of a campaign have gone, and what it was made from when it was armed (None where it is
+    not).  Makes no ledger where there is none."""
     if not here.ledger.exists():
-        yield lambda _: False
+        yield lambda _: False, lambda _: None
         return
     try:
         ledger = open_ledger(here)
     except LedgerBroken:
-        # Commands that send say what is wrong with it; here it decides about a warning of time only.
-        yield lambda _: True
+        # Commands that send say what is wrong with it; here it decides about warnings of time only.
+        yield lambda _: True, lambda _: None
         return
     with ledger:
-        yield lambda campaign: ledger.find_run(campaign, ONCE) is not None
+        digests = {armed.campaign: armed.digests for armed in ledger.armed()}
+        yield lambda campaign: ledger.find_run(campaign, ONCE) is not None, digests.get
 
 
 def _summary(problems: list[Problem], campaigns: int, *, notes: bool) -> str:

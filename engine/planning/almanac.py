@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from engine.document.reading import Document
 from engine.document.wording import did_you_mean
 from engine.planning.claims import Claims
+from engine.planning.departing import Timetable
+from engine.planning.timing import said
 from engine.problem import Problem, Severity, quoted
 from engine.schedule.feasts import has_holidays
-from engine.schedule.hours import never_opens
+from engine.schedule.hours import NeverOpenError, never_opens
 from engine.schedule.limit import PURPOSES
 from engine.settings.model import Settings
+from engine.zone import instant
 
 # 29 February may be eight years off.
 _AHEAD = timedelta(days=9 * 366)
@@ -27,8 +30,8 @@ def almanac(
     yield from _country(settings, config)
     yield from _priority(settings, config, {claims.identity for claims in campaigns})
     for claims in campaigns:
-        yield from _hours(claims, settings)
         yield from _every(claims, settings, now)
+        yield from list(_hours(claims, settings)) or _closed(claims, settings, config, now)
 
 
 def _country(settings: Settings, config: Document) -> Iterator[Problem]:
@@ -79,5 +82,31 @@ def _every(claims: Claims, settings: Settings, now: datetime) -> Iterator[Proble
             place,
             f"{quoted(every.words)} does not come round any more",
             "write another rule, or remove the campaign",
+            Severity.WARNING,
+        )
+
+
+def _closed(claims: Claims, settings: Settings, config: Document, now: datetime) -> Iterator[Problem]:
+    """Letters that closed days, hours or quiet hours keep waiting: for ever, or beyond their one time."""
+    campaign, zone = claims.campaign, settings.shop.time_zone
+    if campaign is None or (campaign.when is None and not campaign.recurring):
+        return
+    goes = now if campaign.when is None else max(now, instant(campaign.when, zone))
+    try:
+        opens = Timetable(campaign, settings).opening(goes, None).opens
+    except NeverOpenError:
+        yield Problem(
+            config.place("calendar", "closed"),
+            "no letter may leave for more than a year",
+            "take some days out, or write other 'hours'",
+        )
+        return
+    if campaign.when is not None and opens > goes:
+        day = goes.astimezone(zone).date()
+        why = settings.days.closed(day) or "it is outside 'hours', or within 'quiet hours'"
+        yield Problem(
+            claims.document.place("when"),
+            f"no letter may leave at {quoted(said(goes.astimezone(zone)))}: {why}",
+            f"they wait until {said(opens.astimezone(zone))}; write a time at which letters may leave",
             Severity.WARNING,
         )

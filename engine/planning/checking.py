@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from engine.campaign.model import Campaign
 from engine.campaign.reading import read_campaign
 from engine.datatest.saving import Failures
 from engine.document.reading import Document
@@ -20,11 +21,14 @@ from engine.letter.writing import Writer
 from engine.lint.rules import names
 from engine.planning.advertising import lacking
 from engine.planning.almanac import almanac
+from engine.planning.arming import changed, digests
 from engine.planning.asking import unanswerable
 from engine.planning.claims import Claims
 from engine.planning.context import given
 from engine.planning.fitting import Shelf
 from engine.planning.inputs import Inputs
+from engine.planning.recurring import fixed_days, jumps, next_time
+from engine.planning.ruling import Ruling
 from engine.planning.timing import timing_problems
 from engine.problem import Place, Problem, Severity, below, in_order, quoted
 from engine.settings.model import Settings
@@ -38,6 +42,8 @@ _NAMED = (
     ("offer", "offers", ("offer",)),
     ("event", "events", ("event",)),
 )
+#: Changed files that are named.
+_SHOWN = 3
 #: Values that stand in for those a config needs and does not have, while the rest is looked at.
 _STANDING_IN = {"shop": {"name": "…", "time zone": "UTC"}}
 
@@ -63,6 +69,7 @@ def check(
     *,
     now: datetime,
     begun: Callable[[str], bool],
+    armed: Callable[[str], Mapping[str, str] | None] = lambda _: None,
     failures: Failures | None = None,
     answers: Callable[[Mapping[str, Place]], list[Problem]] | None = None,
 ) -> list[Problem]:
@@ -70,11 +77,12 @@ def check(
 
     Reads the sources below ``root`` (the config's folder); sends nothing and writes nothing, but to
     ``failures`` (where given) the rows that fail a test of the data.
-    ``begun`` says whether letters of the campaign with this id have gone; ``answers`` (where given) asks
-    which web addresses of the letters do not answer.  A mistake in one place does not hide those in others,
-    as far as they do not depend on it.
+    ``begun`` says whether letters of the campaign with this id have gone, ``armed`` what they were made from
+    (``engine.planning.arming``) when somebody let it go by itself, None if nobody did; ``answers`` (where
+    given) asks which web addresses of the letters do not answer.  A mistake in one place does not hide those
+    in others, as far as they do not depend on it.
     """
-    found = _Check(texts, root, now, begun, failures, answers).problems()
+    found = _Check(texts, root, now, begun, armed, failures, answers).problems()
     return in_order(below(root, problem) for problem in found)
 
 
@@ -84,6 +92,7 @@ class _Check:
     root: Path
     now: datetime
     begun: Callable[[str], bool]
+    armed: Callable[[str], Mapping[str, str] | None]
     failures: Failures | None
     answers: Callable[[Mapping[str, Place]], list[Problem]] | None
     found: list[Problem] = field(default_factory=list)
@@ -99,10 +108,19 @@ class _Check:
         if shelf is not None:
             self.offered, wrong = shelf.offered(config.problems)
             self.found += wrong
-            self.found += shelf.segments(self.offered)
+            ruling = Ruling(
+                settings=shelf.settings,
+                document=shelf.document,
+                root=self.root,
+                offered=self.offered,
+                now=self.now,
+            )
+            self.found += ruling.segments()
+            self.found += ruling.guards(campaigns)
             self.found += _ignored(shelf)
             self.found += almanac(campaigns, shelf.settings, shelf.document, self.now)
             for claims in campaigns:
+                self.found += ruling.campaign(claims)
                 self.found += self._against_config(claims, shelf)
         self._letters(campaigns, shelf)
         if shelf is not None:
@@ -128,16 +146,34 @@ class _Check:
 
     def _against_config(self, claims: Claims, shelf: Shelf) -> Iterator[Problem]:
         yield from _names(claims, shelf.document)
-        if claims.source in self.offered:
-            yield from shelf.rules(claims, self.offered[claims.source])
         if claims.campaign is not None:
-            begun = self.begun(claims.identity)
-            yield from timing_problems(
-                claims.campaign, claims.document, shelf.settings, now=self.now, begun=begun
-            )
+            yield from self._timing(claims.campaign, claims.document, shelf.settings)
+            yield from self._disarmed(claims, shelf)
         if claims.advertising:
             place = claims.document.place("offer" if claims.text("offer") else "purpose")
             yield from lacking(shelf.document, place)
+
+    def _timing(self, campaign: Campaign, document: Document, settings: Settings) -> Iterator[Problem]:
+        time = next_time(campaign, settings, self.now) if campaign.recurring else None
+        now, begun = self.now if time is None else time.as_of, self.begun(campaign.id or "")
+        yield from timing_problems(campaign, document, settings, now=now, begun=begun)
+        if time is not None:
+            yield from jumps(campaign, document, settings, self.now)
+            yield from fixed_days(campaign, document, settings, time)
+
+    def _disarmed(self, claims: Claims, shelf: Shelf) -> Iterator[Problem]:
+        """That a campaign went by itself, and does not since something of it was changed."""
+        armed, inputs = self.armed(claims.identity), self._inputs(claims, shelf)
+        parts = [] if armed is None or inputs is None else changed(armed, digests(inputs))
+        if parts:
+            shown = [*parts[:_SHOWN], *([f"{len(parts) - _SHOWN} more"] if len(parts) > _SHOWN else [])]
+            timed = next((key for key in ("when", "every", "on") if claims.document.value(key)), "id")
+            yield Problem(
+                claims.document.place(timed),
+                f"it does not go by itself any more: {', '.join(shown)} changed since it was scheduled",
+                f"look at its plan and let it go again: gramercy schedule {claims.identity}",
+                Severity.WARNING,
+            )
 
     def _letters(self, campaigns: list[Claims], shelf: Shelf | None) -> None:
         """Look at every letter, for those who would get it, whether a campaign sends it or not."""

@@ -7,7 +7,12 @@ from pathlib import PurePath
 
 from engine.campaign.model import ADVERTISING, Campaign
 from engine.document.reading import Document, Loc
+from engine.document.salvaging import salvage
 from engine.document.validating import Read
+from engine.schedule.model import OwnDay
+
+#: Values that stand in for those a campaign needs and does not have, while the rest is looked at.
+_STANDING_IN = {"purpose": "notice", "audience": {"from": "…"}, "letter": "letter", "sender": "…"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Claims:
             return None
         return cls(path=path, document=read.document, campaign=read.value)
 
-    def text(self, *loc: str) -> str | None:
+    def text(self, *loc: str | int) -> str | None:
         """The text at ``loc`` without white space round it; None where there is none."""
         value = self.document.value(*loc)
         return value.strip() or None if isinstance(value, str) else None
@@ -59,6 +64,20 @@ class Claims:
         if isinstance(value, list):
             return [((*loc, at), item.strip()) for at, item in enumerate(value) if isinstance(item, str)]
         return [(loc, value.strip())] if isinstance(value, str) else []
+
+    @property
+    def waves(self) -> list[tuple[Loc, str]]:
+        """The rule of each wave with its place."""
+        value = self.document.value("waves")
+        found = enumerate(value) if isinstance(value, list) else ()
+        locs = ((*("waves", at), "who") for at, item in found if isinstance(item, dict))
+        return [(loc, text) for loc in locs if (text := self.text(*loc)) is not None]
+
+    @property
+    def own_day(self) -> OwnDay | None:
+        """What makes the day its people's own; None where it does not go on days of their own."""
+        right = self.campaign or salvage(self.document, Campaign, _STANDING_IN)
+        return None if right is None else right.on
 
     @property
     def advertising(self) -> bool:

@@ -1,9 +1,8 @@
-"""Whether rules fit what the sources offer, and whether the sources can be read."""
+"""What the sources offer, whether they can be read, and whether the people in them can be written to."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +13,14 @@ from engine.audience.fact.making import load_with_facts
 from engine.audience.fact.model import Facts
 from engine.audience.fact.reading import read_facts
 from engine.audience.model import Contact, Reason
-from engine.audience.segment.model import AsOf, Mistake
-from engine.audience.segment.reading import read_segment
+from engine.audience.segment.model import AsOf
 from engine.datatest.reading import read_suite
 from engine.datatest.running import problems, run
 from engine.datatest.saving import Failures
-from engine.document.reading import Document, Loc
-from engine.document.wording import did_you_mean
+from engine.document.reading import Document
 from engine.errors import BadInput
 from engine.letter.model import Body
 from engine.planning.advertising import first_shop_link, lacking
-from engine.planning.claims import Claims
 from engine.planning.composing import Composer
 from engine.planning.coverage import Gathering
 from engine.planning.inputs import Inputs
@@ -32,7 +28,7 @@ from engine.planning.occurrence import current
 from engine.planning.question import Known, ask
 from engine.planning.reviewing import Reviewer, stand_ins
 from engine.planning.sampling import failures, few
-from engine.problem import Place, Problem, Severity, quoted
+from engine.problem import Place, Problem, Severity
 from engine.settings.model import Settings
 from engine.source.catalogue import catalogue
 from engine.source.model import Catalogue
@@ -41,11 +37,6 @@ from engine.token import Keyring
 
 #: The letters of a check go nowhere, so their numbers prove nothing.
 _NOBODYS = Keyring.new(bytes)
-#: Words that only a rule has; without one of them, words are the name of a segment.
-_ASKING = frozenset(
-    {"is", "in", "on", "like", "between", "contains", "starts", "ends", "since", "until", "before", "after"}
-    | {"and", "or", "not"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,34 +73,6 @@ class Shelf:
             except BadInput as error:
                 wrong += error.problems
         return found, wrong
-
-    def segments(self, offered: Mapping[str, Catalogue]) -> Iterator[Problem]:
-        """Named segments that are right for none of the sources."""
-        for name, text in self.settings.segments.items():
-            tried = [self._read(text, each) for each in offered.values()]
-            if tried and all(tried):
-                yield from self._placed(min(tried, key=len), self.document, ("segments", name))
-
-    def rules(self, claims: Claims, offered: Catalogue) -> Iterator[Problem]:
-        """What is wrong with a campaign's rules."""
-        if who := claims.text("audience", "who"):
-            yield from self._placed(self._read(who, offered), claims.document, ("audience", "who"))
-        described = self.document.value("segments")
-        names = described.keys() if isinstance(described, dict) else ()
-        for loc, words in claims.exceptions:
-            if words in self.settings.segments:
-                mistakes = self._read(self.settings.segments[words], offered)
-                yield from self._placed(mistakes, self.document, ("segments", words))
-            elif words in names:
-                continue
-            elif _is_name(words, offered):
-                yield Problem(
-                    claims.document.place(*loc),
-                    f"there is no segment {quoted(words)} in {self.document.path}",
-                    did_you_mean(words, names) or "describe it there, under 'segments'",
-                )
-            else:
-                yield from self._placed(self._read(words, offered), claims.document, loc)
 
     def rows(self, source: str, offered: Catalogue, failures: Failures | None) -> Iterator[Problem]:
         """What is wrong with the rows of a source themselves, and which tests of them fail.
@@ -183,19 +146,6 @@ class Shelf:
         as_of = AsOf(self.now, self.settings.shop.time_zone)
         return read_facts(offered, self.settings.segments, self.document, as_of)
 
-    def _read(self, text: str, offered: Catalogue) -> list[Mistake]:
-        as_of = AsOf(self.now, self.settings.shop.time_zone)
-        found = read_segment(text, offered.columns, self.settings.segments, as_of)
-        return found if isinstance(found, list) else []
-
-    def _placed(self, mistakes: list[Mistake], own: Document, loc: Loc) -> Iterator[Problem]:
-        for mistake in mistakes:
-            if mistake.segment is None:
-                place = own.text_place(loc, mistake.offset)
-            else:
-                place = self.document.text_place(("segments", mistake.segment), mistake.offset)
-            yield Problem(place, mistake.message, mistake.hint)
-
 
 def _every_heading(offered: Catalogue) -> frozenset[str]:
     """All columns of the file: a cell is only looked at where somebody asks for its column."""
@@ -223,14 +173,4 @@ def _strangers(inputs: Inputs, audience: Audience) -> Iterator[Problem]:
         f"their language: {'the first ' * (strangers > 1)}{why}",
         f"write it in that language too, in templates/{inputs.campaign.letter}/",
         Severity.WARNING,
-    )
-
-
-def _is_name(words: str, offered: Catalogue) -> bool:
-    """Whether words can only be meant as a segment's name: they ask nothing."""
-    parts = re.split(r"[\s'’-]+", words)
-    return (
-        re.fullmatch(r"\w[\w '’-]*", words) is not None
-        and parts[0] not in offered.columns
-        and not _ASKING.intersection(parts)
     )
