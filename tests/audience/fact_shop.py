@@ -16,6 +16,7 @@ import xlsxwriter
 
 from engine.settings.model import Settings
 from tests.audience import shop
+from tests.servers import Server
 
 CASES = Path(__file__).parent.parent / "cases" / "facts"
 NOW = datetime(2027, 2, 28, 21, 30, tzinfo=UTC)
@@ -27,6 +28,7 @@ def settings(
     tables: Mapping[str, Mapping[str, Any]],
     facts: Mapping[str, str] | None = None,
     tiers: Mapping[str, str] | None = None,
+    databases: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> Settings:
     """Settings with one source, whose tables are where ``tables`` says."""
@@ -67,7 +69,7 @@ def settings(
         "tiers": dict(tiers or {}),
         **more,
     }
-    return shop.settings(source, segments=SEGMENTS)
+    return shop.settings(source, segments=SEGMENTS, databases=dict(databases or {}))
 
 
 def in_files(ending: str) -> dict[str, dict[str, str]]:
@@ -133,6 +135,19 @@ KINDS: dict[str, Callable[[Path], dict[str, dict[str, str]]]] = {
     "parquet": as_parquet,
     "json": as_json,
 }
+
+
+def on_server(server: Server) -> dict[str, dict[str, str]]:
+    """The same rows as texts in four tables of a server; each has a key by which its rows can be sorted."""
+    mark = '"' if server.kind == "postgresql" else "`"
+    for table in TABLES:
+        headings, rows = rows_of(table)
+        named = ", ".join(f"{mark}{heading}{mark} text" for heading in headings)
+        server.run(f"CREATE TABLE {table} (line int PRIMARY KEY, {named})")
+        server.insert(table, [(number, *(cell or None for cell in row)) for number, row in enumerate(rows)])
+    return {"customers": {"connection": "shop", "table": "customers"}} | {
+        table: {"table": table} for table in TABLES[1:]
+    }
 
 
 def _number(cell: str) -> str | float | None:

@@ -3,6 +3,7 @@ these words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -19,7 +20,8 @@ from engine.settings.model import ColumnType, Settings
 from engine.source.catalogue import catalogue
 from engine.source.loading import Loaded
 from engine.source.model import Column, Nowhere
-from tests.audience.fact_shop import CASES, KINDS, NOW, in_files, settings
+from tests.audience.fact_shop import CASES, KINDS, NOW, in_files, on_server, settings
+from tests.servers import Server
 
 TABLE = (CASES / "facts.txt").read_text("utf-8")
 _ZONE = ZoneInfo("Asia/Yerevan")
@@ -35,7 +37,9 @@ class Offsets(Nowhere):
 OFFSETS = Offsets(PurePath(""))
 
 
-def answered(tables: dict[str, dict[str, str]], root: Path) -> str:
+def answered(
+    tables: dict[str, dict[str, str]], root: Path, databases: Mapping[str, object] | None = None
+) -> str:
     """The table again, with the answers of today."""
     lines: list[str] = []
     facts: dict[str, str] = {}
@@ -47,13 +51,14 @@ def answered(tables: dict[str, dict[str, str]], root: Path) -> str:
         if not line or line.startswith("#"):
             continue
         name, text = (part.strip() for part in line.split(":", 1))
-        wrong = problems(settings(tables, facts | {name: text}), root)
+        # Mistakes are the same wherever the rows are.
+        wrong = problems(settings(in_files("csv"), facts | {name: text}), CASES)
         if wrong:
             lines += [f"  ! {p.place.line}: {p.message}" + (f" | {p.hint}" if p.hint else "") for p in wrong]
         else:
             facts[name] = text
             asked.append((line, name))
-    loaded = read(settings(tables, facts), root)
+    loaded = read(settings(tables, facts, databases=databases), root)
     for line, name in asked:
         lines.insert(lines.index(line) + 1, "  = " + " ".join(values(loaded, name)))
     loaded.store.close()
@@ -110,3 +115,11 @@ def test_facts_from_csv() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_facts(kind: str, tmp_path: Path) -> None:
     assert answered(KINDS[kind](tmp_path), tmp_path) == TABLE
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_facts_from_a_server(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    server: Server = request.getfixturevalue(kind)
+    databases = {"shop": server.written()}
+
+    assert answered(on_server(server), tmp_path, databases) == TABLE
