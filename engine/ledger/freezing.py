@@ -105,10 +105,17 @@ def replan(
     _finish(connection, run, new, now)
 
 
-def extend(connection: Connection, run: int, letters: Iterable[NewLetter], now: datetime) -> int:
+def extend(
+    connection: Connection,
+    run: int,
+    letters: Iterable[NewLetter],
+    files: Mapping[str, bytes],
+    now: datetime,
+) -> int:
     """Add letters for people who can have theirs now; returns how many.  Whoever has one keeps that one.
 
-    Who gets a letter is no longer among those left out; whoever was not there before is a row more.
+    Who gets a letter is no longer among those left out; whoever was not there before is a row more.  A run
+    that had ended begins again; ``files`` are its snapshot where it has none any more.
     """
     added = newcomers = 0
     for row in _letter_rows(run, letters, now):
@@ -122,6 +129,9 @@ def extend(connection: Connection, run: int, letters: Iterable[NewLetter], now: 
         connection.execute(
             text("UPDATE run SET state = 'open' WHERE id = :run AND state = 'ended'"), {"run": run}
         )
+        there = text("SELECT EXISTS (SELECT 1 FROM snapshot WHERE run = :run)")
+        if not connection.execute(there, {"run": run}).scalar_one():
+            _write_files(connection, run, files)
         _count(connection, run)
     return added
 

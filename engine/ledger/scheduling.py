@@ -160,14 +160,21 @@ class Scheduling(ABC):
         return self._streamed(lambda connection: departing.departed(connection, since, until, fate))
 
     def extend(
-        self, run: int, letters: Iterable[NewLetter], *, again_at: datetime | None, now: datetime
+        self,
+        run: int,
+        letters: Iterable[NewLetter],
+        *,
+        files: Mapping[str, bytes],
+        again_at: datetime | None,
+        now: datetime,
     ) -> int:
         """Add letters for people who can have theirs now, and have none yet; returns how many.
 
-        ``again_at`` is when those who are held back are looked at again; None: never.
+        ``files`` are what they are made from, for a run whose snapshot is gone; ``again_at`` is when those
+        who are held back are looked at again, None: never.
         """
         with self._writing() as connection:
-            added = freezing.extend(connection, run, letters, now)
+            added = freezing.extend(connection, run, letters, files, now)
             departing.look_again(connection, run, again_at)
             return added
 

@@ -142,20 +142,24 @@ def taken_up(
 
 def _new_run(plan: Plan) -> NewRun:
     settings = plan.inputs.settings
-    files = {**plan.inputs.packed(), _PLAN: json.dumps({"advertising": plan.advertising}).encode()}
     return NewRun(
         campaign=plan.inputs.id,
         occurrence=plan.occurrence,
         letter=plan.inputs.campaign.letter,
         as_of=plan.as_of,
         rows=plan.audience.rows - plan.audience.left_out.get(Reason.NOT_THEIR_DAY, 0),
-        files=files,
+        files=files(plan),
         purpose=plan.inputs.campaign.purpose.value,
         advertising=plan.advertising,
         keep=settings.pages.keep_letters if settings.public_url is not None else timedelta(),
         reason=plan.inputs.campaign.reason_or_purpose,
         signer=plan.inputs.campaign.sender,
     )
+
+
+def files(plan: Plan) -> dict[str, bytes]:
+    """What the letters of a plan are made from, by name."""
+    return {**plan.inputs.packed(), _PLAN: json.dumps({"advertising": plan.advertising}).encode()}
 
 
 def letters(plan: Plan, departures: Departures) -> Iterator[NewLetter]:

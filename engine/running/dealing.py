@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
 from engine.audience.model import Reason
 from engine.audience.own_days import standings
+from engine.errors import BadInput
 from engine.ledger.model import Run
 from engine.ledger.scheduled import Dealt, Occurred
 from engine.planned import planned
 from engine.planning.approval import see_to_approval
 from engine.planning.departing import Departures
-from engine.planning.frozen import freeze, letters
-from engine.planning.inputs import Inputs
+from engine.planning.frozen import files, freeze, letters
+from engine.planning.inputs import Inputs, unpacked
 from engine.planning.occurrence import Occurrence
 from engine.planning.plan import Plan
 from engine.planning.question import Known, ask_who
@@ -25,6 +26,7 @@ from engine.running.journal import Event, Level
 from engine.running.news import News, NewsKind
 from engine.running.world import World
 from engine.schedule.model import OwnDayKind
+from engine.settings.model import Settings
 
 _DAY = timedelta(days=1)
 # So many earlier occurrences say what is usual; fewer letters are never unusual.
@@ -92,7 +94,17 @@ def catch_up(world: World, due: Due, wanted: WantedFor) -> None:
         return
     unfinished = {one.run: one for one in world.ledger.unfinished()}
     again_at = unfinished[run.id].again_at if run.id in unfinished else None
+    if snapshot := world.ledger.snapshot(run.id):
+        inputs = under(unpacked(snapshot), inputs.settings)
     add(world, run, inputs, time, wanted=wanted, only=None, from_=now, again_at=again_at, most=due.armed.most)
+
+
+def under(inputs: Inputs, settings: Settings) -> Inputs:
+    """A run's texts under the rules of today: what keeps letters back is never that of yesterday."""
+    today = {
+        name: getattr(settings, name) for name in ("limits", "priority", "guards", "segments", "calendar")
+    }
+    return replace(inputs, settings=inputs.settings.model_copy(update=today))
 
 
 def add(
@@ -128,9 +140,12 @@ def add(
             inputs, time, number=plan.composer.number, from_=from_, before=run.chosen, ahead=False
         )
         if most is not None and plan.audience.chosen > most:
-            return 0
+            raise BadInput(
+                message=f"{plan.audience.chosen} letters for {time.name} with those who came late, "
+                f"and no more than {most} go unattended"
+            )
         chosen = (letter for letter in letters(plan, departures) if only is None or letter.contact in only)
-        added = world.ledger.extend(run.id, chosen, again_at=again_at, now=world.now())
+        added = world.ledger.extend(run.id, chosen, files=files(plan), again_at=again_at, now=world.now())
     if added:
         world.note(
             Event.PLANNED,

@@ -125,7 +125,8 @@ class Agenda:
         return [
             Due(inputs=inputs, armed=armed, time=time)
             for time in times
-            if time.name in again or (time.due > since and time.name not in dealt)
+            if time.name in again
+            or (time.due > since and time.name not in dealt and not _unknown(inputs, dealt, time, now))
         ]
 
     def again(self, inputs: Inputs, armed: Armed, now: datetime) -> list[Due]:
@@ -192,6 +193,14 @@ class Agenda:
         first = armed.at - (timedelta() if inputs.campaign.recurring else inputs.campaign.catch_up_within)
         last = max((one.due for one in dealt.values()), default=first)
         return max(first, last - _AGAIN) - _MOMENT
+
+
+def _unknown(inputs: Inputs, dealt: Mapping[str, Occurred], time: Occurrence, now: datetime) -> bool:
+    """Whether it is too late for a day of which nobody knew in time: somebody has looked after it had come,
+    and somebody new in the customers' data has made it a day since.  Nothing was missed then."""
+    if time.day is None or now - time.due <= inputs.campaign.catch_up_within:
+        return False
+    return any(one.due > time.due for one in dealt.values())
 
 
 def _armed_anew(occurred: Occurred, armed: Armed) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.audience.model import Reason
@@ -17,7 +16,7 @@ from engine.planning.inputs import Inputs, unpacked
 from engine.planning.occurrence import Occurrence, midnight, named
 from engine.planning.question import ask_who
 from engine.running.canary import judge
-from engine.running.dealing import WantedFor, add
+from engine.running.dealing import WantedFor, add, under
 from engine.running.files import Stamp, stamp_of
 from engine.running.journal import Event, Level
 from engine.running.news import News, NewsKind
@@ -81,7 +80,7 @@ def look_after(
     texts = memory.texts(world, run)
     if texts is None:
         return
-    inputs = _under(texts, settings)
+    inputs = under(texts, settings)
     time = named(inputs.campaign, inputs.settings, run.occurrence, world.now())
     if time is None:
         return
@@ -91,14 +90,6 @@ def look_after(
     _add_held_back(world, run, inputs, time, wanted)
     _recheck(world, run, inputs, time, memory)
     _reopen(world, run, inputs)
-
-
-def _under(inputs: Inputs, settings: Settings) -> Inputs:
-    """A run's texts under the rules of today: what keeps letters back is never that of yesterday."""
-    today = {
-        name: getattr(settings, name) for name in ("limits", "priority", "guards", "segments", "calendar")
-    }
-    return replace(inputs, settings=inputs.settings.model_copy(update=today))
 
 
 def _expire(world: World, run: Unfinished, inputs: Inputs) -> None:
@@ -141,7 +132,7 @@ def _add_held_back(
         following += _DAY
     again_at = following if following <= last else None
     if run.again_at > last + inputs.campaign.catch_up_within:
-        world.ledger.extend(run.run, (), again_at=None, now=now)
+        world.ledger.extend(run.run, (), files={}, again_at=None, now=now)
         return
     waiting = {
         left.contact for left in world.ledger.left_out(run.run) if left.reason == Reason.HELD_BACK.value

@@ -140,7 +140,9 @@ class Passing:
     def _look_again(self, inputs: Inputs, word: Armed, armed: list[tuple[Inputs, Armed]]) -> None:
         """Give their letter to people whose own day was in the last days, and of whom nobody knew then."""
         for due in self.agenda.again(inputs, word, self.world.now()):
-            catch_up(self.world, due, self._wanted_for(armed))
+            with self._failing(inputs.id, due.time.name) as tried:
+                if tried:
+                    catch_up(self.world, due, self._wanted_for(armed))
 
     def _wanted_for(
         self, armed: list[tuple[Inputs, Armed]]
@@ -258,6 +260,8 @@ class Passing:
     def _passed(self, armed: list[tuple[Inputs, Armed]], *, stopped: bool, whole: bool) -> Passed:
         world, now = self.world, self.world.now()
         self.agenda.begin()
+        # What nobody tried again, though its time had come, is no longer there to be tried.
+        self._failed = {key: failed for key, failed in self._failed.items() if failed[0] > now}
         dues, late = [], []
         for inputs, word in armed:
             with self._failing(inputs.id, "") as tried:

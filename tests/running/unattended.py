@@ -25,7 +25,7 @@ id,given_name,email,language,birthday,consent
 1,Ada,ada@example.com,en,1990-03-12,yes
 2,Bea,bea@example.com,en,1985-03-13,yes
 """
-NOTE = "---\nsubject: Hello from us\n---\nDear {{ given_name }}, thank you.\n"
+NOTE = "---\nsubject: Hello from us\n---\nDear {{ given_name }}, thank you.\n\n[No more]({{ opt_out }})\n"
 CAMPAIGN = """\
 purpose: thank-you
 audience: {from: customers}
@@ -123,11 +123,11 @@ class Town:
             assert len(gone) == len(
                 [one for one in self.outbox() if one["To"].addresses[0].addr_spec != _SELLER]
             )
-        return [
+        return sorted(
             f"{one.leaves.astimezone(zone):%m-%d %H:%M} {one.campaign} {one.contact}"
             for one in gone
             if campaign in (None, one.campaign)
-        ]
+        )
 
     def outbox(self) -> list[EmailMessage]:
         return [_message(path) for path in sorted((self.shop.root / "outbox").glob("*.eml"))]
