@@ -24,6 +24,8 @@ from engine.zone import instant
 _AT = "2027-03-16 10:00"
 #: When readers have read, and mail has come back.
 _LATER = "2027-03-17 12:00"
+# So many days are foretold at the end: three months, since a year takes four times as long.
+_MONTHS = 92
 #: Where letters of the demo lead, as they would behind a web server; example addresses lead nowhere.
 _PUBLIC = "https://letters.tatev-tea.example"
 #: Where the studio is proposed to those who start it themselves.
@@ -60,6 +62,8 @@ def command(folder: Path | None, no_studio: bool) -> None:
     run("why", "no-such-person@example.com", "thanks")
     workspace = find(root / "config.yaml")
     page = _answers_come(workspace, run)
+    months = root / "months.html"
+    run("simulate", "--from", _LATER[:10], "--days", str(_MONTHS), "--html", str(months))
     shown = os.path.relpath(config) if not Path(config).is_absolute() else config
     click.secho("\nDone.", bold=True)
     click.echo(
@@ -73,10 +77,12 @@ def command(folder: Path | None, no_studio: bool) -> None:
             f"                    gramercy --config {shown} preview thanks --at '{_AT}' --port {_PORT}"
         )
         click.echo(f"The report:         {page}")
+        click.echo(f"The coming months:  {months}")
         return
     studio = open_studio(workspace, "thanks", at=_AT)
     click.echo(f"The studio:         {studio.url}")
     click.echo(f"The report:         {page}")
+    click.echo(f"The coming months:  {months}")
     click.echo("Open them in a browser: the very letters, person by person. Ctrl-C ends the demo.")
     studio.serve()
 

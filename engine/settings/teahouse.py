@@ -231,16 +231,15 @@ EXAMPLE: Mapping[str, object] = {
         "weekend": Off("[Saturday, Sunday]"),
         "closed": {"2027-08-16": "summer break", "2027-12-24 to 2027-12-26": "stock-taking"},
         "hours": Off("Mo-Fr 09:00-18:00, Sa 10:00-14:00"),
-        "quiet hours": "21:00-08:00",
+        "quiet hours": Off("21:00-08:00"),
         "leap day": "28 February",
         "unknown year": Off("[1900, 1604]"),
         "year unknown": "greet",
     },
-    "limits": (
-        "at most 1 promotion a week apart from birthday",
-        "at most 3 letters a month apart from thanks",
+    "limits": Off(
+        "[at most 1 promotion a week apart from birthday, at most 3 letters a month apart from thanks]"
     ),
-    "priority": ("apology", "birthday", "thank-you", "early-access", "newsletter", "win-back"),
+    "priority": Off("[apology, birthday, thank-you, early-access, newsletter, win-back]"),
     "guards": {
         "open complaint": "open complaint",
         "order on its way": {"rule": "bought yesterday", "keeps from": "[promotions, feedback]"},

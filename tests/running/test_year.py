@@ -105,7 +105,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         config = root / "config.yaml"
         text = config.read_text("utf-8")
         assert "  by: inbox\n" in text
-        config.write_text(text.replace("  by: inbox\n", "  by: folder\n"), "utf-8")
+        for key in ("  # quiet hours: ", "# limits: ", "# priority: "):
+            assert text.count(key) == 1
+            text = text.replace(key, key.replace("# ", ""))
+        text = text.replace("  by: inbox\n", "  by: folder\n")
+        config.write_text(text, "utf-8")
         expected = root / "year.expect"
         began = time.process_time()
         words = ["simulate", "--from", "2027-01-01", "--days", DAYS, "--save", str(expected)]
