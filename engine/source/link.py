@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
@@ -28,7 +28,7 @@ class Access:
     host: str
     port: int
     username: str
-    password: str | None
+    password: str | None = field(repr=False)
     ca_file: Path | None
 
 
@@ -101,6 +101,8 @@ class Trouble(Enum):
     CLOSED = auto()
     #: No answer within ``CONNECT_WITHIN``.
     SILENT = auto()
+    #: What answers does not talk like such a server.
+    STRANGER = auto()
     #: Name or password are wrong.
     PASSWORD = auto()
     #: This account may not come in from here.

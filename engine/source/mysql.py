@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
@@ -77,6 +78,9 @@ _CODES = {
     _IDLE: Trouble.LOST,
 }
 
+#: What PyMySQL raises where bytes come that no server should send.
+_CONFUSED = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError, struct.error)
+
 
 class MySql:
     """A ``engine.source.link.Link``."""
@@ -111,7 +115,7 @@ class MySql:
                 conv={},
                 autocommit=None,
             )
-        except (MySQLError, OSError, UnicodeError) as error:
+        except (MySQLError, OSError, UnicodeError, *_CONFUSED) as error:
             raise _not_connected(error) from error
         # PyMySQL knows one patience only, for a greeting and for rows; the server's own limit comes first.
         setattr(self._connection, "_read_timeout", limit + CONNECT_WITHIN)  # noqa: B010 (it has no type)
@@ -196,6 +200,8 @@ class MySql:
             raise Failed(Trouble.OTHER, "a text in it is not in its encoding") from error
         except MySQLError as error:
             raise _failed(error) from error
+        except (OSError, *_CONFUSED) as error:
+            raise Failed(Trouble.LOST, str(error)) from error
 
 
 def _protected(access: Access) -> ssl.SSLContext:
@@ -218,7 +224,7 @@ def _failed(error: MySQLError) -> Failed:
     return Failed(_CODES.get(code, Trouble.OTHER) if isinstance(code, int) else Trouble.OTHER, words[0])
 
 
-def _not_connected(error: MySQLError | OSError | UnicodeError) -> Failed:
+def _not_connected(error: Exception) -> Failed:
     cause = getattr(error, "original_exception", error)
     if isinstance(cause.__context__, TimeoutError):
         # It let us connect, and never said a word.
@@ -234,10 +240,15 @@ def _not_connected(error: MySQLError | OSError | UnicodeError) -> Failed:
             return Failed(Trouble.UNKNOWN_HOST, "")
         case ConnectionRefusedError() | FileNotFoundError():
             return Failed(Trouble.CLOSED, "")
+        case pymysql.InternalError() | pymysql.OperationalError(args=(CR.CR_SERVER_LOST, *_)):
+            return Failed(Trouble.STRANGER, "")
         case MySQLError():
             return _failed(cause)
-        case _:
+        case RuntimeError() | OSError():
+            # A way to log in that needs another package, a network that is down: said in words.
             return Failed(Trouble.OTHER, str(cause))
+        case _:
+            return Failed(Trouble.STRANGER, "")
 
 
 def _from(rows: Rows) -> str:

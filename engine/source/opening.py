@@ -1,4 +1,4 @@
-"""From a table of the config to something DuckDB can scan, whichever kind of file it is."""
+"""From a table of the config to something DuckDB can scan, wherever its rows are."""
 
 # ruff: noqa: S608 (values are parameters or pass through `literal`; names are ours, words without quotes)
 from __future__ import annotations

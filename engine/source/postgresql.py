@@ -70,6 +70,8 @@ _WORDS = (
     ("server does not support SSL", Trouble.NO_TLS),
     ("certificate", Trouble.CERTIFICATE),
     ("SSL error", Trouble.CERTIFICATE),
+    ("expected authentication request", Trouble.STRANGER),
+    ("server closed the connection unexpectedly", Trouble.STRANGER),
     ("timeout expired", Trouble.SILENT),
     ("Connection refused", Trouble.CLOSED),
 )

@@ -19,6 +19,7 @@ _OF_SERVER = {
     Trouble.UNKNOWN_HOST: "host",
     Trouble.CLOSED: "host",
     Trouble.SILENT: "host",
+    Trouble.STRANGER: "kind",
     Trouble.PASSWORD: "password",
     Trouble.NOT_FROM_HERE: "username",
     Trouble.NO_DATABASE: "name",
@@ -98,7 +99,12 @@ def _of_server(failed: Failed, server: DatabaseServer, port: int) -> tuple[str, 
         case Trouble.SILENT:
             return (
                 f"{where} does not answer within {CONNECT_WITHIN} seconds",
-                "a firewall may stand between: the server must let this machine in",
+                "a firewall may stand between, or something else listens there",
+            )
+        case Trouble.STRANGER:
+            return (
+                f"what answers at {where.rstrip(',')} does not talk like {called(server.kind)}",
+                "are 'kind' and 'port' right?",
             )
         case Trouble.PASSWORD if server.password is None:
             return f"the server lets {who} in with a password only", "write 'password: ${SHOP_PASSWORD}'"

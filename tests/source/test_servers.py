@@ -204,7 +204,7 @@ def test_a_server_says_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) 
 
     assert str(told.value) == (
         f"config.yaml:1: '127.0.0.1', port {port}, does not answer within 10 seconds\n"
-        "  hint: a firewall may stand between: the server must let this machine in"
+        "  hint: a firewall may stand between, or something else listens there"
     )
 
 
@@ -317,3 +317,41 @@ def encrypting(port: int, certificate: Path) -> Iterator[int]:
         yield listening.getsockname()[1]
         listening.shutdown(socket.SHUT_RDWR)
     serving.join()
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        pytest.param(b"HTTP/1.1 400 Bad Request\r\n\r\n", id="web"),
+        pytest.param(b"220 mail.example ESMTP\r\n", id="mail"),
+        pytest.param(b"J\0\0\0\x0a5.5.5-10.11-MariaDB\0", id="half-a-greeting"),
+        pytest.param(b"\0" * 99, id="zeros"),
+        pytest.param(b"", id="nothing"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"])
+def test_something_else_answers(kind: str, greeting: bytes) -> None:
+    """Another kind of server, or what nobody knows, is no reason for a traceback."""
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                with listening.accept()[0] as client:
+                    client.sendall(greeting)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=answer)
+        serving.start()
+        port = listening.getsockname()[1]
+        written = {"kind": kind, "host": "127.0.0.1", "port": port, "name": "shop", "username": "reader"}
+        settings = shop.settings({"connection": "shop", "table": "people"}, databases={"shop": written})
+        with opened(settings) as servers, pytest.raises(BadInput) as told:
+            servers.link("shop")
+        listening.shutdown(socket.SHUT_RDWR)
+        serving.join()
+
+    called = {"postgresql": "PostgreSQL", "mysql": "MySQL"}[kind]
+    assert str(told.value) == (
+        f"config.yaml:1: what answers at '127.0.0.1', port {port} does not talk like {called}\n"
+        "  hint: are 'kind' and 'port' right?"
+    )
