@@ -167,6 +167,9 @@ class Audience:
 
     def _ranges(self, where: str) -> Iterator[dict[str, object]]:
         """Rows to be fetched together: few enough of ``where`` (SQL) that sorting them is not felt."""
+        if self.rows <= _BATCH:
+            yield {"low": 1, "high": self.rows}
+            return
         with closing(self.cursor()) as cursor:
             blocks = cursor.execute(
                 f"SELECT (row - 1) // {_BATCH} AS block, count(*) FROM verdict WHERE {where} "

@@ -11,7 +11,7 @@ from itertools import islice
 
 import duckdb
 
-from engine.audience.model import Question, Reason, nobody
+from engine.audience.model import Question, Reason
 
 _BATCH = 10_000
 #: Rows that give way to another one.
@@ -21,12 +21,11 @@ _AGAIN = (Reason.SAME_CUSTOMER, Reason.SAME_ADDRESS, Reason.SAME_HOUSEHOLD)
 def first_reasons(connection: duckdb.DuckDBPyConnection, name: str, pairs: Iterable[tuple[str, str]]) -> bool:
     """Make table ``name`` (who, why) of ``pairs``: of somebody who comes more than once the first counts.
 
-    Whether there is anybody.
+    False, and no table, if there is nobody.
     """
     rest, before = iter(pairs), 0
     batch = list(islice(rest, _BATCH))
     if not batch:
-        connection.execute(f"CREATE OR REPLACE TABLE {name} (who VARCHAR, why VARCHAR)")
         return False
     connection.execute("CREATE OR REPLACE TABLE said (place BIGINT, who VARCHAR, why VARCHAR)")
     while batch:
@@ -52,8 +51,7 @@ def hold(
     A letter that a customer or an address has had counts for every row of the same customer, and for every
     row with the same ``key``: what was written to under one number is not written to under another.
     """
-    if question.had is not tuple:
-        first_reasons(connection, "had", question.had())
+    if first_reasons(connection, "had", question.had()):
         again = ", ".join(str(codes[reason]) for reason in _AGAIN)
         connection.execute(
             f"CREATE OR REPLACE TABLE thanked AS SELECT row, contact, {key} AS key, had.why "
@@ -69,8 +67,7 @@ def hold(
             )
         connection.execute("DROP TABLE had")
         connection.execute("DROP TABLE thanked")
-    if question.held is not nobody:
-        first_reasons(connection, "held", question.held(question.advertising))
+    if first_reasons(connection, "held", question.held(question.advertising)):
         connection.execute(
             f"UPDATE verdict SET reason = {codes[Reason.HELD_BACK]}, unwanted = held.why "
             "FROM held WHERE held.who = identity AND reason = 0"

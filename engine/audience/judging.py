@@ -93,7 +93,7 @@ def judge(question: Question, loaded: Loaded, rules: Rules) -> None:
         * stopped,
         rules.parameters,
     )
-    for table in (*found.tables, "stop"):
+    for table in (*found.tables, *["stop"] * stopped):
         connection.execute(f"DROP TABLE {table}")
     duplicates.leave_out(connection, question, CODES)
     holding.hold(connection, question, CODES, duplicates.key(question))

@@ -68,7 +68,12 @@ def sources(needed: Collection[str], lines: Mapping[str, Column]) -> dict[str, C
 
 
 def statements(
-    needed: Collection[str], lines: Mapping[str, Column], now: datetime | None, *, plain: bool = False
+    needed: Collection[str],
+    lines: Mapping[str, Column],
+    now: datetime | None,
+    *,
+    plain: bool = False,
+    many: bool = False,
 ) -> list[str]:
     """SQL that makes ``fact`` (one row per ``key``) out of ``purchase``, and ``favourite`` where asked for.
 
@@ -77,6 +82,7 @@ def statements(
     cell that could not be read, else NULL).  ``fact`` has "value:…", "currency:…" of each fact, "bad:…" (the
     row of the first order that makes it unreadable) and "mixed" (two currencies); not these two where orders
     are ``plain``: every cell could be read, and of amounts that name none the currency is the declared one.
+    ``many``: there are so many of them that more and quicker statements are worth it.
     """
     read = sources(needed, lines)
     counted = f"purchase{up_to(now)}"
@@ -118,20 +124,24 @@ def statements(
         order = '"value:at" DESC NULLS LAST, row DESC'
         parts.append(f'list(struct_pack({fields}) ORDER BY {order})[:{MOST_LINES}] AS "value:orders"')
     fact = f"CREATE TABLE fact AS SELECT {', '.join(parts)} FROM {counted} GROUP BY key"
-    return [fact, *(_favourite(counted) if "favourite_category" in needed else ())]
+    return [fact, *(_favourite(counted, many) if "favourite_category" in needed else ())]
 
 
-def _favourite(counted: str) -> list[str]:
+def _favourite(counted: str, many: bool) -> list[str]:
     """SQL that makes ``favourite``.
 
-    How often, how lately and which become one whole number, of which the greatest is found much faster than
-    of three things in turn: 2**31 orders, 2**63 microseconds and 2**33 categories have room in it.
+    Of many, how often, how lately and which become one whole number, of which the greatest is found much
+    faster than of three things in turn: 2**31 orders, 2**63 microseconds, 2**33 categories have room in it.
     """
     liked = (
         'SELECT key, "value:category" AS category, count(*) AS orders, '
         'coalesce(max(epoch_us("value:at")), 0) AS latest '
         f'FROM (SELECT * FROM {counted}) WHERE "value:category" IS NOT NULL GROUP BY ALL'
     )
+    if not many:
+        order = "{'orders': -orders, 'latest': -latest, 'category': category}"
+        first = f'arg_min(category, {order}) AS "value:favourite_category"'
+        return [f"CREATE TABLE favourite AS SELECT key, {first} FROM ({liked}) GROUP BY key"]
     number = "row_number() OVER (ORDER BY category DESC) AS number"
     whole = f"orders::HUGEINT * {2**96} + (latest::HUGEINT + {2**62}) * {2**33} + number"
     favourite = (

@@ -69,17 +69,18 @@ def fill(
         BadInput: if it cannot be read.
     """
     try:
-        plain = _fill_plainly(connection, name, opened, fixed, typed)
-        if not plain:
-            connection.execute(f"CREATE OR REPLACE TABLE {name} AS {_careful(opened, fixed, typed)}")
+        rows = _fill_plainly(connection, name, opened, fixed, typed)
+        plain = rows is not None
+        if rows is None:
+            made = f"CREATE OR REPLACE TABLE {name} AS {_careful(opened, fixed, typed)}"
+            [rows] = connection.execute(made).fetchone() or (0,)
     except _NOT_OF_THE_FILE:
         raise
     except duckdb.Error as error:
         # A broken Parquet file is told in many ways.
         raise opened.refusal(error) from error
-    [rows] = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
     opened.confirm(rows)
-    return Filled(int(rows), plain)
+    return Filled(rows, plain)
 
 
 def _fill_plainly(
@@ -88,14 +89,15 @@ def _fill_plainly(
     opened: Input,
     fixed: Mapping[str, str],
     typed: Sequence[Column],
-) -> bool:
-    """Whether every cell was plain.  What says nothing of its own takes no room in the table."""
+) -> int | None:
+    """The number of rows; None where not every cell was plain.  What says nothing of its own takes no room
+    in the table."""
     raw = {column.name: cells.name_of(column.heading or "") for column in typed}
     readings: dict[str, Reading] = {}
     for column in typed:
         reading = cells.plain(raw[column.name], column, breaks=opened.breaks, large=_is_large(opened))
         if reading is None:
-            return False
+            return None
         readings[column.name] = reading
     declared = [f"{field} VARCHAR" for field in fixed]
     values = list(fixed)
@@ -118,14 +120,14 @@ def _fill_plainly(
     query = _layered(f"SELECT {first} FROM ({opened.scan()})", readings)
     connection.execute(f"CREATE TABLE {name} ({', '.join(declared)})")
     try:
-        connection.execute(
+        [rows] = connection.execute(
             f"INSERT INTO {name} ({', '.join(filled)}) SELECT {', '.join(values)} FROM ({query})"
-        )
+        ).fetchone() or (0,)
     except duckdb.InvalidInputException as error:
         if _NOT_PLAIN in str(error):
-            return False
+            return None
         raise
-    return True
+    return int(rows)
 
 
 def _is_large(opened: Input) -> bool:

@@ -34,6 +34,8 @@ from engine.source.person import Making
 from engine.source.rows import Rows
 from engine.source.store import Store
 
+#: Orders from which on their facts are made in more and quicker steps.
+_MANY = 50_000
 _ROOM = "if it has hundreds of columns, take out those that nothing asks for; else free some disk space"
 
 
@@ -198,8 +200,14 @@ class _Loading:
             self.warnings += order_file.warnings
             connection.execute("CREATE VIEW purchase AS SELECT rowid + 1 AS row, * FROM purchase_read")
             if self.facts:
-                columns = self.offered.order_columns
-                for statement in facts.statements(self.facts, columns, now, plain=bought.plain):
+                made = facts.statements(
+                    self.facts,
+                    self.offered.order_columns,
+                    now,
+                    plain=bought.plain,
+                    many=bought.rows > _MANY,
+                )
+                for statement in made:
                     connection.execute(statement)
             if not bought.plain:
                 self._warn(connection, "purchase", list(lines.values()), order_rows)
@@ -212,8 +220,8 @@ class _Loading:
         stand = {}
         for each, file in zip(beside, more, strict=True):
             stand[each.name] = self._beside(connection, each, file)
-        made = Making(own, sorted(self.facts), read, plain_orders=bought is not None and bought.plain)
-        made.make(connection, ["key"] * (self.kept is not None) + [each.field for each in beside])
+        people_made = Making(own, sorted(self.facts), read, plain_orders=bought is not None and bought.plain)
+        people_made.make(connection, ["key"] * (self.kept is not None) + [each.field for each in beside])
         return Loaded(
             store=self.store,
             connection=connection,
