@@ -86,7 +86,14 @@ def rank(
             for what, who in (("address", address), ("contact", contact))
             if who is not None
         )
-        holding.first_reasons(cursor, "thanks_had", said)
+        anybody = holding.first_reasons(cursor, "thanks_had", said)
+        had, joins = "CAST(NULL AS VARCHAR)", ""
+        if anybody:
+            had = "greatest(by_address.why, by_contact.why)"
+            joins = (
+                "LEFT JOIN thanks_had AS by_address ON by_address.who = 'address ' || identity "
+                "LEFT JOIN thanks_had AS by_contact ON by_contact.who = 'contact ' || contact "
+            )
         not_meant = ", ".join(str(CODES[reason]) for reason in _NOT_MEANT)
         rows = "FROM verdict JOIN person ON person.row = verdict.row "
         money = audience.columns[by].type is ColumnType.MONEY
@@ -95,9 +102,7 @@ def rank(
         cursor.execute(
             "CREATE OR REPLACE TABLE worth AS "
             f'SELECT verdict.row, identity, contact, "value:{by}" AS worth, {currency} AS currency, '
-            "greatest(by_address.why, by_contact.why) AS thanked "
-            f"{rows} LEFT JOIN thanks_had AS by_address ON by_address.who = 'address ' || identity "
-            "LEFT JOIN thanks_had AS by_contact ON by_contact.who = 'contact ' || contact "
+            f"{had} AS thanked {rows} {joins}"
             f'WHERE reason NOT IN ({not_meant}) AND "value:{by}" > 0',
             {"declared": declared} if money else {},
         )
