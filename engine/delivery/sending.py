@@ -96,8 +96,10 @@ async def carry_out(
         return Ending.PAUSED
     if stop.asked:
         return Ending.STOPPED
-    if down is not None and ledger.tally(run).unsent:
-        raise down
+    if down is not None:
+        left = ledger.tally(run)
+        if left.unsent or (left.deferred and not watch.reached):
+            raise down
     return Ending.DONE
 
 

@@ -223,11 +223,13 @@ class Passing:
             name: getattr(after, name) - getattr(before, name)
             for name in ("accepted", "deferred", "refused", "unsure", "suppressed", "failed", "expired")
         }
+        counts = {name: count for name, count in counts.items() if count > 0}
         world.note(
             Event.SENT,
+            "" if counts else "put off again",
             campaign=run.campaign,
             occurrence=run.occurrence,
-            counts={name: count for name, count in counts.items() if count},
+            counts=counts or {"deferred": after.deferred},
         )
         return ending
 
