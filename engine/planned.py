@@ -14,6 +14,7 @@ from engine.planning.occurrence import Occurrence, current
 from engine.planning.plan import Plan, make_plan
 from engine.planning.question import Known
 from engine.planning.standing import had_before
+from engine.planning.upcoming import upcoming
 from engine.token import Keyring
 from engine.wiring import open_keyring
 from engine.workspace import Workspace, told_from
@@ -95,17 +96,22 @@ def planned(
     time: Occurrence | None = None,
     wanted: Callable[[], Iterable[tuple[str, str]]] = tuple,
     reached: Callable[[], Iterable[str]] = tuple,
+    shown: bool = False,
     every_letter: bool = False,
     between: Callable[[], None] = lambda: None,
 ) -> Plan:
     """The plan of a campaign, heeding what the ledger knows.  The caller closes it.
 
-    ``time`` is the occurrence, None for the one that ``now`` means; ``between`` is called before each letter,
+    ``time`` is the occurrence, None for the one that ``now`` means; where it is only ``shown``, one on
+    people's own days is that of the next day which somebody has.  ``between`` is called before each letter,
     and what it raises ends the planning.
 
     Raises:
         BadInput: with everything that must be mended first.
     """
+    if time is None and shown and inputs.campaign.on is not None:
+        with told_from(workspace.root):
+            time = next(upcoming(inputs, workspace.root, ledger, now, most=1), None)
     time = time or current(inputs.campaign, inputs.settings, now)
     with told_from(workspace.root):
         return make_plan(

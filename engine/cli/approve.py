@@ -57,7 +57,7 @@ def command(
     name = approver(inputs, " ".join((by or user()).split()))
     with (
         open_ledger(here) as ledger,
-        planned(inputs, here, ledger, now=now, keyring=open_keyring(here)) as plan,
+        planned(inputs, here, ledger, now=now, keyring=open_keyring(here), shown=True) as plan,
     ):
         record = plan_record(plan)
         if not json_:

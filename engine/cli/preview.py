@@ -73,7 +73,7 @@ def _write_files(
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with (
         open_ledger(here) as ledger,
-        planned(inputs, here, ledger, now=now, keyring=open_keyring(here)) as plan,
+        planned(inputs, here, ledger, now=now, keyring=open_keyring(here), shown=True) as plan,
     ):
         written = write_letters(plan, folder, only=None if only is None else judge(only).identity or only)
         if only is not None and not written:

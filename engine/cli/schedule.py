@@ -25,8 +25,8 @@ from engine.planning.arming import changed, digests
 from engine.planning.inputs import Inputs
 from engine.planning.occurrence import Occurrence, current
 from engine.planning.saying import plan_record
+from engine.planning.upcoming import upcoming
 from engine.problem import printable, quoted
-from engine.running.calling import upcoming
 from engine.wiring import campaign_inputs, open_keyring, open_ledger, read_config
 from engine.workspace import Workspace, campaign_files
 
@@ -56,7 +56,7 @@ def command(campaign: str | None, at: str | None, yes: bool, json_: bool, config
     with open_ledger(here) as ledger:
         not_under_another_spelling(inputs, ledger)
         _not_sent_before(inputs, ledger)
-        times = list(upcoming(inputs, here, ledger, now, most=_SHOWN, anew=True))
+        times = list(upcoming(inputs, here.root, ledger, now, most=_SHOWN, anew=True))
         time = _next(inputs, times, now)
         with planned(
             inputs, here, ledger, now=max(now, time.due), keyring=open_keyring(here), time=time
@@ -64,7 +64,7 @@ def command(campaign: str | None, at: str | None, yes: bool, json_: bool, config
             record = plan_record(plan)
             chosen, most = plan.audience.chosen, inputs.campaign.stop_if_more_than
             if not json_:
-                show(record)
+                show(record, timed=False)
                 _show_times(inputs, times)
                 if word := word_for(plan, ledger):
                     click.echo(f"\n{word.told}")
@@ -189,7 +189,7 @@ def _list(here: Workspace, now: datetime, *, json_: bool) -> None:
         for armed in ledger.armed():
             inputs = texts.get(armed.campaign)
             why = _no_longer(armed, inputs)
-            times = list(upcoming(inputs, here, ledger, now, most=1)) if inputs and not why else []
+            times = list(upcoming(inputs, here.root, ledger, now, most=1)) if inputs and not why else []
             listed.append((armed, inputs, why, times))
         ended = ledger.last_disarmed()
     if json_:

@@ -81,7 +81,7 @@ def bench(here: Workspace, path: Path, at: str | None) -> Bench:
 
     def plan(inputs: Inputs, now: datetime, between: Callable[[], None]) -> Plan:
         with open_ledger(here) as ledger:
-            return planned(inputs, here, ledger, now=now, keyring=keyring, between=between)
+            return planned(inputs, here, ledger, now=now, keyring=keyring, shown=True, between=between)
 
     def word(plan: Plan) -> Word | None:
         with open_ledger(here) as ledger:

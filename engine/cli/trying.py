@@ -45,7 +45,7 @@ def plan_to_try(inputs: Inputs, here: Workspace, ledger: Ledger, *, now: datetim
     Raises:
         BadInput: with everything that must be mended first.
     """
-    return planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes))
+    return planned(inputs, here, ledger, now=now, keyring=Keyring.new(secrets.token_bytes), shown=True)
 
 
 def see_to_those_who_asked_to_stop(

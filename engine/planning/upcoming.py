@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from pathlib import Path
 
 from engine.audience.own_days import own_days
 from engine.ledger.ledger import Ledger
@@ -14,7 +15,6 @@ from engine.planning.inputs import Inputs
 from engine.planning.occurrence import Occurrence, named, occurrences, of_day
 from engine.planning.question import Known, ask_who
 from engine.schedule.model import OwnDayKind
-from engine.workspace import Workspace
 
 #: How far ahead the next times are looked for.
 _AHEAD = timedelta(days=366)
@@ -22,29 +22,17 @@ _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 
 
-def upcoming(
-    inputs: Inputs, here: Workspace, ledger: Ledger, now: datetime, *, most: int, anew: bool = False
-) -> Iterator[Occurrence]:
+def upcoming(inputs: Inputs, root: Path, ledger: Ledger, now: datetime, *, most: int) -> Iterator[Occurrence]:
     """The next times of a campaign that nobody has dealt with, ``most`` at most: of one on people's own days,
-    those that somebody has.  ``anew``: first those that were stopped and go if it is armed now.
+    those that somebody has, today's among them.
 
     Raises:
         BadInput: if the customers cannot be looked at.
     """
-    campaign, settings = inputs.campaign, inputs.settings
-    until = now + _AHEAD
-    days = None
-    if campaign.on is not None and campaign.on.kind is not OwnDayKind.TIER:
-        zone = settings.shop.time_zone
-        today = now.astimezone(zone).date()
-        time = of_day(campaign, settings, today)
-        question = ask_who(inputs, here.root, time=time, known=Known(), advertising=False)
-        days = own_days(question, today - _DAY, until.astimezone(zone).date() + _DAY)
     found = (
         time
-        for time in occurrences(campaign, settings, now - _MOMENT, until)
-        if (days is None or time.day in days)
-        and ledger.find_occurred(inputs.id, time.name) is None
+        for time in _times(inputs, root, now)
+        if ledger.find_occurred(inputs.id, time.name) is None
         and ledger.find_run(inputs.id, time.name) is None
     )
     yield from islice(chain(_stopped(inputs, ledger, now) if anew else (), found), most)
@@ -56,3 +44,19 @@ def _stopped(inputs: Inputs, ledger: Ledger, now: datetime) -> Iterator[Occurren
             time = named(inputs.campaign, inputs.settings, one.occurrence, one.due)
             if time is not None:
                 yield replace(time, note="was stopped, and goes at once")
+
+
+def _times(inputs: Inputs, root: Path, now: datetime) -> Iterator[Occurrence]:
+    campaign, settings = inputs.campaign, inputs.settings
+    if campaign.on is None:
+        yield from occurrences(campaign, settings, now - _MOMENT, now + _AHEAD)
+        return
+    today = now.astimezone(settings.shop.time_zone).date()
+    days = [today + number * _DAY for number in range(_AHEAD.days)]
+    if campaign.on.kind is not OwnDayKind.TIER:
+        question = ask_who(
+            inputs, root, time=of_day(campaign, settings, today), known=Known(), advertising=False
+        )
+        days = sorted(own_days(question, today, days[-1]))
+    for day in days:
+        yield of_day(campaign, settings, day)
