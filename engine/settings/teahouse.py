@@ -180,7 +180,7 @@ EXAMPLE: Mapping[str, object] = {
             "details": {
                 "en": "a pot of any tea on our list, within a month of your birthday",
                 "hy": "մեկ թեյնիկ Ձեր սիրած թեյից, ծննդյան օրվանից հետո մեկ ամսվա ընթացքում",
-                "he": "קנקן תה לבחירתך, בתוך חודש מיום ההולדת",
+                "he": "קנקן תה לבחירתך מהתפריט, בתוך חודש מיום ההולדת",
             },
         },
         "thanks-day": {

@@ -57,7 +57,7 @@ _COVERS = {
 _GIFT = {
     "en": "a pot of any tea on our list",
     "hy": "մեկ թեյնիկ Ձեր սիրած թեյից",
-    "he": "קנקן תה לבחירתך",
+    "he": "קנקן תה לבחירתך מהתפריט",
 }
 _EVENT = {
     "en": ("An afternoon of thanks", "Tea, music and a first taste of the new harvest"),
