@@ -80,7 +80,7 @@ class Departures:
         if self._at_once:
             return Departure(leaves=self._from, zone=contact.zone)
         behind = self._behind(contact)
-        moment = self._moment(contact)
+        moment = self.moment(contact)
         if campaign.letters_a_day is not None:
             moment += timedelta(days=given // campaign.letters_a_day)
         if behind and campaign.canary is not None:
@@ -88,7 +88,8 @@ class Departures:
         found = self._table.opening(moment, contact.zone)
         return Departure(leaves=found.opens, closes=found.closes, zone=contact.zone, gate=int(behind))
 
-    def _moment(self, contact: Contact) -> datetime:
+    def moment(self, contact: Contact) -> datetime:
+        """When a letter would leave if nothing kept it waiting, aware: its wave's time, by its clock."""
         goes = self._occurrence.goes
         if goes is None:
             return self._from or self._occurrence.due

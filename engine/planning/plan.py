@@ -13,6 +13,7 @@ from engine.errors import BadInput
 from engine.planning.advertising import first_shop_link, lacking
 from engine.planning.composing import Composer
 from engine.planning.inputs import Inputs
+from engine.planning.leaving import Leaving, doubts, leaving
 from engine.planning.occurrence import Occurrence, current
 from engine.planning.question import Known, ask, missing
 from engine.planning.testing import failed, suite_of, with_tests
@@ -38,6 +39,7 @@ class Plan:
         time: Which of the campaign's times it is for.
         advertising: Whether the letter is advertising, by its purpose, its offer or its links.
         tried: What came of writing the letters.
+        leaving: When they leave.
         warnings: What looks wrong, in plain words.
     """
 
@@ -48,6 +50,7 @@ class Plan:
     audience: Audience
     composer: Composer
     tried: Tried
+    leaving: Leaving
     warnings: tuple[str, ...]
 
     @property
@@ -103,6 +106,7 @@ def make_plan(
             time,
             keyring,
             known,
+            now=now,
             advertising=advertising,
             every_letter=every_letter,
             between=between,
@@ -133,6 +137,7 @@ def _attempt(
     keyring: Keyring,
     known: Known,
     *,
+    now: datetime,
     advertising: bool,
     every_letter: bool,
     between: Callable[[], None],
@@ -151,6 +156,7 @@ def _attempt(
         if stops(found):
             raise BadInput(found)
         tried = tried_letters(inputs, composer, audience, every_letter=every_letter, between=between)
+        leaves = leaving(inputs, audience, composer, time, now=now)
     except BaseException:
         audience.close()
         raise
@@ -162,6 +168,7 @@ def _attempt(
         audience=audience,
         composer=composer,
         tried=tried,
+        leaving=leaves,
         warnings=tuple(map(str, found)),
     )
 
@@ -214,6 +221,7 @@ def _warnings(plan: Plan, known: Known) -> Iterator[str]:
     tried = plan.tried
     for problem in plan.audience.warnings:
         yield str(below(plan.root, problem))
+    yield from doubts(plan.inputs, plan.leaving, plan.audience.chosen)
     more = tried.failed - len(tried.failures)
     if tried.failed:
         people = "1 letter" if tried.failed == 1 else f"{tried.failed} letters"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.problem import Problem
@@ -30,13 +31,14 @@ def problem_record(problem: Problem) -> dict[str, object]:
 def plan_record(plan: Plan) -> dict[str, object]:
     """A plan as ``plan --json`` prints it: rows = chosen + the sum of left_out.
 
-    "zones" is only there where people's own clocks count.
+    "zones" is only there where people's own clocks count, "waves" and "canary" where the campaign has them.
     """
     audience = plan.audience
     zones = {origin.value: count for origin, count in audience.zones_from.items()}
     return {
         "campaign": plan.inputs.id,
         "occurrence": plan.occurrence,
+        **_time_record(plan),
         "rows": plan.audience.rows,
         "chosen": plan.audience.chosen,
         "left_out": dict(audience.left_out_told),
@@ -44,6 +46,39 @@ def plan_record(plan: Plan) -> dict[str, object]:
         "coverage": _coverage_record(plan.tried.coverage),
         **({"zones": {"by": zones, "clocks": dict(audience.zones)}} if zones else {}),
     }
+
+
+def _time_record(plan: Plan) -> dict[str, object]:
+    """Which of the campaign's times it is, and when its letters leave."""
+    time, found, campaign = plan.time, plan.leaving, plan.inputs.campaign
+    zone = plan.inputs.settings.shop.time_zone
+    timed = time.goes is not None
+
+    def by_shop(moment: datetime | None) -> str | None:
+        return None if moment is None else moment.astimezone(zone).isoformat(timespec="minutes")
+
+    record: dict[str, object] = {
+        "due": by_shop(time.due) if timed else None,
+        "goes": None if time.goes is None else time.goes.isoformat(timespec="minutes"),
+        "note": time.note,
+        "clock": campaign.time_zone.value,
+        # Without a time they leave when somebody lets them go.
+        "leaves": {"first": by_shop(found.first), "last": by_shop(found.last), "later": found.later}
+        if timed or found.later
+        else None,
+    }
+    if found.waves:
+        record["waves"] = [
+            {"wave": wave.name, "goes": wave.goes.isoformat(timespec="minutes"), "letters": wave.letters}
+            for wave in found.waves
+        ]
+    if found.ahead is not None and campaign.canary is not None:
+        record["canary"] = {
+            "first": found.ahead,
+            "others": plan.audience.chosen - found.ahead,
+            "wait_hours": campaign.canary.wait / timedelta(hours=1),
+        }
+    return record
 
 
 def _coverage_record(coverage: Coverage) -> dict[str, object]:

@@ -25,6 +25,7 @@ BIRTHDAY = (
 )
 PLAN = """\
 thanks: 3 of 6 get the letter
+For Fri 2027-03-12 09:00 on each reader's clock
 Left out: 3
         1  not their day
         1  guarded (complaint)

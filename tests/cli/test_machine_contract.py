@@ -35,6 +35,11 @@ def test_plan_counts_every_row_once(shop):
     assert said.json == {
         "campaign": "thanks",
         "occurrence": "once",
+        "due": None,
+        "goes": None,
+        "note": "",
+        "clock": "shop",
+        "leaves": None,
         "rows": 7,
         "chosen": 4,
         "left_out": {"outside the segment": 1, "no address": 1, "same address as another": 1},
