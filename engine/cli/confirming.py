@@ -127,11 +127,17 @@ def taken_up(
         )
     if run.state is RunState.PAUSED:
         if not resume:
+            gated = any(one.gated and one.occurrence == run.occurrence for one in ledger.paused())
+            listed = (
+                "came back with: gramercy status --list refused"
+                if gated
+                else ("is not certain with: gramercy status --list unsure")
+            )
             raise BadInput(
                 message=f"{quoted(run.campaign)} is paused: {run.detail}\n"
-                "  hint: see who is not certain with: gramercy status --list unsure, then send with --resume"
+                f"  hint: see who {listed}, then send with --resume"
             )
-        ledger.resume(run.id)
+        ledger.resume(run.id, now())
     if inputs.campaign.when is not None or inputs.campaign.recurring:
         ledger.recover(now())
         patience = inputs.campaign.catch_up_within

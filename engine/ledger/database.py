@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 #: The last step under ``migrations/versions``; a test sees to it.
-SCHEMA = "0004"
+SCHEMA = "0005"
 
 #: In the file's header, so that no other SQLite file is taken for a ledger: "GRMY".
 APPLICATION_ID = 0x47524D59

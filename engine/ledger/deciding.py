@@ -1,5 +1,6 @@
 """What people, and their answers, decide: pausing, settling, giving up, stopping to write."""
 
+# ruff: noqa: S608 (what is put together is text of this module; values are parameters)
 from __future__ import annotations
 
 from datetime import datetime
@@ -16,6 +17,8 @@ from engine.ledger.moment import stored
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+# Whether letters of a run wait at its gate.
+_BEHIND = "EXISTS (SELECT 1 FROM letter WHERE letter.run = run.id AND letter.gate > run.gate)"
 # What a person may say of a letter nobody is certain of, and how it is written down.
 _SETTLED = {
     Fate.ACCEPTED: "it had arrived",
@@ -47,9 +50,25 @@ def pause(connection: Connection, run: int, detail: str) -> None:
     )
 
 
-def resume(connection: Connection, run: int) -> None:
+def resume(connection: Connection, run: int, now: datetime) -> None:
+    """Let it go on, those as well that waited at its gate for a person: for them it is as if they were
+    planned now."""
+    held = "id = :run AND state = 'paused'"
+    change = {"run": run, "now": stored(now)}
     connection.execute(
-        text("UPDATE run SET state = 'open', detail = '' WHERE id = :run AND state = 'paused'"), {"run": run}
+        text(
+            "UPDATE letter SET leaves = max(leaves, :now), meant = NULL"
+            " WHERE run = :run AND fate IN ('planned', 'deferred')"
+            f" AND gate > (SELECT gate FROM run WHERE {held} AND gate_at IS NULL)"
+        ),
+        change,
+    )
+    connection.execute(
+        text(
+            "UPDATE run SET state = 'open', detail = '',"
+            f" gate = gate + (gate_at IS NULL AND {_BEHIND}) WHERE {held}"
+        ),
+        change,
     )
 
 

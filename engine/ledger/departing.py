@@ -54,8 +54,9 @@ def paused(connection: Connection) -> list[Paused]:
     """Every run that waits for a person, in the order they were planned."""
     rows = connection.execute(
         text(
-            "SELECT campaign, occurrence, detail, gate_at IS NOT NULL AS gated FROM run"
-            " WHERE state = 'paused' ORDER BY id"
+            "SELECT campaign, occurrence, detail, gate_at IS NULL AND EXISTS (SELECT 1 FROM letter"
+            "   WHERE letter.run = run.id AND letter.gate > run.gate) AS gated"
+            " FROM run WHERE state = 'paused' ORDER BY id"
         )
     )
     return [
@@ -100,7 +101,7 @@ def closed(connection: Connection, run: int, now: datetime) -> Iterator[Waiting]
     """Letters that are unsent although their time to leave has passed, streamed."""
     result = connection.execution_options(yield_per=_BATCH).execute(
         text(
-            "SELECT seq, contact, address, leaves, closes, zone FROM letter"
+            "SELECT seq, contact, address, leaves, closes, zone, meant FROM letter"
             f" WHERE run = :run AND {_UNSENT} AND closes <= :now ORDER BY seq"
         ),
         {"run": run, "now": stored(now)},
@@ -116,10 +117,11 @@ def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
         leaves=moment_of(row.leaves),
         closes=perhaps(row.closes),
         zone=row.zone,
+        meant=moment_of(row.leaves if row.meant is None else row.meant),
     )
 
 
-def received(connection: Connection, run: int) -> Received:
+def received(connection: Connection, run: int, now: datetime) -> Received:
     """What became so far of the letters that went ahead."""
     row = connection.execute(
         text(
@@ -129,21 +131,58 @@ def received(connection: Connection, run: int) -> Received:
             " AS bounced,"
             " count(*) FILTER (WHERE EXISTS (SELECT 1 FROM response"
             "   WHERE response.letter = letter.seq AND response.kind = 'complaint')) AS complained,"
-            " count(*) FILTER (WHERE fate IN ('planned', 'claimed', 'at-risk')) AS waiting"
+            " count(*) FILTER (WHERE fate IN ('planned', 'claimed', 'at-risk') AND leaves <= :now)"
+            " AS waiting,"
+            " count(*) FILTER (WHERE fate IN ('planned', 'claimed') AND leaves > :now) AS later"
             " FROM letter WHERE run = :run AND gate = 0"
         ),
-        {"run": run},
+        {"run": run, "now": stored(now)},
     ).one()
-    return Received(sent=row.sent, bounced=row.bounced, complained=row.complained, waiting=row.waiting)
+    return Received(
+        sent=row.sent,
+        bounced=row.bounced,
+        complained=row.complained,
+        waiting=row.waiting,
+        later=row.later,
+    )
 
 
 def reopen(connection: Connection, openings: Iterable[tuple[int, datetime, datetime | None]]) -> None:
-    """Give letters (by their place) another time to leave."""
+    """Give letters (by their place) another time to leave; for when they were meant at first stays known."""
     for seq, leaves, closes in openings:
         connection.execute(
-            text(f"UPDATE letter SET leaves = :leaves, closes = :closes WHERE seq = :seq AND {_UNSENT}"),
+            text(
+                "UPDATE letter SET meant = coalesce(meant, leaves), leaves = :leaves, closes = :closes"
+                f" WHERE seq = :seq AND {_UNSENT}"
+            ),
             {"seq": seq, "leaves": stored(leaves), "closes": None if closes is None else stored(closes)},
         )
+
+
+def expire(connection: Connection, letters: Iterable[int], detail: str, now: datetime) -> int:
+    """Give up letters (by their place) that were never tried; returns how many."""
+    change = {"detail": detail, "now": stored(now)}
+    return sum(
+        connection.execute(
+            text(
+                "UPDATE letter SET fate = 'expired', next_try = 0, detail = :detail, changed_at = :now,"
+                " changed_by = 'patience' WHERE seq = :seq AND fate = 'planned'"
+            ),
+            {**change, "seq": seq},
+        ).rowcount
+        for seq in letters
+    )
+
+
+def pause_at_gate(connection: Connection, run: int, detail: str) -> None:
+    """Let the letters behind the gate of a run wait for a person: the gate was looked at, and stays shut."""
+    connection.execute(
+        text(
+            "UPDATE run SET state = 'paused', detail = :detail, gate_at = NULL"
+            " WHERE id = :run AND state <> 'ended'"
+        ),
+        {"run": run, "detail": detail},
+    )
 
 
 def open_gate(connection: Connection, run: int) -> None:
@@ -161,7 +200,7 @@ def ready(connection: Connection, run: int, now: datetime, planned_before: datet
     """The letters that may leave now, where the run was planned before that moment."""
     rows = connection.execute(
         text(
-            "SELECT seq, contact, address, leaves, closes, zone FROM letter"
+            "SELECT seq, contact, address, leaves, closes, zone, meant FROM letter"
             " JOIN run ON run.id = letter.run WHERE run = :run"
             f" AND letter.{_UNSENT} AND leaves <= :now AND next_try <= :now AND letter.gate <= run.gate"
             " AND run.frozen_at < :before ORDER BY seq"

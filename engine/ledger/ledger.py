@@ -258,10 +258,10 @@ class Ledger(Hearing, Scheduling):
         with self._writing() as connection:
             deciding.pause(connection, run, detail)
 
-    def resume(self, run: int) -> None:
-        """Undo ``pause``."""
+    def resume(self, run: int, now: datetime) -> None:
+        """Undo ``pause``, and ``pause_at_gate``: see ``deciding.resume``."""
         with self._writing() as connection:
-            deciding.resume(connection, run)
+            deciding.resume(connection, run, now)
 
     def settle(self, number: int, fate: Fate, *, by: str, now: datetime) -> None:
         """A person's word about an unsure letter; see ``deciding.settle``."""

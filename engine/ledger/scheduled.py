@@ -107,7 +107,8 @@ class Counted:
 class Waiting:
     """A letter that may not leave yet, or no longer before its clock opens again.
 
-    ``leaves`` and ``closes`` are those it has; ``zone`` as in Departure.
+    ``leaves`` and ``closes`` are those it has, ``meant`` when it should have left at first; ``zone`` as in
+    Departure.
     """
 
     seq: int
@@ -116,6 +117,7 @@ class Waiting:
     leaves: datetime
     closes: datetime | None
     zone: str | None
+    meant: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +138,15 @@ class Received:
         sent: Handed over, or refused for good.
         bounced: Of them refused for good, or returned so.
         complained: Of them reported as junk.
-        waiting: Letters among them that were never tried.
+        waiting: Letters among them that could have left, and were never tried.
+        later: Those whose own time has not come.
     """
 
     sent: int
     bounced: int
     complained: int
     waiting: int
+    later: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,10 +193,15 @@ class Scheduling(ABC):
         with self._writing() as connection:
             departing.open_gate(connection, run)
 
-    def received(self, run: int) -> Received:
+    def pause_at_gate(self, run: int, detail: str) -> None:
+        """Let the others wait for a person, since the first ones were not well received; see ``resume``."""
+        with self._writing() as connection:
+            departing.pause_at_gate(connection, run, detail)
+
+    def received(self, run: int, now: datetime) -> Received:
         """What became so far of the letters of a run that went ahead of the others."""
         with self._reading() as connection:
-            return departing.received(connection, run)
+            return departing.received(connection, run, now)
 
     def ready(self, run: int, now: datetime, *, planned_before: datetime) -> list[Waiting]:
         """The letters that may leave now, where they were planned before that moment."""
@@ -207,6 +212,11 @@ class Scheduling(ABC):
         """Take back unsent letters of contacts, each with the reason; returns how many."""
         with self._writing() as connection:
             return departing.withdraw(connection, run, why, now)
+
+    def expire_these(self, letters: Iterable[int], detail: str, now: datetime) -> int:
+        """Give up letters, by their place, that were never tried; returns how many."""
+        with self._writing() as connection:
+            return departing.expire(connection, letters, detail, now)
 
     def expire_late(
         self, run: int, patience: timedelta, detail: str, now: datetime, *, put_off: bool = False

@@ -62,7 +62,7 @@ replan_letter = text(
         number = :number, slot = :slot, address = :address, identity = :identity, language = :language,
         channel = :channel, contents = :contents, fate = :fate, detail = :detail,
         leaves = :leaves, closes = :closes, zone = :zone, gate = :gate,
-        attempts = 0, next_try = 0, first_tried = NULL, date = NULL,
+        attempts = 0, next_try = 0, first_tried = NULL, date = NULL, meant = NULL,
         code = NULL, status = NULL, changed_at = :now, changed_by = 'plan'
     WHERE run = :run AND contact = :contact AND fate = 'cancelled'
       AND """

@@ -162,10 +162,14 @@ def files(plan: Plan) -> dict[str, bytes]:
     return {**plan.inputs.packed(), _PLAN: json.dumps({"advertising": plan.advertising}).encode()}
 
 
-def letters(plan: Plan, departures: Departures) -> Iterator[NewLetter]:
-    """The letters of a plan, in the order of the source."""
+def letters(
+    plan: Plan, departures: Departures, *, wanted: Callable[[str], bool] = lambda _contact: True
+) -> Iterator[NewLetter]:
+    """The letters of a plan, or of those of its contacts that are ``wanted``, in the order of the source."""
     one_per = plan.inputs.campaign.one_per
     for contact in plan.audience.people():
+        if not wanted(contact.id):
+            continue
         yield NewLetter(
             number=plan.composer.number(contact),
             contact=contact.id,

@@ -144,7 +144,10 @@ def add(
                 message=f"{plan.audience.chosen} letters for {time.name} with those who came late, "
                 f"and no more than {most} go unattended"
             )
-        chosen = (letter for letter in letters(plan, departures) if only is None or letter.contact in only)
+        have = {letter.contact for letter in world.ledger.letters(run.id)}
+        chosen = letters(
+            plan, departures, wanted=lambda contact: contact not in have and (only is None or contact in only)
+        )
         added = world.ledger.extend(run.id, chosen, files=files(plan), again_at=again_at, now=world.now())
     if added:
         world.note(

@@ -27,6 +27,8 @@ _FRESH = timedelta(hours=6)
 # Occurrences so long before the last one that was dealt with are not looked at again.
 _AGAIN = timedelta(days=62)
 _MOMENT = timedelta(microseconds=1)
+# Clocks are put right by some seconds now and then.
+_AHEAD_OF_US = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class Agenda:
     """What armed campaigns have to do, and when."""
 
     def __init__(self, world: World) -> None:
-        self._ledger = world.ledger
+        self._ledger, self._now = world.ledger, world.now
         self._root = world.here.root
         self._looked: dict[str, frozenset[Stamp] | date] = {}
         self._own_days = OwnDays(world)
@@ -186,13 +188,21 @@ class Agenda:
                 self._dealt_with.setdefault(one.campaign, {})[one.occurrence] = one
         since = armed.at - inputs.campaign.catch_up_within
         dealt = self._dealt_with.get(inputs.id, {})
-        return {name: one for name, one in dealt.items() if one.due >= since}
+        return {
+            name: one for name, one in dealt.items() if one.due >= since and not _dreamt(one, self._now())
+        }
 
     def _since(self, inputs: Inputs, armed: Armed, dealt: Mapping[str, Occurred]) -> datetime:
         """From when on occurrences are looked at: since it was armed, or not long before the last one."""
         first = armed.at - (timedelta() if inputs.campaign.recurring else inputs.campaign.catch_up_within)
-        last = max((one.due for one in dealt.values()), default=first)
+        now = self._now()
+        last = max((one.due for one in dealt.values() if one.due <= now), default=first)
         return max(first, last - _AGAIN) - _MOMENT
+
+
+def _dreamt(occurred: Occurred, now: datetime) -> bool:
+    """Whether it was given up while the clock was far ahead: it counts no more once that was put right."""
+    return occurred.state is not Dealt.DONE and occurred.at > now + _AHEAD_OF_US
 
 
 def _unknown(inputs: Inputs, dealt: Mapping[str, Occurred], time: Occurrence, now: datetime) -> bool:

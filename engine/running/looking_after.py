@@ -84,9 +84,10 @@ def look_after(
     time = named(inputs.campaign, inputs.settings, run.occurrence, world.now())
     if time is None:
         return
+    # A gate that opens late lets nothing go that is too late by then.
+    _open_gate(world, run, inputs)
     if run.due is not None:
         _expire(world, run, inputs)
-    _open_gate(world, run, inputs)
     _add_held_back(world, run, inputs, time, wanted)
     _recheck(world, run, inputs, time, memory)
     _reopen(world, run, inputs)
@@ -94,7 +95,10 @@ def look_after(
 
 def _expire(world: World, run: Unfinished, inputs: Inputs) -> None:
     patience = inputs.campaign.catch_up_within
-    late = world.ledger.expire_late(run.run, patience, _TOO_LATE, world.now())
+    _tell_of_late(world, run, world.ledger.expire_late(run.run, patience, _TOO_LATE, world.now()))
+
+
+def _tell_of_late(world: World, run: Unfinished, late: int) -> None:
     if late:
         _news(world, run, NewsKind.MISSED, f"{late} letters were given up: {_TOO_LATE}", letters=late)
 
@@ -107,14 +111,14 @@ def _open_gate(world: World, run: Unfinished, inputs: Inputs) -> None:
     if canary is None:
         world.ledger.open_gate(run.run)
         return
-    received = world.ledger.received(run.run)
-    if received.waiting:
+    received = world.ledger.received(run.run, now)
+    if received.waiting or (received.later and not received.sent):
         return
     objection = judge(received, canary)
     if objection is None:
         world.ledger.open_gate(run.run)
         return
-    world.ledger.pause(run.run, objection)
+    world.ledger.pause_at_gate(run.run, objection)
     world.note(Event.PAUSED, objection, level=Level.WARNING, campaign=run.campaign, occurrence=run.occurrence)
 
 
@@ -131,7 +135,7 @@ def _add_held_back(
     while following <= now:
         following += _DAY
     again_at = following if following <= last else None
-    if run.again_at > last + inputs.campaign.catch_up_within:
+    if now > last + inputs.campaign.catch_up_within:
         world.ledger.extend(run.run, (), files={}, again_at=None, now=now)
         return
     waiting = {
@@ -209,7 +213,7 @@ def _outranked(
         if campaign is None:
             continue
         opening = table.opening(letter.leaves + _DAY, letter.zone)
-        if opening.opens <= max(time.due, letter.leaves) + wait:
+        if opening.opens <= max(time.due, letter.meant) + wait:
             openings.append((letter.seq, opening.opens, opening.closes))
         else:
             lapsed.append((letter.contact, f"{Reason.HELD_BACK.value}: {campaign} goes to them that day"))
@@ -219,13 +223,23 @@ def _outranked(
 
 
 def _reopen(world: World, run: Unfinished, inputs: Inputs) -> None:
-    """Let letters whose hours are over wait for the next ones."""
-    now = world.now()
-    table = Timetable(inputs.campaign, inputs.settings)
-    openings = []
+    """Let letters whose hours are over wait for the next ones, but for those that could have left in others
+    before, and for which it is too late by now."""
+    now, campaign = world.now(), inputs.campaign
+    table, patience = (
+        Timetable(campaign, inputs.settings),
+        campaign.catch_up_within + campaign.if_held_back.wait,
+    )
+    openings, late = [], []
     for letter in world.ledger.closed(run.run, now):
+        closed = table.opening(letter.meant, letter.zone).closes
+        following = letter.meant if closed is None else table.opening(closed, letter.zone).opens
+        if run.due is not None and now > following + patience:
+            late.append(letter.seq)
         opening = table.opening(now, letter.zone)
         openings.append((letter.seq, opening.opens, opening.closes))
+    if late:
+        _tell_of_late(world, run, world.ledger.expire_these(late, _TOO_LATE, now))
     if openings:
         world.ledger.reopen(openings)
 

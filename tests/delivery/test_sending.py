@@ -194,7 +194,7 @@ async def test_a_row_of_unsure_letters_pauses_the_run(
     assert too_many <= ledger.tally(1).unsure <= too_many + connections - 1
     assert ledger.get_run(1).detail == "the mail server's answer did not come, several times in a row"
 
-    ledger.resume(1)
+    ledger.resume(1, NOW)
     assert await send(ledger, MemoryCarrier(), connections=connections) is Ending.DONE
     tally = ledger.tally(1)
     assert tally == Tally(chosen=50, unsure=tally.unsure, accepted=50 - tally.unsure)

@@ -328,7 +328,7 @@ def test_nothing_goes_of_a_run_that_is_paused(ledger, state):
     assert ledger.advance([at_risk(letter)], NOW) == [Go.PAUSED]
     assert claimed(ledger, run) == []
     assert fate_of(ledger, 1) is Fate.CLAIMED
-    ledger.resume(run.id)
+    ledger.resume(run.id, NOW)
     assert ledger.advance([at_risk(letter)], NOW) == [Go.YES]
 
 

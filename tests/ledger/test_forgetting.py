@@ -46,7 +46,7 @@ def everything(ledger: Ledger, address: str = ADA, name: str = "Zaruhi") -> None
     run = ledger.freeze(replace(new_run(3), keep=timedelta(days=90)), letters, [out], NOW)
     send(ledger, run)
     ledger.pause(run.id, f"550 <{address}> unknown")
-    ledger.resume(run.id)
+    ledger.resume(run.id, NOW)
     ledger.add_links(
         run.id, [link(1, f"For {name}"), link(2), link(3, url=f"https://x.example/?e={address}")]
     )

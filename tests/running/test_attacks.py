@@ -1,0 +1,177 @@
+"""What the loop withstands: long absences, wrong clocks, second thoughts, things that fail."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.running.unattended import later
+
+BEFORE = "2027-03-09 10:00"
+DOWN = "\n  by: smtp\n  smtp: {host: 127.0.0.1, port: 9, tls: none}\n"
+MISSED = "The letters of “news” did not go in time, and now it is too late for them"
+
+
+@pytest.fixture
+def canary(town):
+    """Twenty customers, and a campaign that has sent the first letters of all, some of which came back."""
+    town.people(*[f"P{number}" for number in range(20)])
+    town.campaign("news", "when: 2027-03-10 10:00\ncanary: {first: 20%, wait: 4 hours}\n")
+    town.arm("news", at=BEFORE)
+    town.once("2027-03-10 10:00", code=5)
+    return town
+
+
+def came_back(town):
+    with closing(sqlite3.connect(town.here.ledger)) as ledger, ledger:
+        ledger.execute("UPDATE letter SET fate = 'refused' WHERE fate = 'accepted'")
+
+
+def fates(town):
+    return sorted({fate.partition(" ")[0] for fate in town.fates().values()})
+
+
+# -- weeks away ---------------------------------------------------------------------------------------
+
+
+def test_letters_behind_a_gate_do_not_go_weeks_late(canary):
+    gone = canary.letters()
+
+    canary.once("2027-04-05 10:00")
+
+    assert canary.letters() == gone
+    assert fates(canary) == ["accepted", "expired"]
+    assert canary.alerts() == [MISSED]
+
+
+def test_whoever_was_held_back_gets_nothing_weeks_late(town):
+    town.config("limits: [at most 1 letter a week]\n")
+    town.campaign("first", "when: 2027-03-10 09:00\n")
+    town.campaign("second", "when: 2027-03-10 10:00\nif held back: wait 10 days\n")
+    town.arm("first", "second", at=BEFORE)
+    town.once("2027-03-10 10:00")
+
+    town.once("2027-04-20 10:00")
+
+    assert town.letters("second") == []
+    with town.ledger() as ledger:
+        assert ledger.unfinished() == []
+
+
+def test_hours_that_end_every_day_do_not_begin_patience_anew(town):
+    """The mail server is down for twelve days; each evening the letters' hours are over."""
+    hours = "calendar: {hours: Mo-Fr 09:00-18:00}\n"
+    town.config(hours, delivery=DOWN)
+    town.campaign("news", "when: 2027-03-10 10:00\n")
+    town.arm("news", at=BEFORE)
+    for day in range(10):
+        town.shop.gramercy("run", "--once", "--at", later("2027-03-10 10:00", days=day))
+        town.shop.gramercy("run", "--once", "--at", later("2027-03-10 19:00", days=day))
+
+    town.config(hours)
+    town.once("2027-03-22 10:00")
+
+    assert town.letters() == []
+    assert fates(town) == ["expired"]
+    assert town.alerts() == [MISSED]
+
+
+def test_what_its_hours_cut_off_goes_when_they_come_round(town):
+    """Planned on a Friday evening, when the mail server was down: Monday is the next time, and in time."""
+    hours = "calendar: {hours: Mo-Fr 09:00-18:00}\n"
+    town.config(hours, delivery=DOWN)
+    town.campaign("news", "when: 2027-03-12 17:30\ncatch up within: 1 day\n")
+    town.arm("news", at=BEFORE)
+    town.shop.gramercy("run", "--once", "--at", "2027-03-12 17:30")
+    town.shop.gramercy("run", "--once", "--at", "2027-03-12 18:30")
+
+    town.config(hours)
+    town.once("2027-03-15 09:00")
+
+    assert town.letters() == ["03-15 09:00 news 1", "03-15 09:00 news 2"]
+
+
+# -- clocks -------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_a_year_ahead_loses_no_birthday(town):
+    town.campaign("birthday", "on: birthday\nstop if more than: 5\n", purpose="birthday")
+    town.arm("birthday", at="2027-03-01 10:00")
+    town.once("2028-03-02 10:00")
+    assert town.occurred("birthday") == ["2027-03-12 missed 0", "2027-03-13 missed 0"]
+
+    town.through("2027-03-02 10:30", "2027-03-20 10:00")
+
+    assert town.letters() == ["03-12 09:00 birthday 1", "03-13 09:00 birthday 2"]
+    assert town.occurred("birthday") == ["2027-03-12 done 1", "2027-03-13 done 1"]
+
+
+# -- the first letters of all -------------------------------------------------------------------------
+
+
+def test_a_persons_word_lets_the_others_go(canary):
+    came_back(canary)
+    canary.once("2027-03-10 14:00", code=5)
+    assert canary.alerts() == [
+        "Too many of the first letters of “news” came back. The others wait for your decision"
+    ]
+    canary.once("2027-03-14 14:00", code=5)
+    waiting = len(canary.unsent())
+    assert waiting == sum(fate == "planned" for fate in canary.fates().values()) > 0
+
+    sent = canary.do("send", "news", "--resume", "--yes", "--at", "2027-03-14 15:00", "--json").json
+
+    assert sent["accepted"] == waiting
+    assert fates(canary) == ["accepted", "refused"]
+    # The loop agrees: nobody is asked again.
+    canary.once("2027-03-14 16:00")
+    assert canary.unsent() == []
+
+
+def test_a_pause_before_the_gate_is_looked_at_opens_no_gate(canary):
+    with canary.ledger() as ledger:
+        [run] = ledger.runs()
+        ledger.pause(run.id, "somebody wants to look")
+    came_back(canary)
+    gone = len(canary.outbox())
+
+    canary.do("send", "news", "--resume", "--yes", "--at", "2027-03-10 12:00", code=5)
+
+    assert len(canary.outbox()) == gone
+    assert canary.once("2027-03-10 14:00", code=5)[1].startswith("warning: news once: ")
+
+
+def test_nothing_is_judged_by_nothing(town):
+    """The mail server is down when the first letters should have gone, so nobody knows how they are taken."""
+    town.people(*[f"P{number}" for number in range(20)])
+    town.config("calendar: {hours: Mo-Fr 09:00-18:00}\n", delivery=DOWN)
+    town.campaign("news", "when: 2027-03-10 16:00\ncanary: {first: 20%, wait: 1 hour}\n")
+    town.arm("news", at=BEFORE)
+    for at in ("2027-03-10 16:00", "2027-03-10 17:30", "2027-03-10 18:30"):
+        town.shop.gramercy("run", "--once", "--at", at)
+
+    with town.ledger() as ledger:
+        [run] = ledger.unfinished()
+    assert run.gate_at is not None
+
+
+# -- latecomers ---------------------------------------------------------------------------------------
+
+
+def test_who_comes_late_goes_in_the_first_place_that_is_free(town):
+    """So many letters a day: those who have theirs already take no places."""
+    town.people(*[f"P{number}" for number in range(6)], birthday=" ".join(["1990-03-12"] * 6))
+    town.campaign(
+        "birthday",
+        "on: birthday\nstop if more than: 50\nletters a day: 2\ncatch up within: 5 days\n",
+        purpose="birthday",
+    )
+    town.arm("birthday", at="2027-03-01 10:00")
+    town.shop.gramercy("run", "--once", "--at", "2027-03-12 10:00")
+    town.people(*[f"P{number}" for number in range(7)], birthday=" ".join(["1990-03-12"] * 7))
+
+    town.shop.gramercy("run", "--once", "--at", "2027-03-12 12:00")
+
+    assert town.unsent()[-1] == "03-15 12:00 birthday 7"
