@@ -68,10 +68,11 @@ def recorder(
 
 
 def _our_addresses(settings: Settings) -> frozenset[str]:
-    """Of whoever signs letters, and of whoever is told of unhappy customers."""
+    """Of whoever signs letters, and of whoever is told of unhappy customers or of what goes wrong."""
     written = (
         *(address for one in settings.senders.values() for address in (one.email, one.reply_to) if address),
         *settings.feedback.alert,
+        *settings.running.alert,
     )
     return frozenset(map(normalise, written))
 

@@ -26,8 +26,8 @@ def upcoming(
     inputs: Inputs, root: Path, ledger: Ledger, now: datetime, *, most: int, anew: bool = False
 ) -> Iterator[Occurrence]:
     """The next times of a campaign that nobody has dealt with, ``most`` at most: of one on people's own days,
-    those that somebody has, today's among them.  ``anew``: first those that were stopped and go if it is armed
-    now.
+    those that somebody has, today's among them.  ``anew``: first those that were stopped and go if it is
+    armed now.
 
     Raises:
         BadInput: if the customers cannot be looked at.
