@@ -14,6 +14,7 @@ from engine.audience.explaining import explain_person, values_asked
 from engine.audience.model import Contact, LeftOut, ZoneFrom
 from engine.cli.approval import word_for
 from engine.cli.destination import destination
+from engine.cli.leaving import leaving_told, time_told
 from engine.cli.options import as_json, at_time, in_workspace, moment, of_campaign, workspace
 from engine.cli.showing import say, say_json, write_csv
 from engine.cli.wrapping import wrapped
@@ -49,7 +50,15 @@ def command(
     now = moment(at, inputs.settings.shop.time_zone, clock.now())
     with (
         open_ledger(here) as ledger,
-        planned(inputs, here, ledger, now=now, keyring=open_keyring(here), every_letter=every_letter) as plan,
+        planned(
+            inputs,
+            here,
+            ledger,
+            now=now,
+            keyring=open_keyring(here),
+            shown=True,
+            every_letter=every_letter,
+        ) as plan,
     ):
         if json_:
             word = word_for(plan, ledger)
@@ -134,16 +143,20 @@ def _clocks(zones: object) -> str:
     return "Time zones: " + ", ".join(f"{count} {said[origin]}" for origin, count in zones["by"].items())
 
 
-def show(record: dict[str, object]) -> None:
-    """A plan's numbers for a person."""
+def show(record: dict[str, object], *, timed: bool = True) -> None:
+    """A plan's numbers for a person; ``timed``: with the time it is for."""
     left_out = record["left_out"]
     assert isinstance(left_out, dict)  # noqa: S101 - our own record
     total = sum(left_out.values())
     click.echo(f"{printable(str(record['campaign']))}: {record['chosen']} of {record['rows']} get the letter")
+    if timed and (time := time_told(record)):
+        click.echo(time)
     if total:
         click.echo(f"Left out: {total}")
         for reason, count in left_out.items():
             click.echo(f"  {count:>7}  {printable(reason)}")
+    for line in leaving_told(record):
+        click.echo(line)
     if zones := record.get("zones"):
         click.echo(_clocks(zones))
     warnings = record["warnings"]
