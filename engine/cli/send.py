@@ -21,7 +21,8 @@ from engine.errors import CarrierDown
 from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
-from engine.planning.occurrence import current
+from engine.planning.inputs import Inputs
+from engine.planning.occurrence import Occurrence, current, named
 from engine.planning.saying import tally_record
 from engine.running.carrying import carry
 from engine.running.looking_after import look_after
@@ -72,6 +73,8 @@ def command(
     with open_ledger(here) as ledger:
         time = current(inputs.campaign, inputs.settings, now())
         run = ledger.find_run(inputs.id, time.name)
+        if resume and (run is None or run.state is not RunState.PAUSED):
+            time, run = _paused(ledger, inputs, now()) or (time, run)
         if only_me:
             return send_to_me(inputs, here, ledger, now=now(), json_=json_)
         if inputs.settings.mailbox is not None:
@@ -115,6 +118,15 @@ def command(
         return _LETTERS_LEFT if tally.deferred or tally.unsent else 0
 
 
+def _paused(ledger: Ledger, inputs: Inputs, now: datetime) -> tuple[Occurrence, Run] | None:
+    """The latest of a campaign's runs that waits for a person, whatever its time was; None where none is."""
+    for run in ledger.runs(inputs.id):
+        time = named(inputs.campaign, inputs.settings, run.occurrence, now)
+        if run.state is RunState.PAUSED and time is not None:
+            return time, run
+    return None
+
+
 def _say_when(ledger: Ledger, run: Run, zone: ZoneInfo) -> None:
     """From when letters that were put off may be tried again."""
     waiting = [letter.next_try for letter in ledger.letters(run.id, Fate.DEFERRED) if letter.next_try]
@@ -130,10 +142,10 @@ def _say_what_waits(ledger: Ledger, run: Run, now: datetime, zone: ZoneInfo) -> 
         return
     moments = [moment for moment in (found.next, found.gate_at) if moment is not None and moment > now]
     if moments:
-        say(
-            f"{found.planned} wait for their time. The same command sends them from "
-            f"{min(moments).astimezone(zone):%Y-%m-%d %H:%M}."
-        )
+        waits = "1 waits for its" if found.planned == 1 else f"{found.planned} wait for their"
+        them = "it" if found.planned == 1 else "them"
+        since = min(moments).astimezone(zone)
+        say(f"{waits} time. The same command sends {them} from {since:%Y-%m-%d %H:%M}.")
 
 
 def _look_after(

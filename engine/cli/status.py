@@ -82,6 +82,8 @@ def _show(ledger: Ledger, run: Run, zone: tzinfo, named: str) -> None:
     if given := ledger.approval(run.campaign, run.occurrence):
         click.echo(f"{approved(given, zone)}{named}")
     click.echo(summary(ledger.tally(run.id)))
+    if run.state is RunState.PAUSED:
+        say(f"  hint: if you let the rest go all the same: gramercy send {printable(run.campaign)} --resume")
     unsure = list(ledger.letters(run.id, Fate.UNSURE))
     for letter in unsure:
         click.echo(f"    not certain: {printable(letter.address)}  {printable(letter.detail)}")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
+from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
 from engine.settings.model import Settings
 from engine.wiring import open_ledger, read_config
@@ -130,7 +130,12 @@ class Town:
         )
 
     def outbox(self) -> list[EmailMessage]:
-        return [_message(path) for path in sorted((self.shop.root / "outbox").glob("*.eml"))]
+        """What lies in the folder, or in the inbox."""
+        kept = [one.content for one in letters(self.here.inbox)]
+        return [
+            _message(content)
+            for content in [*(path.read_bytes() for path in (self.shop.root / "outbox").glob("*.eml")), *kept]
+        ]
 
     def alerts(self) -> list[str]:
         """The subjects of what its owner was told, each without the shop's name."""
@@ -178,8 +183,8 @@ def _journal(said: Said) -> list[str]:
     return [line[21:] for line in said.out.splitlines()]
 
 
-def _message(path: Path) -> EmailMessage:
-    found = message_from_bytes(path.read_bytes(), policy=policy.default)
+def _message(content: bytes) -> EmailMessage:
+    found = message_from_bytes(content, policy=policy.default)
     assert isinstance(found, EmailMessage)
     return found
 
