@@ -7,7 +7,13 @@ import sys
 from dataclasses import replace
 from types import FrameType, TracebackType
 
-from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import (
+    SecurityError,
+    TemplateError,
+    TemplateNotFound,
+    TemplatesNotFound,
+    TemplateSyntaxError,
+)
 
 from engine.letter.formats import WordingError
 from engine.letter.places import MisplacedError
@@ -30,6 +36,8 @@ FAULTS = (
     SyntaxError,
     MemoryError,
 )
+#: Templates named of which one would have done.
+_SHOWN = 3
 #: What Python says of two values that do not go together.
 _APART = tuple(
     map(
@@ -103,6 +111,8 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
             at = files.line(name, complaint.line)
             column = _in_file(name, source, complaint)
             return Problem(replace(at, column=column), complaint.message, complaint.hint)
+        case TemplatesNotFound() if error.templates:
+            return _none_of(list(map(str, error.templates)), at, letter)
         case TemplateNotFound():
             hint = f"parts and layouts are named as they stand under {FOLDER}/"
             return Problem(at, f"there is no template {quoted(error.name)}", hint)
@@ -124,6 +134,17 @@ def failure(error: BaseException, files: Files, letter: str) -> Problem:
             return Problem(at, *found)
         case _:
             return Problem(at, f"this cannot be worked out: {plain(str(error))}")
+
+
+def _none_of(names: list[str], at: Place, letter: str) -> Problem:
+    """Of several templates, any of which would do, there is not one."""
+    first = names[0] if "/" in names[0] else f"{letter.rpartition('/')[0]}/{names[0]}"
+    shown = " nor ".join(map(quoted, names[:_SHOWN]))
+    return Problem(
+        at,
+        f"there is neither {shown}" if len(names) > 1 else f"there is no template {shown}",
+        f"write {printable(str(FOLDER / first))}",
+    )
 
 
 def _in_file(name: str, source: str, complaint: Complaint) -> int | None:

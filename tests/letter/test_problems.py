@@ -32,6 +32,14 @@ def test_problems(path: Path) -> None:
 
 #: A template, the values, and the whole of what is said about it.
 FAILURES = {
+    '{% include [x ~ ".md", "any-month.md"] %}': (
+        "2027-04",
+        "4: there is neither '2027-04.md' nor 'any-month.md'\n  hint: write templates/case/2027-04.md",
+    ),
+    "{% include [x] %}": (
+        "_parts/a.html",
+        "4: there is no template '_parts/a.html'\n  hint: write templates/_parts/a.html",
+    ),
     '<a href="{{ x }}">a</a>': (
         "javascript:alert(1)",
         "4: 'javascript:alert(1)' is not a web, mail or phone address (https:, mailto:, tel:)",
