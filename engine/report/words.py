@@ -166,7 +166,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "not their day": ("Not their day", "Իրենց օրը չէ", "לא היום שלהם"),
     "outside the segment": ("Outside the segment", "Ընտրված խմբից դուրս", "מחוץ לקבוצה"),
     "excepted": ("Excepted", "Բացառված", "הוחרגו"),
-    "guarded": ("Kept from letters by a guard", "Պահված է կանոնով", "נשמרו מפני מכתבים"),
+    "guarded": ("Better left in peace then", "Ավելի լավ էր չգրել", "היה עדיף לא לכתוב להם"),
     "unreadable value": ("A value cannot be read", "Արժեքը չի կարդացվում", "ערך שאי אפשר לקרוא"),
     "no address": ("No address", "Հասցե չկա", "אין כתובת"),
     "bad address": ("Bad address", "Սխալ հասցե", "כתובת שגויה"),

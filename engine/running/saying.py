@@ -35,47 +35,48 @@ class Words:
 _HAPPENED = {
     "en": {
         NewsKind.FAILED: "{campaign} could not be carried out.",
-        NewsKind.RELAY: "The mail server takes no letters from us.",
+        NewsKind.RELAY: "The mail server is not taking our letters.",
         NewsKind.MAILBOX: "The mailbox cannot be read, so we cannot see who asks us to stop.",
-        NewsKind.BROKEN_FILE: "There is a mistake in a file. What held before goes on.",
+        NewsKind.BROKEN_FILE: "There is a mistake in a file. Until it is mended, "
+        "everything goes on as before.",
         NewsKind.PAUSED: "The letters of {campaign} wait for your decision.",
         NewsKind.CANARY: "Too many of the first letters of {campaign} came back. "
         "The others wait for your decision.",
         NewsKind.MISSED: "The letters of {campaign} did not go in time, and now it is too late for them.",
         NewsKind.STOPPED: "None of the letters of {campaign} went: there are too many of them ({letters}; "
-        "the most is {compared}).",
-        NewsKind.LARGER: "{campaign} has many more letters than usual ({letters}; usual is {compared}). "
+        "at most {compared} may go).",
+        NewsKind.LARGER: "{campaign} has many more letters than usual ({letters}; usually {compared}). "
         "They go all the same.",
-        NewsKind.DISARMED: "{campaign} no longer goes by itself: something that it is made from has changed.",
+        NewsKind.DISARMED: "{campaign} no longer goes by itself: something it is made from has changed.",
     },
     "hy": {
         NewsKind.FAILED: "{campaign} արշավը չհաջողվեց իրականացնել։",
-        NewsKind.RELAY: "Փոստային սերվերը մեր նամակները չի ընդունում։",
-        NewsKind.MAILBOX: "Փոստարկղը չի կարդացվում, ուստի չգիտենք, թե ով է խնդրել այլևս չգրել։",
+        NewsKind.RELAY: "Փոստային սերվերը չի ընդունում մեր նամակները։",
+        NewsKind.MAILBOX: "Փոստարկղը հնարավոր չէ կարդալ, ուստի չգիտենք, թե ով է խնդրել այլևս չգրել։",
         NewsKind.BROKEN_FILE: "Ֆայլերից մեկում սխալ կա։ Առայժմ գործում է նախկին տարբերակը։",
         NewsKind.PAUSED: "{campaign} արշավի նամակները սպասում են Ձեր որոշմանը։",
         NewsKind.CANARY: "{campaign} արշավի առաջին նամակներից չափազանց շատերը հետ եկան։ "
-        "Մնացածը սպասում են Ձեր որոշմանը։",
+        "Մնացածները սպասում են Ձեր որոշմանը։",
         NewsKind.MISSED: "{campaign} արշավի նամակները ժամանակին չուղարկվեցին, իսկ հիմա արդեն ուշ է։",
         NewsKind.STOPPED: "{campaign} արշավի ոչ մի նամակ չուղարկվեց, քանի որ դրանք չափազանց շատ են "
         "({letters}, թույլատրելին՝ {compared})։",
         NewsKind.LARGER: "{campaign} արշավի նամակները սովորականից շատ ավելի են "
         "({letters}, սովորաբար՝ {compared})։ Դրանք, այնուամենայնիվ, ուղարկվում են։",
-        NewsKind.DISARMED: "{campaign} արշավն այլևս ինքնաբերաբար չի ուղարկվում, "
-        "քանի որ դրանում փոփոխություն է եղել։",
+        NewsKind.DISARMED: "{campaign} արշավի նամակներն այլևս ինքնաշխատ չեն ուղարկվում, "
+        "քանի որ արշավում փոփոխություն է կատարվել։",
     },
     "he": {
         NewsKind.FAILED: "לא ניתן היה לבצע את {campaign}.",
-        NewsKind.RELAY: "שרת הדואר אינו מקבל מאתנו מכתבים.",
+        NewsKind.RELAY: "שרת הדואר אינו מקבל את המכתבים שלנו.",
         NewsKind.MAILBOX: "לא ניתן לקרוא את תיבת הדואר, ולכן לא ידוע לנו מי מבקש להפסיק.",
-        NewsKind.BROKEN_FILE: "נמצאה טעות באחד הקבצים. בינתיים ממשיך מה שהיה בתוקף קודם.",
+        NewsKind.BROKEN_FILE: "נמצאה טעות באחד הקבצים. עד שתתוקן, הכול ממשיך כמו קודם.",
         NewsKind.PAUSED: "המכתבים של {campaign} ממתינים להחלטה.",
-        NewsKind.CANARY: "רבים מדי מן המכתבים הראשונים של {campaign} חזרו. השאר ממתינים להחלטה.",
+        NewsKind.CANARY: "יותר מדי מהמכתבים הראשונים של {campaign} חזרו. השאר ממתינים להחלטה.",
         NewsKind.MISSED: "המכתבים של {campaign} לא יצאו במועדם, וכעת כבר מאוחר מדי.",
-        NewsKind.STOPPED: "אף מכתב של {campaign} לא יצא: המכתבים רבים מדי ({letters}; המרב הוא {compared}).",
-        NewsKind.LARGER: "המכתבים של {campaign} רבים בהרבה מן הרגיל ({letters}; הרגיל הוא {compared}). "
+        NewsKind.STOPPED: "אף מכתב של {campaign} לא יצא: מספרם גדול מדי ({letters}; מותר עד {compared}).",
+        NewsKind.LARGER: "המכתבים של {campaign} רבים בהרבה מן הרגיל ({letters}; בדרך כלל {compared}). "
         "הם יוצאים בכל זאת.",
-        NewsKind.DISARMED: "המכתבים של {campaign} אינם יוצאים עוד מעצמם: משהו שהם עשויים ממנו השתנה.",
+        NewsKind.DISARMED: "המכתבים של {campaign} אינם יוצאים עוד מעצמם, כי משהו בהם השתנה.",
     },
 }
 _OVER = {
@@ -90,14 +91,14 @@ _OVER = {
     "hy": {
         NewsKind.FAILED: "{campaign} արշավին այլևս ոչինչ չի խանգարում։",
         NewsKind.RELAY: "Փոստային սերվերը կրկին ընդունում է մեր նամակները։",
-        NewsKind.MAILBOX: "Փոստարկղը կրկին կարդացվում է։",
+        NewsKind.MAILBOX: "Փոստարկղը կրկին հասանելի է։",
         NewsKind.BROKEN_FILE: "Ֆայլի սխալն ուղղված է։",
         NewsKind.PAUSED: "{campaign} արշավի նամակներն այլևս որոշման չեն սպասում։",
         NewsKind.CANARY: "{campaign} արշավի մնացած նամակներն այլևս որոշման չեն սպասում։",
     },
     "he": {
         NewsKind.FAILED: "אין עוד מניעה לבצע את {campaign}.",
-        NewsKind.RELAY: "שרת הדואר שוב מקבל מאתנו מכתבים.",
+        NewsKind.RELAY: "שרת הדואר שוב מקבל את המכתבים שלנו.",
         NewsKind.MAILBOX: "שוב ניתן לקרוא את תיבת הדואר.",
         NewsKind.BROKEN_FILE: "הטעות בקובץ תוקנה.",
         NewsKind.PAUSED: "המכתבים של {campaign} אינם ממתינים עוד להחלטה.",
@@ -116,7 +117,7 @@ _WORDS = {
         campaign_on="“{name}” ({occurrence})",
         began="The trouble began on {since}.",
         look="To look into it: {command}",
-        more="There is more of the like: {number}. To see it all: {command}",
+        more="More of the same kind: {number}. To see it all: {command}",
         subject="{shop}: {sentence}",
         subject_several="{shop}: {number} things to look into",
     ),
@@ -124,14 +125,14 @@ _WORDS = {
         happened=_HAPPENED["hy"],
         over=_OVER["hy"],
         failed_wholly=(
-            "Ժամկետը հասած նամակներով չհաջողվեց զբաղվել։",
-            "Ժամկետը հասած նամակները կրկին ուղարկվում են։",
+            "Հերթական նամակները չհաջողվեց ուղարկել։",
+            "Հերթական նամակները կրկին ուղարկվում են։",
         ),
         campaign="«{name}»",
         campaign_on="«{name}» ({occurrence})",
         began="Խնդրի սկիզբը՝ {since}։",
         look="Մանրամասների համար՝ {command}",
-        more="Նման այլ լուրերի թիվը՝ {number}։ Ամբողջը տեսնելու համար՝ {command}",
+        more="Նման ևս {number} լուր կա։ Ամբողջը տեսնելու համար՝ {command}",
         subject="{shop} — {sentence}",
         subject_several="{shop} — {number} լուր, որ արժե նայել",
     ),

@@ -179,10 +179,10 @@ AGAIN = "Tatev Tea House: Nothing stands in the way of “thanks” any more"
         pytest.param(
             [
                 (0 * HOUR, [News(kind=NewsKind.DISARMED, campaign="a", mark="1", at=NOW)],
-                 "Tatev Tea House: “a” no longer goes by itself: something that it is made from has changed"),
+                 "Tatev Tea House: “a” no longer goes by itself: something it is made from has changed"),
                 (HOUR, [News(kind=NewsKind.DISARMED, campaign="a", mark="1", at=NOW)], None),
                 (HOUR, [News(kind=NewsKind.DISARMED, campaign="a", mark="2", at=NOW)],
-                 "Tatev Tea House: “a” no longer goes by itself: something that it is made from has changed"),
+                 "Tatev Tea House: “a” no longer goes by itself: something it is made from has changed"),
             ],
             id="disarmed once more",
         ),
@@ -339,7 +339,7 @@ def test_somebody_else_s_campaign_is_told_to_somebody_else(path):
     assert post.taken() == [
         ("thanks@tatev.example", THANKS),
         ("owner@tatev.example", "Tatev Tea House: 2 things to look into"),
-        ("all@tatev.example", "Tatev Tea House: The mail server takes no letters from us"),
+        ("all@tatev.example", "Tatev Tea House: The mail server is not taking our letters"),
     ]
 
 
@@ -369,7 +369,7 @@ def test_the_whole_letter(path):
         "and now it is too late for them.\n\n"
         "It was due on 1 March at 10:00.\n\n"
         "To look into it: gramercy status birthday\n\n"
-        "None of the letters of “newsletter” went: there are too many of them (412; the most is 200).\n\n"
+        "None of the letters of “newsletter” went: there are too many of them (412; at most 200 may go).\n\n"
         "To look into it: gramercy plan newsletter\n"
     )
     post.letters.clear()
@@ -457,7 +457,7 @@ def test_a_flood_of_news_is_one_letter_that_can_be_read(path):
 
     [letter] = post.letters
     assert parsed(letter)["subject"] == "Tatev Tea House: 300 things to look into"
-    assert text(letter).endswith("There is more of the like: 280. To see it all: gramercy status\n")
+    assert text(letter).endswith("More of the same kind: 280. To see it all: gramercy status\n")
     assert len(text(letter)) < 50_000
     assert alerts.untold() == 0
     assert path.stat().st_size < 500_000

@@ -152,7 +152,7 @@ def test_an_edit_of_what_the_letters_are_made_from_disarms(armed, part):
     ]
     assert armed.letters() == []
     assert armed.alerts() == [
-        "“birthday” no longer goes by itself: something that it is made from has changed"
+        "“birthday” no longer goes by itself: something it is made from has changed"
     ]
     assert f"{part} changed" in armed.told()
     assert armed.do("schedule", "list", "--at", BEFORE).out == (
