@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -54,6 +53,7 @@ class Attendant:
     Attributes:
         began: When the loop was started.
         rehearsal: Time passes by itself, so that nobody is told of anything.
+        ended: Somebody asked this process to end.
     """
 
     here: Workspace
@@ -62,6 +62,7 @@ class Attendant:
     journal: Journal
     began: datetime
     rehearsal: bool
+    ended: threading.Event
     files: Files = field(init=False)
     _news: list[News] = field(default_factory=list)
     _alerts: Alerts = field(init=False)
@@ -93,9 +94,17 @@ class Attendant:
         if self.rehearsal and settings.delivery.by is By.SMTP:
             raise BadInput(message="config.yaml: a rehearsal does not send real mail")
 
+        stop, turn_ends = Stop(), self._turn_ends()
+
         def tell(_progress: Progress) -> None:
             self.alive()
+            if self.ended.is_set() and not stop.by_somebody:
+                stop.ask()
+            elif self.clock.now() >= turn_ends:
+                stop.enough()
 
+        if self.ended.is_set():
+            return Ending.STOPPED
         with carrier(settings, self.here) as (way, _):
             return carry(
                 self.ledger,
@@ -104,9 +113,16 @@ class Attendant:
                 settings,
                 carrier=way,
                 now=self.clock.now,
-                stop=Stop(),
+                stop=stop,
                 tell=tell,
             )
+
+    def _turn_ends(self) -> datetime:
+        """Until when one run's letters may leave before the mailbox, and whatever is due, are looked at."""
+        now = self.clock.now()
+        due = self._passed.due if self._passed else None
+        ends = now + MAIL_EVERY
+        return due if due is not None and now < due < ends else ends
 
     def _read_mailbox(self, settings: Settings) -> None:
         if settings.mailbox is None or self.rehearsal:
@@ -221,16 +237,16 @@ class Attendant:
         if settings is None or not settings.senders:
             self._alerts.note(news, now)
             return
-        with suppress(BadInput, CarrierDown):
-            with carrier(settings, self.here) as (way, _):
 
-                def carried(message: Message) -> Outcome:
+        def carried(message: Message) -> Outcome:
+            try:
+                with carrier(settings, self.here) as (way, _):
                     return asyncio.run(hand_over(way, message))
+            except BadInput as error:
+                raise CarrierDown(str(error)) from error
 
-                for failure in self._alerts.tell(news, self._ways(settings, carried), now, whole=whole):
-                    self.note(Event.TOLD, failure, level=Level.WARNING)
-            return
-        self._alerts.note(news, now)
+        for failure in self._alerts.tell(news, self._ways(settings, carried), now, whole=whole):
+            self.note(Event.TOLD, failure, level=Level.WARNING)
 
     def _ways(self, settings: Settings, carried: Callable[[Message], Outcome]) -> Ways:
         language, running = settings.language, settings.running
@@ -243,19 +259,25 @@ class Attendant:
             sender = settings.senders.get(inputs.campaign.sender, first) if inputs else first
             return (sender.email,)
 
-        hook = running.webhook
         return Ways(
             carry=carried,
             shop=in_language(settings.shop.name, language, language),
             language=language,
             sender=Mailbox(in_language(first.name, language, language), first.email),
             recipients=recipients,
-            hook=None
-            if hook is None
-            else Hook(
-                url=hook.url, secret=reveal(hook.secret.get_secret_value(), os.environ, self.here.root)
-            ),
+            hook=self._hook(settings),
         )
+
+    def _hook(self, settings: Settings) -> Hook | None:
+        hook = settings.running.webhook
+        if hook is None:
+            return None
+        try:
+            secret = reveal(hook.secret.get_secret_value(), os.environ, self.here.root)
+        except BadInput as error:
+            self.note(Event.TOLD, f"the webhook is not told: {error}", level=Level.WARNING)
+            return None
+        return Hook(url=hook.url, secret=secret)
 
     def _shop_time(self, settings: Settings | None) -> datetime:
         return self.clock.now().astimezone(settings.shop.time_zone if settings else UTC)

@@ -83,12 +83,16 @@ def command(
             journal=journal_of(form, zone),
             began=ticking.now(),
             rehearsal=last is not None,
+            ended=ended,
         )
         passing = attendant.passing()
         attendant.note(Event.STARTED, "started, one pass" if once else "")
         if once:
-            passed = passing.make()
-            attendant.told(passed)
+            while True:
+                passed = passing.make()
+                attendant.told(passed)
+                if not passed.more:
+                    break
         else:
             Loop(
                 passing=passing,

@@ -33,6 +33,8 @@ class Ending(Enum):
     STOPPED = auto()
     #: The run is paused; its ``detail`` says why.
     PAUSED = auto()
+    #: It was somebody else's turn: see ``Stop.enough``.
+    TIME_UP = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ async def carry_out(
     if ledger.get_run(run).state is RunState.PAUSED:
         return Ending.PAUSED
     if stop.asked:
-        return Ending.STOPPED
+        return Ending.STOPPED if stop.by_somebody else Ending.TIME_UP
     if down is not None:
         left = ledger.tally(run)
         if left.unsent or (left.deferred and not watch.reached):

@@ -18,11 +18,18 @@ class Stop:
     def __init__(self) -> None:
         self._asked = asyncio.Event()
         self._hurried = asyncio.Event()
+        #: Whether somebody asked, and not the clock alone.
+        self.by_somebody = False
 
     def ask(self) -> None:
         """Stop, or if that was asked before, stop at once.  To be called on the event loop's thread."""
-        if self._asked.is_set():
+        if self.by_somebody:
             self._hurried.set()
+        self.by_somebody = True
+        self._asked.set()
+
+    def enough(self) -> None:
+        """Stop for now, as others want their turn; who asks then asks for the first time."""
         self._asked.set()
 
     @property

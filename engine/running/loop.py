@@ -44,6 +44,8 @@ class Loop:
             self.told(passed)
             if passed.stopped:
                 return passed
+            if passed.more:
+                continue
             wake = self._wake(passed)
             if until is not None and wake > until:
                 # The day ends when nothing more of it is due.

@@ -43,6 +43,7 @@ class Passed:
         behind: How long the oldest thing that is due has been waiting.
         stopped: Somebody asked the loop to end.
         whole: Everything was looked at, so that trouble nobody heard of is over.
+        more: Letters could go on leaving; they only let others have their turn.
     """
 
     wake: datetime | None
@@ -51,6 +52,7 @@ class Passed:
     behind: timedelta
     stopped: bool
     whole: bool
+    more: bool
 
 
 @dataclass
@@ -63,6 +65,8 @@ class Passing:
     _failed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
     _down: tuple[datetime, str] | None = None
     _memory: Memory = field(default_factory=Memory)
+    #: Runs that had their turn last time, and were not done.
+    _had_turn: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.agenda = Agenda(self.world)
@@ -197,10 +201,16 @@ class Passing:
                     ready.append(run.run)
         self._down = None
         ending = None
-        for run in world.ledger.unfinished():
+        had_turn, self._had_turn = self._had_turn, set()
+        # Thousands of letters that leave slowly do not keep others waiting for theirs.
+        for run in sorted(world.ledger.unfinished(), key=lambda run: run.run in had_turn):
             if run.run not in ready or not _may_leave(run, world.now()):
                 continue
-            ending = self._carry_one(settings, run)
+            with self._failing(run.campaign, run.occurrence) as tried:
+                if tried:
+                    ending = self._carry_one(settings, run)
+            if ending is Ending.TIME_UP:
+                self._had_turn.add(run.run)
             if ending is Ending.STOPPED or self._down is not None:
                 break
         for run in world.ledger.unfinished():
@@ -289,6 +299,7 @@ class Passing:
             behind=now - min(late, default=now),
             stopped=stopped,
             whole=whole,
+            more=bool(self._had_turn),
         )
 
 

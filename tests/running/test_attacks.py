@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import threading
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.cli.attending import Attendant
+from engine.running.clocks import Rehearsal
+from engine.running.journal import Form, Journal
 from tests.running.unattended import later
 
 BEFORE = "2027-03-09 10:00"
@@ -175,3 +181,77 @@ def test_who_comes_late_goes_in_the_first_place_that_is_free(town):
     town.shop.gramercy("run", "--once", "--at", "2027-03-12 12:00")
 
     assert town.unsent()[-1] == "03-15 12:00 birthday 7"
+
+
+# -- what cannot be done now --------------------------------------------------------------------------
+
+
+def test_a_password_that_is_gone_ends_no_loop(town):
+    town.campaign("news", "when: 2027-03-10 10:00\n")
+    town.arm("news", at=BEFORE)
+    town.config(delivery=DOWN.replace("tls: none", "tls: none, username: ann, password: '${NOT_THERE}'"))
+
+    said = town.once("2027-03-10 10:00", code=5)
+
+    why = "the variable 'NOT_THERE' is not set hint: set it before you start gramercy"
+    assert said[2:] == [
+        f"error: news once: {why}",
+        f"warning: nobody could be told by mail: {why}",
+        "ended",
+    ]
+    healthy = town.do("run", "--healthy", code=1)
+    assert healthy.out
+    town.config()
+    town.once("2027-03-10 10:20")
+    assert len(town.letters()) == 2
+
+
+def test_an_alert_goes_by_mail_where_the_webhooks_secret_is_gone(town):
+    town.config("running: {webhook: {url: 'http://127.0.0.1:9/', secret: '${NOT_THERE}'}}\n")
+    town.campaign("news", "every: day 10:00\nstop if more than: 2\n")
+    town.arm("news", at=BEFORE)
+
+    said = town.once("2027-03-13 10:00")
+
+    assert any("the webhook is not told: the variable 'NOT_THERE' is not set" in line for line in said)
+    assert town.alerts() == ["3 things to look into"]
+
+
+def test_thousands_of_letters_let_others_have_their_turn(town, monkeypatch):
+    """A turn is over after its first letter here."""
+    monkeypatch.setattr("engine.cli.attending.MAIL_EVERY", timedelta())
+    town.campaign("many", "when: 2027-03-10 09:00\n")
+    town.campaign("some", "when: 2027-03-10 10:00\n")
+    town.arm("many", "some", at=BEFORE)
+
+    said = town.once("2027-03-10 10:00")
+
+    assert [line for line in said if "sent" in line] == [
+        "many once: sent: accepted 1",
+        "some once: sent: accepted 1",
+        "many once: sent: accepted 1",
+        "some once: sent: accepted 1",
+    ]
+    assert len(town.letters()) == 4
+
+
+def test_whoever_is_asked_to_end_while_planning_begins_no_letter(town):
+    town.campaign("news", "when: 2027-03-10 10:00\n")
+    town.arm("news", at=BEFORE)
+    ended = threading.Event()
+    with town.ledger() as ledger:
+        attendant = Attendant(
+            here=town.here,
+            ledger=ledger,
+            clock=Rehearsal(datetime(2027, 3, 10, 10, tzinfo=UTC), ended),
+            journal=Journal(io.StringIO(), Form.TEXT, UTC),
+            began=datetime(2027, 3, 10, 10, tzinfo=UTC),
+            rehearsal=True,
+            ended=ended,
+        )
+        ended.set()
+        passed = attendant.passing().make()
+
+    assert passed.stopped
+    assert len(town.unsent()) == 2
+    assert town.letters() == []
