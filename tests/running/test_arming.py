@@ -268,7 +268,7 @@ def test_more_letters_than_allowed_wait_for_somebody(greeting):
     [alert] = greeting.alerts()
     assert alert == (
         "None of the letters of “thanks” (11\N{NO-BREAK SPACE}March 2027 at 10:00) went: "
-        "there are too many of them (3; the most is 2)"
+        "there are too many of them (3; at most 2 may go)"
     )
     # Looked at once more, it is told no more.
     greeting.once("2027-03-11 10:10")
