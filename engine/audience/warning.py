@@ -34,6 +34,7 @@ def warnings(
     found += _of_rules(question, loaded, rules)
     found += _of_columns(question, loaded, rules)
     found += _of_values(question, loaded, rules)
+    found += _of_tier(question, loaded)
     return found
 
 
@@ -109,7 +110,27 @@ def _of_values(question: Question, loaded: Loaded, rules: Rules) -> Iterator[Pro
             if asked := _never_there(loaded, leaf, rule):
                 place = place_of(question, loc, leaf.segment or named, leaf.start)
                 message = f"no row has {listed(asked[:_SHOWN])} in {leaf.column}"
-                yield Problem(place, message, _values_there(loaded, leaf, asked[0]), Severity.WARNING)
+                yield Problem(
+                    place, message, _values_there(loaded, leaf.column or "", asked[0]), Severity.WARNING
+                )
+
+
+def _of_tier(question: Question, loaded: Loaded) -> Iterator[Problem]:
+    """A tier of a column of the source in which nobody is, whoever is to reach it."""
+    asked, column = question.own_day, loaded.columns.get("tier")
+    if asked is None or asked.rule.tier is None or column is None or column.heading is None:
+        return
+    row = loaded.connection.execute(
+        'SELECT count("value:tier"), count(*) FILTER (WHERE "value:tier" = $tier) FROM person',
+        {"tier": asked.rule.tier},
+    ).fetchone()
+    if row is not None and row[0] and not row[1]:
+        yield Problem(
+            question.campaign.place("on"),
+            f"no row has {quoted(asked.rule.tier)} in tier",
+            _values_there(loaded, "tier", asked.rule.tier),
+            Severity.WARNING,
+        )
 
 
 def _never_there(loaded: Loaded, leaf: Rule, rule: Segment) -> list[str]:
@@ -134,9 +155,9 @@ def _never_there(loaded: Loaded, leaf: Rule, rule: Segment) -> list[str]:
     return [str(rule.parameters[name]) for name, count in zip(names, row[1:], strict=True) if not count]
 
 
-def _values_there(loaded: Loaded, leaf: Rule, asked: str) -> str:
-    """What the column does hold: first what differs from ``asked`` by case alone, then by frequency."""
-    value = f'"value:{leaf.column}"'
+def _values_there(loaded: Loaded, column: str, asked: str) -> str:
+    """What a column does hold: first what differs from ``asked`` by case alone, then by frequency."""
+    value = f'"value:{column}"'
     rows = loaded.connection.execute(
         f"SELECT {value}, count(DISTINCT {value}) OVER () FROM person WHERE {value} IS NOT NULL "
         f"GROUP BY {value} ORDER BY lower({value}) = lower($asked) DESC, count(*) DESC, {value} "
@@ -144,7 +165,7 @@ def _values_there(loaded: Loaded, leaf: Rule, asked: str) -> str:
         {"asked": asked.strip()},
     ).fetchall()
     more = " and others" if rows and rows[0][1] > len(rows) else ""
-    return f"{leaf.column} holds {', '.join(quoted(text) for text, _ in rows)}{more}"
+    return f"{column} holds {', '.join(quoted(text) for text, _ in rows)}{more}"
 
 
 def _problem(question: Question, message: str, hint: str) -> Problem:

@@ -66,12 +66,16 @@ class Ruling:
                 continue
             unknown = self._no_segment(guard.rule, self.document, loc, self.offered.values())
             if unknown is not None:
-                yield unknown
+                if self._whole():
+                    yield unknown
                 continue
             asked = self._asked(guard, campaigns)
             tried = self._tried(text, asked or self.offered)
-            if all(tried.values()) or not asked:
+            if not asked:
                 yield from self._of_least(tried, loc, segment)
+                continue
+            if all(tried.values()):
+                yield from self._placed(min(tried.values(), key=len), self.document, loc, segment)
                 continue
             for source, mistakes in tried.items():
                 yield from (self._of_some(name, loc, asked[source], mistake) for mistake in mistakes)
@@ -182,8 +186,13 @@ class Ruling:
     ) -> Iterator[Problem]:
         """What is wrong with a rule of the config that is right for none of the sources, as the one says that
         lacks least."""
-        if tried and all(tried.values()):
+        if self._whole() and tried and all(tried.values()):
             yield from self._placed(min(tried.values(), key=len), self.document, loc, segment)
+
+    def _whole(self) -> bool:
+        """Whether every source can be looked at; else what none has may be meant for one that cannot."""
+        described = self.document.value("sources")
+        return not isinstance(described, dict) or described.keys() <= self.offered.keys()
 
     def _tried(self, text: str, sources: Iterable[str]) -> dict[str, list[Mistake]]:
         return {source: self._mistakes(text, self.offered[source]) for source in sorted(sources)}

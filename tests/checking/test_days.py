@@ -1,7 +1,7 @@
 """Letters that come round, wait, or are kept back: each case gives exactly the words at its end.
 
-A case is the shop in ``day_problems/shop`` and what is other in it: ``=== config.yaml`` is written behind the shop's
-own, other files as they are; ``=== problems`` are the words.  It is noon on 20 February 2027.
+A case is the shop in ``day_problems/shop`` and what is other in it: ``=== config.yaml`` is written behind
+the shop's own, other files as they are; ``=== problems`` are the words.  It is noon on 20 February 2027.
 """
 
 import shutil
