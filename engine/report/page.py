@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from engine.language import direction
 from engine.letter import formats
@@ -19,11 +17,11 @@ from engine.report.model import Clicked, Report
 from engine.report.picture import Picture, level
 from engine.report.words import language_of, words
 from engine.settings.model import Settings
+from engine.sheet import cut, sheets
 
 #: So many replies and comments are on the page, each cut at so many characters, other words at fewer.
 _SAYINGS = 200
 _LONGEST = 2_000
-_CELL = 120
 _LISTED = 40
 _LINKS = 60
 
@@ -75,37 +73,8 @@ def _most_followed(links: Sequence[Clicked]) -> list[Clicked]:
     return sorted(chosen, key=lambda one: (one.link.place, one.link.key))
 
 
-def _placed(value: object) -> object:
-    """Words from outside without what HTML cannot hold; everything else as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return "".join(character if _may_stand(ord(character)) else "\ufffd" for character in value)
-
-
-def _may_stand(code: int) -> bool:
-    """Not a control, a lone surrogate or a noncharacter (HTML, 13.2.3.5, Preprocessing the input stream)."""
-    if code < 0xA0:
-        return 0x20 <= code < 0x7F or code in (0x09, 0x0A)
-    return not (0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
-
-
-def _cut(text: str, most: int = _CELL) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _day_of(moment: date | datetime) -> str:
-    return moment.strftime("%Y-%m-%d")
-
-
 @cache
 def _pages() -> Environment:
-    pages = Environment(
-        loader=PackageLoader("engine.report", "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_placed,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters |= {"cut": _cut, "whole": partial(_cut, most=_LONGEST), "iso": _day_of}
+    pages = sheets("engine.report")
+    pages.filters["whole"] = partial(cut, most=_LONGEST)
     return pages

@@ -76,7 +76,6 @@ class _Taker:
 class _Seeing:
     """What is seen on the way and stands in no record: who was kept back, what failed."""
 
-    zone: datetime | None = None
     kept: dict[tuple[str, str, str, date], KeptBack] = field(default_factory=dict)
     failed: dict[tuple[str, str], News] = field(default_factory=dict)
 

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from engine import locales
 from engine.language import direction
 from engine.letter import formats
+from engine.sheet import sheets
 from engine.year.dating import Dating, stretches
 from engine.year.grid import density
 from engine.year.marking import marks
@@ -24,7 +24,6 @@ from engine.year.words import language_of, words
 _LISTED = 60
 _PEOPLE = 30
 _NAMED = 6
-_CELL = 120
 _LEVELS = 4
 #: Marks that fit into a day.
 _MARKS = 6
@@ -146,37 +145,6 @@ def _times(
     return listed, len(told) - len(listed), len(happenings) - len(told)
 
 
-def _placed(value: object) -> object:
-    """Words from outside without what HTML cannot hold; everything else as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return "".join(character if _may_stand(ord(character)) else "\ufffd" for character in value)
-
-
-def _may_stand(code: int) -> bool:
-    """Not a control, a lone surrogate or a noncharacter (HTML, 13.2.3.5, Preprocessing the input stream)."""
-    if code < 0xA0:
-        return 0x20 <= code < 0x7F or code in (0x09, 0x0A)
-    return not (0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
-
-
-def _cut(text: str, most: int = _CELL) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _iso(day: date | datetime) -> str:
-    return day.strftime("%Y-%m-%d")
-
-
 @cache
 def _pages() -> Environment:
-    pages = Environment(
-        loader=PackageLoader("engine.year", "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_placed,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters |= {"cut": _cut, "iso": _iso}
-    return pages
+    return sheets("engine.year")
