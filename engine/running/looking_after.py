@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.audience.model import Reason
@@ -32,12 +33,20 @@ _ASKED_AGAIN = timedelta(hours=6)
 _MOST_TEXTS = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    stamp: frozenset[Stamp]
+    rules: object
+    at: datetime
+    contacts: set[str]
+
+
 class Memory:
     """What spares work from one look to the next: a run's texts, and when its rules were last asked."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[int, datetime], Inputs] = OrderedDict()
-        self._asked: dict[int, tuple[frozenset[Stamp], datetime]] = {}
+        self._asked: dict[int, _Asked] = {}
 
     def texts(self, world: World, run: Unfinished) -> Inputs | None:
         """The texts of a run; None where its snapshot is gone."""
@@ -51,14 +60,28 @@ class Memory:
                 self._texts.popitem(last=False)
         return self._texts[key]
 
-    def asks(self, run: Unfinished, stamp: frozenset[Stamp] | None, now: datetime) -> bool:
-        """Whether the rules are to be asked again: the customers' files are new, or some time has passed."""
+    def asks(
+        self,
+        run: Unfinished,
+        inputs: Inputs,
+        stamp: frozenset[Stamp] | None,
+        contacts: set[str],
+        now: datetime,
+    ) -> bool:
+        """Whether the rules are to be asked again: the files or the rules are new, nobody has asked about these
+        people, or some time has passed."""
         if stamp is None:
             return True
+        rules = (inputs.settings.guards, inputs.settings.segments)
         before = self._asked.get(run.run)
-        if before is not None and before[0] == stamp and timedelta() <= now - before[1] < _ASKED_AGAIN:
+        known = (
+            before is not None
+            and (before.stamp, before.rules) == (stamp, rules)
+            and timedelta() <= now - before.at < _ASKED_AGAIN
+        )
+        if before is not None and known and contacts <= before.contacts:
             return False
-        self._asked[run.run] = (stamp, now)
+        self._asked[run.run] = _Asked(stamp=stamp, rules=rules, at=now, contacts=contacts)
         return True
 
 
@@ -160,8 +183,9 @@ def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence, me
     if not ready:
         return
     found = _outranked(world, run, inputs, time, ready)
-    if memory.asks(run, stamp_of(inputs, world.here.root), now):
-        found += _wrong(world, inputs, time, now, [letter.contact for letter in ready])
+    contacts = {letter.contact for letter in ready}
+    if memory.asks(run, inputs, stamp_of(inputs, world.here.root), contacts, now):
+        found += _wrong(world, inputs, time, now, contacts)
     taken = world.ledger.withdraw(run.run, found, now) if found else 0
     if taken:
         world.note(
@@ -174,7 +198,7 @@ def _recheck(world: World, run: Unfinished, inputs: Inputs, time: Occurrence, me
 
 
 def _wrong(
-    world: World, inputs: Inputs, time: Occurrence, now: datetime, contacts: Sequence[str]
+    world: World, inputs: Inputs, time: Occurrence, now: datetime, contacts: Collection[str]
 ) -> list[tuple[str, str]]:
     """Contacts whom the rules no longer let have their letter, each with why."""
     question = ask_who(

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from contextlib import closing
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine.cli.attending import Attendant
 from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
+from engine.running.clocks import Rehearsal
+from engine.running.journal import Form, Journal
+from engine.running.loop import Loop
 from engine.settings.model import Settings
 from engine.wiring import open_ledger, read_config
 from engine.workspace import Workspace, find
@@ -98,6 +105,38 @@ class Town:
         """From one moment until another; what the journal says."""
         return self.do("run", "--at", at, "--until", until).out.splitlines()
 
+    @contextmanager
+    def loop(self, at: str) -> Iterator[Going]:
+        """A loop that lives on while files change, and tells people."""
+        ended, said = threading.Event(), io.StringIO()
+        clock = Rehearsal(self._moment(at), ended)
+        with self.ledger() as ledger:
+            attendant = Attendant(
+                here=self.here,
+                ledger=ledger,
+                clock=clock,
+                journal=Journal(said, Form.TEXT, self.settings.shop.time_zone),
+                began=clock.now(),
+                ended=ended,
+                rehearsal=False,
+            )
+            yield Going(
+                Loop(
+                    passing=attendant.passing(),
+                    clock=clock,
+                    note=attendant.note,
+                    longest=timedelta(hours=1),
+                    mail_every=None,
+                    told=attendant.told,
+                    alive=attendant.alive,
+                ),
+                said,
+                self._moment,
+            )
+
+    def _moment(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London"))
+
     # -- what came of it ------------------------------------------------------------------------
 
     @property
@@ -177,6 +216,22 @@ class Town:
                 for run in ledger.runs()
                 for letter in ledger.letters(run.id)
             }
+
+
+@dataclass(frozen=True)
+class Going:
+    """A loop."""
+
+    loop: Loop
+    journal: io.StringIO
+    moment: Callable[[str], datetime]
+
+    def until(self, moment: str) -> list[str]:
+        """Go on until then; what the journal says of it."""
+        self.journal.seek(0)
+        self.journal.truncate()
+        self.loop.run(until=self.moment(moment))
+        return self.journal.getvalue().splitlines()
 
 
 def _journal(said: Said) -> list[str]:
