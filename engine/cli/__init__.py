@@ -30,7 +30,7 @@ COMMANDS = {
     "approve": "Write down that these very letters may go.",
     "send": "Send a campaign's letters, each once.",
     "schedule": "Let a campaign go by itself when it is due.",
-    "unschedule": "Let it go by itself no more.",
+    "unschedule": "Stop a campaign from going by itself.",
     "run": "Send what is due, unattended.",
     "simulate": "Foretell a year: who would get what, when. Sends nothing.",
     "status": "Tell what became of each letter.",

@@ -41,10 +41,12 @@ _SHOWN = 5
 @as_json
 @in_workspace
 def command(campaign: str | None, at: str | None, yes: bool, json_: bool, config: Path | None) -> None:
-    """Let CAMPAIGN go by itself, whenever it is due, as long as `gramercy run` runs; `list` shows what does.
+    """Let CAMPAIGN go by itself whenever it is due, as long as `gramercy run` is running.
 
-    Shows the plan and asks for its number.  Whoever changes the campaign, its letter, its layout or its offer
-    has to schedule it anew.
+    Shows the plan, and asks you to type the number of letters.  Once the campaign, its letter, its layout or
+    its offer is changed, it no longer goes by itself and has to be scheduled anew.
+
+    `gramercy schedule list` shows what goes by itself.
     """
     here = workspace(config)
     if campaign is None or campaign == "list":
@@ -105,9 +107,9 @@ def _not_sent_before(inputs: Inputs, ledger: Ledger) -> None:
     run = ledger.find_run(inputs.id, current(campaign, inputs.settings, clock.now()).name)
     if run is not None:
         raise BadInput(
-            message=f"{quoted(inputs.id)} has been planned for good already\n"
+            message=f"{quoted(inputs.id)} has begun already\n"
             f"  hint: go on with it: gramercy send {printable(inputs.id)}; "
-            "to send it once more give the campaign a new id"
+            "to send it once more, give the campaign a new id"
         )
 
 
@@ -129,14 +131,14 @@ def _next(inputs: Inputs, times: list[Occurrence], now: datetime) -> Occurrence:
 
 def _show_times(inputs: Inputs, times: list[Occurrence]) -> None:
     if not times:
-        click.echo("\nNobody's day is in the next weeks." if inputs.campaign.on is not None else "")
+        click.echo("\nNobody's day comes in the next weeks." if inputs.campaign.on is not None else "")
         return
     click.echo("\nNext times:" if inputs.campaign.recurring else "\nTime:")
     for time in times:
         click.echo(f"  {_said(inputs, time)}{f'  ({printable(time.note)})' if time.note else ''}")
     most = inputs.campaign.stop_if_more_than
     if most is not None:
-        click.echo(f"More than {most} letters at one time do not go.")
+        click.echo(f"If there are ever more than {most} letters, none of them goes, and you are told.")
 
 
 def _said(inputs: Inputs, time: Occurrence) -> str:
@@ -148,16 +150,16 @@ def _said(inputs: Inputs, time: Occurrence) -> str:
 def _ask(inputs: Inputs, chosen: int) -> None:
     letters = f"{chosen} letter{'s' * (chosen != 1)}"
     if inputs.campaign.recurring:
-        question = f"{letters} the next time, and so on by itself. Type the number to let it go"
+        question = f"{letters} the next time, and then by itself each time. Type the number to let it go"
     else:
         question = f"{letters} will go by themselves. Type the number to let them go"
-    have_typed(chosen, question, otherwise="Nothing goes by itself that did not before.")
+    have_typed(chosen, question, otherwise="Nothing was changed.")
 
 
 def _as_long_as(inputs: Inputs) -> str:
     return (
-        "`gramercy run` sends it; whoever changes the campaign, its letter or its offer has to schedule it "
-        f"anew. To stop it: gramercy unschedule {printable(inputs.id)}"
+        "`gramercy run` sends it. Once the campaign, its letter or its offer is changed, it has to be "
+        f"scheduled anew. To stop it: gramercy unschedule {printable(inputs.id)}"
     )
 
 
@@ -214,13 +216,15 @@ def _list(here: Workspace, now: datetime, *, json_: bool) -> None:
         elif inputs and times:
             said = f"next {_said(inputs, times[0])}"
         else:
-            said = "nobody's day is in the next weeks" if inputs and inputs.campaign.on else "no time to come"
+            said = (
+                "nobody's day comes in the next weeks" if inputs and inputs.campaign.on else "no time to come"
+            )
         by = f"{printable(armed.by)}, {armed.at.astimezone(zone):%Y-%m-%d %H:%M}"
         click.echo(f"{printable(armed.campaign)}: {said}  ({by})")
     for one in ended:
         ended_at = one.ended_at.astimezone(zone) if one.ended_at else None
         when = f"{ended_at:%Y-%m-%d %H:%M}" if ended_at else ""
-        click.echo(f"{printable(one.campaign)}: not by itself since {when}: {printable(one.why)}")
+        click.echo(f"{printable(one.campaign)}: no longer by itself since {when}: {printable(one.why)}")
     if not listed and not ended:
         say("Nothing goes by itself.\n  hint: gramercy schedule CAMPAIGN")
 

@@ -67,11 +67,12 @@ def command(
     expect: Path | None,
     config: Path | None,
 ) -> int:
-    """Foretell who would get what, and when, of all CAMPAIGNS that say when they go (of those named).
+    """Foretell who would get what, and when: of CAMPAIGNS, or of all that say when they go.
 
     It is what `gramercy run` would do if all of them were scheduled, every letter arrived, and nobody bought
     or wrote anything meanwhile.  Nothing is sent, and nothing is written down.
-    Exit code: 0, or 1 if it is not as expected, or EMAIL is unknown.
+
+    Exit code: 0; 1 if the year is not as expected, or EMAIL is unknown.
     """
     here = workspace(config)
     settings = read_config(here)

@@ -61,9 +61,9 @@ def command() -> None:
 @command.command(_SHOW, hidden=True)
 @click.argument("who", required=False, metavar="[PERSON]")
 @click.option("--since", metavar="DATE", help="Only since then (2027-03-01).")
-@click.option("--campaign", metavar="CAMPAIGN", help="Only by this campaign's letters.")
+@click.option("--campaign", metavar="CAMPAIGN", help="Only thanks by letters of this campaign.")
 @click.option("--reason", metavar="WORDS", help="Only for this reason.")
-@click.option("--most", type=click.IntRange(min=1), metavar="N", help="At most so many, the latest ones.")
+@click.option("--most", type=click.IntRange(min=1), metavar="N", help="Only the latest N.")
 @click.option("--never", is_flag=True, help="Instead: which of the best customers were never thanked.")
 @click.option("--not-since", metavar="DATE", help="Instead: which of them were not thanked since then.")
 @click.option("--not-within", metavar="SPAN", help="The same, counted back from now: '180 days'.")
@@ -71,9 +71,9 @@ def command() -> None:
     "--best", type=click.IntRange(min=1), metavar="N", help=f"How many are the best: {_BEST} if left out."
 )
 @click.option("--by", metavar="COLUMN", help="Best by that: total_spent, else order_count, if left out.")
-@click.option("--who", "rule", metavar="RULE", help="Best of these only: country = 'AM', a segment's name.")
+@click.option("--who", "rule", metavar="RULE", help="Only among these: country = 'AM', or a segment's name.")
 @click.option("--from", "source", metavar="SOURCE", help="A source of the config, where there are several.")
-@click.option("--list", "as_csv", is_flag=True, help="As CSV; the record then whole.")
+@click.option("--list", "as_csv", is_flag=True, help="As CSV; of the record, all of it.")
 @at_time
 @as_json
 @in_workspace
@@ -166,7 +166,7 @@ def add(who: str, reason: str, by: str | None, how: str, on: str | None, config:
 @click.argument("number", type=click.IntRange(min=1, max=2**63 - 1), metavar="NUMBER")
 @in_workspace
 def undo(number: int, config: Path | None) -> None:
-    """Let what was written down as NUMBER count no more."""
+    """Take back what was written down as NUMBER."""
     with open_ledger(workspace(config)) as ledger:
         taken = ledger.take_thanks_back(number, clock.now())
     if taken is None:
@@ -175,7 +175,7 @@ def undo(number: int, config: Path | None) -> None:
             "  hint: gramercy thanked shows the numbers"
         )
     words = quoted(taken.reason, most=_LONGEST)
-    click.echo(f"No. {number} counts no more: {printable(taken.who)} for {words}")
+    click.echo(f"Taken back: no. {number}, {printable(taken.who)} for {words}")
 
 
 def _person(settings: Settings, here: Workspace, ledger: Ledger, who: str, now: datetime) -> str:

@@ -76,7 +76,7 @@ def show(
         return 0
     if not found:
         narrowed = since or campaign or reason
-        whom = "Nobody was thanked" if address is None else f"{printable(address)} was never thanked"
+        whom = "Nobody has been thanked" if address is None else f"{printable(address)} was never thanked"
         click.echo(f"{whom}{' like that' if narrowed else ' yet' if address is None else ''}.")
         return 0
     if address is not None:

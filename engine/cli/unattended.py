@@ -18,7 +18,7 @@ from engine.cli.attending import (
 )
 from engine.cli.options import at_time, in_workspace, moment, workspace
 from engine.cli.showing import say
-from engine.errors import BadInput
+from engine.errors import BadInput, CarrierDown
 from engine.ledger.model import RunState
 from engine.running.alone import Alone
 from engine.running.clocks import Clock, Machine, Rehearsal
@@ -40,7 +40,7 @@ _LONGEST, _LONGEST_REHEARSED = timedelta(hours=1), timedelta(days=30)
 @click.option(
     "--until",
     metavar="TIME",
-    help="With --at: rehearse. Time passes by itself until TIME; only to the inbox or a folder.",
+    help="With --at: a rehearsal. Time passes by itself until TIME; only to the inbox or a folder.",
 )
 @click.option(
     "--log",
@@ -50,15 +50,16 @@ _LONGEST, _LONGEST_REHEARSED = timedelta(hours=1), timedelta(days=30)
     help="Lines for people, or one JSON object a line.",
 )
 @click.option(
-    "--healthy", is_flag=True, help="Does a loop live, and does it do what is due? 0, or 1 and why."
+    "--healthy", is_flag=True, help="Is one running, and doing what is due? Exit code 0, or 1 and why not."
 )
 @in_workspace
 def command(
     once: bool, at: str | None, until: str | None, form: str, healthy: bool, config: Path | None
 ) -> int:
-    """Send what is due of all that was scheduled, read the mailbox, try again what was put off; for ever.
+    """Send what is due of all that was scheduled, read the mailbox, and try again what was put off.
 
-    Exit code: 0, with --once 5 if letters are left for the next time, 4 records unusable, 5 another one runs.
+    It goes on until it is stopped: Ctrl-C.  Exit code: 0; 4 if our records cannot be used; 5 if another one
+    is running here or, with --once, if letters are left for the next time.
     """
     here = workspace(config)
     settings = _settings(here)
@@ -87,11 +88,13 @@ def command(
         )
         passing = attendant.passing()
         attendant.note(Event.STARTED, "started, one pass" if once else "")
+        unreached = False
         if once:
             while True:
                 passed = passing.make()
                 attendant.told(passed)
                 if not passed.more:
+                    unreached = passed.unreached
                     break
         else:
             Loop(
@@ -106,6 +109,10 @@ def command(
         attendant.note(Event.ENDED)
         left = any(run.planned + run.deferred for run in ledger.unfinished())
         paused = any(run.state is RunState.PAUSED for run in ledger.runs())
+    if once and settings is None:
+        return BadInput.exit_code
+    if unreached:
+        return CarrierDown.exit_code
     return _LETTERS_LEFT if once and (left or paused) else 0
 
 
@@ -114,7 +121,7 @@ def _settings(here: Workspace) -> Settings | None:
     try:
         return read_config(here)
     except BadInput as error:
-        say(f"{error}\nUntil that is mended nothing goes.")
+        say(f"{error}\nUntil that is mended, nothing goes.")
         return None
 
 

@@ -1,4 +1,4 @@
-"""``gramercy unschedule``: a campaign goes by itself no more."""
+"""``gramercy unschedule``: a campaign no longer goes by itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.wiring import campaign_id, open_ledger
 @as_json
 @in_workspace
 def command(campaign: str, json_: bool, config: Path | None) -> None:
-    """Let CAMPAIGN go by itself no more.  Letters that are under way already are not called back."""
+    """Stop CAMPAIGN from going by itself.  Letters that are on their way already are not called back."""
     here = workspace(config)
     with open_ledger(here) as ledger:
         name = campaign_id(here, campaign)

@@ -165,7 +165,7 @@ def test_a_part_of_the_record(books):
 
 
 def test_nobody_was_thanked_yet(books):
-    assert books.gramercy("thanked").out == "Nobody was thanked yet.\n"
+    assert books.gramercy("thanked").out == "Nobody has been thanked yet.\n"
     assert books.gramercy("thanked", "--json").json == {"thanks": [], "count": 0}
 
 
@@ -372,14 +372,14 @@ def test_thanks_taken_back(books):
     assert added.code == 0
     assert (undone.code, undone.out, undone.err) == (
         0,
-        "No. 1 counts no more: ada@example.com for 'the fair'\n",
+        "Taken back: no. 1, ada@example.com for 'the fair'\n",
         "",
     )
     assert (again.code, again.err) == (
         2,
         "nothing that counts is written down as no. 1\n  hint: gramercy thanked shows the numbers\n",
     )
-    assert books.gramercy("thanked").out == "Nobody was thanked yet.\n"
+    assert books.gramercy("thanked").out == "Nobody has been thanked yet.\n"
     assert never(books, "--never")[0] == "1"
 
 

@@ -25,7 +25,7 @@ Left out: 1
 Next times:
   Fri 2027-03-12 09:00
   Sat 2027-03-13 09:00
-More than 5 letters at one time do not go.
+If there are ever more than 5 letters, none of them goes, and you are told.
 """
 
 
@@ -33,8 +33,8 @@ def test_whoever_types_the_number_lets_it_go(greeting):
     refused = greeting.do("schedule", "birthday", "--at", BEFORE, typed="2", code=2)
     assert refused.out == ASKED
     assert refused.err == (
-        "\n1 letter the next time, and so on by itself. Type the number to let it go: "
-        "Nothing goes by itself that did not before.\n  hint: type the number of letters, or use --yes\n"
+        "\n1 letter the next time, and then by itself each time. Type the number to let it go: "
+        "Nothing was changed.\n  hint: type the number of letters, or use --yes\n"
     )
     assert greeting.do("schedule", "list").err == (
         "Nothing goes by itself.\n  hint: gramercy schedule CAMPAIGN\n"
@@ -44,8 +44,8 @@ def test_whoever_types_the_number_lets_it_go(greeting):
 
     armed = greeting.do("schedule", "birthday", "--at", BEFORE, typed="1")
     assert armed.out == ASKED + (
-        "\nbirthday goes by itself from now on. `gramercy run` sends it; whoever changes the campaign, its "
-        "letter or its offer has to schedule it anew. To stop it: gramercy unschedule birthday\n"
+        "\nbirthday goes by itself from now on. `gramercy run` sends it. Once the campaign, its "
+        "letter or its offer is changed, it has to be scheduled anew. To stop it: gramercy unschedule birthday\n"
     )
     greeting.through(BEFORE, UNTIL)
     assert greeting.letters() == BOTH
@@ -96,8 +96,8 @@ def test_what_was_sent_or_is_too_long_ago_cannot_be_armed(greeting):
     greeting.do("send", "thanks", "--yes", "--at", "2027-03-12 10:00")
     again = greeting.do("schedule", "thanks", "--yes", "--at", "2027-03-12 11:00", code=2)
     assert again.err == (
-        "'thanks' has been planned for good already\n"
-        "  hint: go on with it: gramercy send thanks; to send it once more give the campaign a new id\n"
+        "'thanks' has begun already\n"
+        "  hint: go on with it: gramercy send thanks; to send it once more, give the campaign a new id\n"
     )
 
 
@@ -156,7 +156,7 @@ def test_an_edit_of_what_the_letters_are_made_from_disarms(armed, part):
     ]
     assert f"{part} changed" in armed.told()
     assert armed.do("schedule", "list", "--at", BEFORE).out == (
-        f"birthday: not by itself since 2027-03-12 09:00: {part} changed\n"
+        f"birthday: no longer by itself since 2027-03-12 09:00: {part} changed\n"
     )
 
 
