@@ -14,6 +14,9 @@ in the bare query answers to it.
 Of the processor time that a million customers take, a twelfth goes into checking the bytes of both files, a
 third into reading and typing their cells, a third into facts and favourites, an eighth into joining these to
 people and a twelfth each into judging them and giving 59,000 of them out.
+
+A shop of sixty customers takes seven tenths of what it took before this was looked at, all of it for opening
+DuckDB (a sixth) and preparing some forty statements: there the way to less is to ask the same data again.
 """
 
 from __future__ import annotations
