@@ -187,7 +187,8 @@ def test_scheduled_anew_it_goes_again(armed):
     armed.through("2027-03-11 10:00", UNTIL)
 
     assert armed.letters() == BOTH
-    assert "many thanks" in armed.outbox()[-1].get_body(("plain",)).get_content()
+    texts = [one.get_body(("plain",)).get_content() for one in armed.outbox()]
+    assert any("many thanks" in text for text in texts)
 
 
 def test_unscheduled_it_goes_no_more(armed):
