@@ -59,7 +59,8 @@ def command(
     """Send what is due of all that was scheduled, read the mailbox, and try again what was put off.
 
     It goes on until it is stopped: Ctrl-C.  Exit code: 0; 4 if our records cannot be used; 5 if another one
-    is running here or, with --once, if letters are left for the next time.
+    is running here.  With --once also 2 if the config has mistakes, 3 if the mail server or the mailbox could
+    not be reached, 5 if letters are left for the next time.
     """
     here = workspace(config)
     settings = _settings(here)

@@ -68,8 +68,8 @@ class Memory:
         contacts: set[str],
         now: datetime,
     ) -> bool:
-        """Whether the rules are to be asked again: the files or the rules are new, nobody has asked about these
-        people, or some time has passed."""
+        """Whether the rules are to be asked again: the files or the rules are new, nobody has asked about
+        these people, or some time has passed."""
         if stamp is None:
             return True
         rules = (inputs.settings.guards, inputs.settings.segments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from engine.planning.holding import rank
 from engine.planning.inputs import Inputs
 from engine.planning.occurrence import Occurrence, midnight
 from engine.planning.question import ask_who
+from engine.problem import below
 from engine.running.dealing import catch_up, deal
 from engine.running.due import Agenda, Due
 from engine.running.files import Files, Read
@@ -44,6 +45,7 @@ class Passed:
         stopped: Somebody asked the loop to end.
         whole: Everything was looked at, so that trouble nobody heard of is over.
         more: Letters could go on leaving; they only let others have their turn.
+        unreached: The mail server or the mailbox could not be reached.
     """
 
     wake: datetime | None
@@ -53,6 +55,7 @@ class Passed:
     stopped: bool
     whole: bool
     more: bool
+    unreached: bool
 
 
 @dataclass
@@ -65,6 +68,7 @@ class Passing:
     _failed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
     _down: tuple[datetime, str] | None = None
     _memory: Memory = field(default_factory=Memory)
+    _broken: Mapping[str, str] = field(default_factory=dict)
     #: Runs that had their turn last time, and were not done.
     _had_turn: set[int] = field(default_factory=set)
 
@@ -83,15 +87,20 @@ class Passing:
         read = self.files.read()
         for file, words in read.broken.items():
             world.tell(News(kind=NewsKind.BROKEN_FILE, words=f"{file}: {words}", at=world.now()))
+            if self._broken.get(file) != words:
+                world.note(Event.CONFIG, words, level=Level.WARNING)
+        self._broken = read.broken
         armed = list(self._armed(read))
         ending: Ending | None = None
-        whole = read.settings is not None and self._mail_is_read(read.settings)
+        mail = read.settings is None or self._mail_is_read(read.settings)
+        whole = read.settings is not None and mail
         if read.settings is not None and whole:
             self._deal(armed)
             ending = self._carry(read.settings, armed)
         self._tell_of_paused()
         stopped = ending is Ending.STOPPED
-        return self._passed(armed, stopped=stopped, whole=whole and not stopped)
+        unreached = not mail or self._down is not None
+        return self._passed(armed, stopped=stopped, whole=whole and not stopped, unreached=unreached)
 
     # -- what is armed --------------------------------------------------------------------------
 
@@ -269,7 +278,9 @@ class Passing:
 
     # -- what comes next ------------------------------------------------------------------------
 
-    def _passed(self, armed: list[tuple[Inputs, Armed]], *, stopped: bool, whole: bool) -> Passed:
+    def _passed(
+        self, armed: list[tuple[Inputs, Armed]], *, stopped: bool, whole: bool, unreached: bool
+    ) -> Passed:
         world, now = self.world, self.world.now()
         self.agenda.begin()
         # What nobody tried again, though its time had come, is no longer there to be tried.
@@ -300,6 +311,7 @@ class Passing:
             stopped=stopped,
             whole=whole,
             more=bool(self._had_turn),
+            unreached=unreached,
         )
 
 
@@ -327,6 +339,8 @@ class _Trying:
             return False
         if not isinstance(error, BadInput | LetterFailed | NeverOpenError):
             return False
+        if isinstance(error, BadInput) and error.problems:
+            error = BadInput([below(world.here.root, problem) for problem in error.problems])
         failed[self._key] = (world.now() + AGAIN, str(error))
         self._tell(str(error))
         world.note(

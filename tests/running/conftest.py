@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Shop, shop
+from tests.cli.conftest import Shop, shop, unused_port
 from tests.running.unattended import CUSTOMERS, NOTE, Town
 
-__all__ = ["shop"]
+__all__ = ["shop", "unused_port"]
 
 
 @pytest.fixture
