@@ -316,10 +316,10 @@ def test_two_that_begin_at_once_send_one_run(shop, monkeypatch):
     """The other one is quicker: it sends everything while we are about to write our plan down."""
     real = frozen.freeze
 
-    def slow(*args):
+    def slow(*args, **named):
         monkeypatch.setattr(confirming, "freeze", real)
         shop.gramercy("send", "thanks", "--yes")
-        return real(*args)
+        return real(*args, **named)
 
     monkeypatch.setattr(confirming, "freeze", slow)
 
