@@ -71,7 +71,7 @@ def _goes(value: object) -> object:
             raise mistake(f"{quoted(text)} is too early", "write 30 days at most")
         return before
     if not re.match(r"\d{4}-", text):
-        raise mistake(f"must be so long before the others, not {shown(value)}", _WRITE_GOES, named=True)
+        raise mistake(f"must say how long before the others, not {shown(value)}", _WRITE_GOES, named=True)
     return _MOMENT.validate_python(text)
 
 
@@ -82,7 +82,7 @@ class Wave(Written):
     goes: Annotated[
         timedelta | datetime, BeforeValidator(_goes), written("2 days before", "2027-03-01 09:00")
     ] = Field(description="2 days before, 36 hours before, or a day and a time.", examples=["2 days before"])
-    name: Line | None = Field(default=None, description="For people; the rule if left out.")
+    name: Line | None = Field(default=None, description="What people see it called; the rule if left out.")
 
 
 class Canary(Written):
@@ -90,14 +90,16 @@ class Canary(Written):
 
     first: Percent = Field(description="How many go first: more than 0%, less than 50%.", examples=["5%"])
     wait: Span = Field(default=timedelta(hours=4), description="How long the others wait: 4 hours …")
-    bounces: Percent = Field(default=2.0, description="They go only if fewer than so many bounced,")
-    complaints: Percent = Field(default=0.1, description="and fewer than so many complained.")
+    bounces: Percent = Field(
+        default=2.0, description="The others go only if a smaller share of these bounced."
+    )
+    complaints: Percent = Field(default=0.1, description="And only if a smaller share complained.")
 
     def faults(self, given: frozenset[str]) -> Iterable[Fault]:
         if not 0 < self.first < 50:
-            yield Fault("first", f"{self.first:g}% are not a few letters to begin with", "write '5%'")
+            yield Fault("first", f"{self.first:g}% is not a few letters to begin with", "write '5%'")
         if not self.wait:
-            yield Fault("wait", "nothing can be heard of letters in no time", "write '4 hours'")
+            yield Fault("wait", "without a wait nothing is heard of the first letters", "write '4 hours'")
 
 
 class _Short:

@@ -204,7 +204,9 @@ class Campaign(Written):
         for wave in self.waves:
             if isinstance(wave.goes, datetime) and self.every is not None:
                 yield Fault(
-                    "waves", "a wave of what comes round goes so long before", "write '2 days before'"
+                    "waves",
+                    "a wave of what comes round goes a while before, not on one day",
+                    "write '2 days before'",
                 )
             if isinstance(wave.goes, datetime) and self.when is not None and wave.goes > self.when:
                 yield Fault(

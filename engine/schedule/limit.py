@@ -120,6 +120,6 @@ def _span(words: Words) -> int:
         raise words.unknown((*_DAYS, *(f"{unit}s" for unit in _DAYS)), _WRITE)
     days = (1 if number is None else number) * _DAYS[unit]
     if not 1 <= days <= _MOST_DAYS:
-        raise words.wrong("that is no span of time to count letters in", "write one of 1 day to 10 years")
+        raise words.wrong("letters cannot be counted over that time", "write 1 day to 10 years")
     words.at += 1
     return days

@@ -79,7 +79,7 @@ def _own(words: Words, days: int | None) -> _Own:
         if not words.take_any("order", "orders", "ordering", "purchase"):
             raise words.unknown(("order",), "write '90 days without an order'")
         if not days:
-            raise words.wrong("so many days are missing", "write '90 days without an order'", at=start)
+            raise words.wrong("it does not say how many days", "write '90 days without an order'", at=start)
         return OwnDayKind.QUIET, None, days, 0, None
     return _rhythm(words, days) or _tier(words, days) or _order(words, days or 0) or _date(words, days or 0)
 

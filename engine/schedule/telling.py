@@ -137,7 +137,9 @@ class RuleReader:
             return None
         count = (1 if number is None else number) * days
         if not 0 < count <= _MOST_SHIFTED:
-            raise words.wrong(f"{count} days {words.word(1)} it cannot be", "write a year at most", at=start)
+            raise words.wrong(
+                f"{count} days {words.word(1)} is out of reach", "write 1 day to a year", at=start
+            )
         words.at += 2
         return ahead * count, working
 

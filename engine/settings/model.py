@@ -197,13 +197,14 @@ class Settings(Written):
     )
     priority: Annotated[tuple[Line, ...], OneOrMore] = Field(
         default=(),
-        description="Purposes or campaigns: of several for one person on one day, the first goes.",
+        description="Purposes or campaigns: of several for one person on one day, the first named goes.",
     )
     guards: dict[Line, GuardOrRule] = Field(
-        default_factory=dict, description="Who gets nothing while something is so, by a name of yours."
+        default_factory=dict, description="Who gets no letters for now: a name of yours, and the rule."
     )
     running: Running = Field(
-        default_factory=Running, description="Who hears when letters that go by themselves do not."
+        default_factory=Running,
+        description="Who is told when something goes wrong with letters that go by themselves.",
     )
     mailbox: Mailbox | None = Field(
         default=None,

@@ -42,7 +42,9 @@ class Running(Written):
         float,
         BeforeValidator(_times),
         WithJsonSchema({"type": ["string", "number"], "examples": ["3 times"]}),
-    ] = Field(default=3.0, description="You hear of a run with so many times the letters of the last ones.")
+    ] = Field(
+        default=3.0, description="You are told of a run with so many times the usual number of letters."
+    )
     health: Line = Field(
         default=".gramercy/health.json", description="A file that always says how `gramercy run` fares."
     )
