@@ -6,11 +6,12 @@ import shutil
 
 import pytest
 
-from engine.cli import confirming, send
+from engine.cli import confirming
 from engine.inbox.keeping import letters
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import RunState
 from engine.planning import frozen
+from engine.running import carrying
 
 
 def _inbox(shop):
@@ -336,7 +337,7 @@ def test_a_send_whose_run_is_planned_again_meanwhile_writes_nothing_from_the_old
     real = frozen.thaw
 
     def slow(*args, **named):
-        monkeypatch.setattr(send, "thaw", real)
+        monkeypatch.setattr(carrying, "thaw", real)
         frozen = real(*args, **named)
         down = f"by: smtp, smtp: {{host: 127.0.0.1, port: {unused_port}, tls: none}}"
         shop.write("config.yaml", config.replace("by: inbox", down))
@@ -344,7 +345,7 @@ def test_a_send_whose_run_is_planned_again_meanwhile_writes_nothing_from_the_old
         shop.write("config.yaml", config)
         return frozen
 
-    monkeypatch.setattr(send, "thaw", slow)
+    monkeypatch.setattr(carrying, "thaw", slow)
 
     late = shop.gramercy("send", "thanks", "--yes", "--json")
 
