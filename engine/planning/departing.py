@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.audience.model import Contact
@@ -16,6 +17,7 @@ from engine.schedule.model import Opening
 from engine.settings.model import Settings
 from engine.zone import instant
 
+_DAY = timedelta(days=1)
 # Letter numbers are keyed hashes of 63 bits: as good as drawn by lot, and always the same.
 _NUMBERS = 2**63
 
@@ -32,9 +34,14 @@ class Timetable:
 
     def opening(self, moment: datetime, zone: str | None) -> Opening:
         """The first time from ``moment`` on in which a letter may leave to somebody with that clock."""
-        own = self.zone_of(zone)
-        clock = own if self._campaign.time_zone is CampaignZone.RECIPIENT else self._zone
-        return opening(moment, clock, self._hours, self._quiet, self._days, own=own)
+        return opening(
+            moment, self.clock_of(zone), self._hours, self._quiet, self._days, own=self.zone_of(zone)
+        )
+
+    def clock_of(self, zone: str | None) -> ZoneInfo:
+        """The clock that the campaign goes by, for somebody with that one."""
+        recipient = self._campaign.time_zone is CampaignZone.RECIPIENT
+        return self.zone_of(zone if recipient else None)
 
     def zone_of(self, zone: str | None) -> ZoneInfo:
         """The clock that a name means; None is the shop's."""
@@ -68,25 +75,47 @@ class Departures:
         self._occurrence = occurrence
         self._number = number
         self._from = from_
-        self._given = before
+        self._before = before
+        # Of "letters a day": how many leave on which day, and how many days after a moment there is room.
+        self._on: Counter[date] = Counter()
+        self._later: dict[tuple[datetime, str | None], int] = {}
         self._ahead = ahead and not at_once
         self._at_once = at_once
         self._none_ahead = True
 
     def of(self, contact: Contact) -> Departure:
         """The departure of the next letter."""
-        campaign, given = self._campaign, self._given
-        self._given += 1
+        campaign = self._campaign
         if self._at_once:
             return Departure(leaves=self._from, zone=contact.zone)
         behind = self._behind(contact)
         moment = self.moment(contact)
-        if campaign.letters_a_day is not None:
-            moment += timedelta(days=given // campaign.letters_a_day)
         if behind and campaign.canary is not None:
             moment += campaign.canary.wait
-        found = self._table.opening(moment, contact.zone)
+        if campaign.letters_a_day is None:
+            found = self._table.opening(moment, contact.zone)
+        else:
+            found = self._with_room(moment, contact.zone, campaign.letters_a_day)
         return Departure(leaves=found.opens, closes=found.closes, zone=contact.zone, gate=int(behind))
+
+    def _with_room(self, moment: datetime, zone: str | None, most: int) -> Opening:
+        """The first opening from ``moment`` on, on a day of the shop on which fewer than ``most`` leave: at
+        the same time of the day, by the clock the campaign goes by."""
+        before, self._before = self._before, 0
+        for _ in range(before):
+            self._with_room(moment, zone, most)
+        clock = self._table.clock_of(zone)
+        local = moment.astimezone(clock).replace(tzinfo=None)
+        days = self._later.get((moment, zone), 0)
+        while True:
+            found = self._table.opening(instant(local + days * _DAY, clock) if days else moment, zone)
+            day = found.opens.astimezone(self._table.zone_of(None)).date()
+            if self._on[day] < most:
+                break
+            days += 1
+        self._later[moment, zone] = days
+        self._on[day] += 1
+        return found
 
     def moment(self, contact: Contact) -> datetime:
         """When a letter would leave if nothing kept it waiting, aware: its wave's time, by its clock."""
@@ -95,8 +124,7 @@ class Departures:
             return self._from or self._occurrence.due
         if contact.wave is not None:
             goes = wave_time(goes, self._campaign.waves[contact.wave].goes)
-        recipient = self._campaign.time_zone is CampaignZone.RECIPIENT
-        moment = instant(goes, self._table.zone_of(contact.zone if recipient else None))
+        moment = instant(goes, self._table.clock_of(contact.zone))
         return moment if self._from is None else max(moment, self._from)
 
     def _behind(self, contact: Contact) -> bool:
