@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engine.document.times import FIRST_YEAR, LAST_YEAR
 from engine.errors import BadInput
 from engine.problem import quoted
 from engine.workspace import Workspace, campaign_files, find
@@ -103,8 +104,14 @@ def moment(text: str | None, zone: ZoneInfo, now: datetime, *, option: str = "--
     if text is None:
         return now
     try:
-        return instant(datetime.fromisoformat(text.strip()), zone)
+        local = datetime.fromisoformat(text.strip())
     except ValueError:
         raise BadInput(
             message=f"{option}: {quoted(text)} is not a date or time\n  hint: write it like 2027-03-01 09:00"
         ) from None
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise BadInput(
+            message=f"{option}: {quoted(text)} is too far from today\n"
+            f"  hint: write a year from {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    return instant(local, zone)

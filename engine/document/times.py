@@ -31,7 +31,8 @@ _UNITS = {
     "week": timedelta(weeks=1),
 }
 _LONGEST = timedelta(days=3660)
-
+#: Years in which letters go; a calendar has an end, and whoever counts from there falls off it.
+FIRST_YEAR, LAST_YEAR = 1900, 2900
 
 #: Names of UTC itself.
 _UTC = frozenset({"UTC", "GMT", "Zulu", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Universal", "Etc/Zulu"})
@@ -60,7 +61,11 @@ def _day(text: str) -> date:
 
 
 def _real_day(text: str, year: int, month: int, day: int) -> date:
-    if year < 1 or not 1 <= month <= 12:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise mistake(
+            f"{quoted(text)} is too far from today", f"write a year from {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    if not 1 <= month <= 12:
         raise mistake(f"{quoted(text)}: there is no month {month}", _WRITE_DAY)
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:

@@ -139,3 +139,12 @@ def test_a_wave_of_nobody_and_an_offer_that_ends_too_early_look_wrong(shop):
         "  - nobody is in the wave 'tier = 'bronze''\n"
         "  - the last letter leaves on 2027-04-07 10:00, when the offer 'spring' is over\n"
     ) in said
+
+
+def test_a_time_at_the_end_of_the_calendar_is_refused(shop):
+    said = shop.gramercy("plan", "thanks", "--at", "9999-12-30")
+
+    assert (said.code, said.err) == (
+        2,
+        "--at: '9999-12-30' is too far from today\n  hint: write a year from 1900 to 2900\n",
+    )
