@@ -122,12 +122,13 @@ class Audience:
                 "reason = 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows
             )
 
-    def left(self) -> Iterator[LeftOut]:
-        """Those who are not, in the order of the source."""
-        for rows in self._ranges("reason <> 0"):
-            yield from self.left_where(
-                "reason <> 0 AND verdict.row BETWEEN $low AND $high", "verdict.row", rows
-            )
+    def left(self, *, but_for: Collection[Reason] = ()) -> Iterator[LeftOut]:
+        """Those who are not, in the order of the source; those left out ``but_for`` some reasons are passed
+        over, which spares finding words for each of them."""
+        codes = [0, *(judging.CODES[reason] for reason in but_for)]
+        where = f"reason NOT IN ({', '.join(map(str, codes))})"
+        for rows in self._ranges(where):
+            yield from self.left_where(f"{where} AND verdict.row BETWEEN $low AND $high", "verdict.row", rows)
 
     def just_inside(self, most: int = 3) -> list[Contact]:
         """Some of the chosen who nearly were not: nearest first to a bound of the rule, else the first."""

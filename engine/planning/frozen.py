@@ -192,10 +192,8 @@ def _slot(contact: Contact, one_per: OnePer) -> str:
 
 
 def _left_out(plan: Plan) -> Iterator[NewLeftOut]:
-    for row in plan.audience.left():
-        if row.reason is Reason.NOT_THEIR_DAY:
-            # Nearly everybody, each day anew: the run is about the people of its day.
-            continue
+    # Nearly everybody, each day anew: the run is about the people of its day.
+    for row in plan.audience.left(but_for=[Reason.NOT_THEIR_DAY]):
         yield NewLeftOut(
             row=row.row, contact=row.id, address=row.address, reason=row.reason.value, detail=row.detail
         )

@@ -40,6 +40,7 @@ _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 # Who is kept back from a letter of the day, and not merely none of its people.
 _KEPT = frozenset({Reason.HELD_BACK, Reason.GUARDED, Reason.THANKED})
+_NOT_KEPT = frozenset(Reason) - _KEPT
 #: Of more people it is not told who would get nothing.
 _MOST_PEOPLE = 100_000
 _LONGEST = timedelta(days=30)
@@ -83,17 +84,16 @@ class _Seeing:
         day = now.astimezone(inputs.settings.shop.time_zone).date()
         if not _KEPT & plan.audience.left_out.keys():
             return
-        for left in plan.audience.left():
-            if left.reason in _KEPT:
-                self.kept[(inputs.id, time.name, left.id, day)] = KeptBack(
-                    campaign=inputs.id,
-                    occurrence=time.name,
-                    contact=left.id,
-                    address=left.address,
-                    on=day,
-                    reason=left.reason.value,
-                    detail=left.detail,
-                )
+        for left in plan.audience.left(but_for=_NOT_KEPT):
+            self.kept[(inputs.id, time.name, left.id, day)] = KeptBack(
+                campaign=inputs.id,
+                occurrence=time.name,
+                contact=left.id,
+                address=left.address,
+                on=day,
+                reason=left.reason.value,
+                detail=left.detail,
+            )
 
     def hear(self, news: News) -> None:
         if news.kind is NewsKind.FAILED and news.campaign is not None:

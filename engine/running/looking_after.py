@@ -161,6 +161,10 @@ def _add_held_back(
     if now > last + inputs.campaign.catch_up_within:
         world.ledger.extend(run.run, (), files={}, again_at=None, now=now)
         return
+    if not world.ledger.armed(run.campaign):
+        # Nobody new gets a letter of what somebody has stopped, or what was changed; it may be armed anew.
+        world.ledger.extend(run.run, (), files={}, again_at=again_at, now=now)
+        return
     waiting = {
         left.contact for left in world.ledger.left_out(run.run) if left.reason == Reason.HELD_BACK.value
     }

@@ -255,3 +255,16 @@ def test_whoever_is_asked_to_end_while_planning_begins_no_letter(town):
     assert passed.stopped
     assert len(town.unsent()) == 2
     assert town.letters() == []
+
+
+def test_who_is_held_back_gets_no_letter_of_what_was_stopped_meanwhile(town):
+    town.config("limits: [at most 1 letter in 3 days]\n")
+    town.campaign("first", "when: 2027-03-10 09:00\n")
+    town.campaign("second", "when: 2027-03-10 10:00\nif held back: wait 6 days\n")
+    town.arm("first", "second", at=BEFORE)
+    town.once("2027-03-10 10:00")
+    town.do("unschedule", "second")
+
+    town.through("2027-03-10 11:00", "2027-03-20 10:00")
+
+    assert town.letters("second") == []
