@@ -29,6 +29,7 @@ from engine.schedule.model import OwnDayKind
 from engine.settings.model import Settings
 
 _DAY = timedelta(days=1)
+_BY_HAND = "sent by hand"
 # So many earlier occurrences say what is usual; fewer letters are never unusual.
 _ENOUGH = 3
 _FEW = 20
@@ -64,7 +65,7 @@ def deal(world: World, due: Due, wanted: Wanted) -> Run | None:
     run = world.ledger.find_run(inputs.id, time.name)
     if run is not None:
         # Somebody sent it by hand.
-        _deal(world, due, Dealt.DONE, chosen=run.chosen, note="sent by hand")
+        _deal(world, due, Dealt.DONE, chosen=run.chosen, note=_BY_HAND)
         return None
     seen = _tiers(world, inputs, time)
     with planned(
@@ -192,15 +193,23 @@ def _freeze(world: World, due: Due, plan: Plan, seen: Seen) -> Run | None:
     )
     _unusual(world, due, chosen)
     departures = Departures(inputs, time, number=plan.composer.number)
-    run = freeze(
-        plan,
-        world.ledger,
-        now,
-        departures=departures,
-        occurred=occurred,
-        standing=seen.now_in,
-        again_at=time.due + _DAY if waits else None,
-    )
+    try:
+        run = freeze(
+            plan,
+            world.ledger,
+            now,
+            departures=departures,
+            occurred=occurred,
+            standing=seen.now_in,
+            again_at=time.due + _DAY if waits else None,
+        )
+    except BadInput:
+        # Somebody may have sent it by hand while it was planned here.
+        there = world.ledger.find_run(inputs.id, time.name)
+        if there is None:
+            raise
+        _deal(world, due, Dealt.DONE, chosen=there.chosen, note=_BY_HAND)
+        return None
     world.note(Event.PLANNED, time.note, campaign=inputs.id, occurrence=time.name, counts=counts)
     return run
 

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.cli.attending import Attendant
+from engine.running import dealing
 from engine.running.clocks import Rehearsal
 from engine.running.journal import Form, Journal
+from engine.wiring import open_ledger
 from tests.running.unattended import later
 
 BEFORE = "2027-03-09 10:00"
@@ -268,3 +270,23 @@ def test_who_is_held_back_gets_no_letter_of_what_was_stopped_meanwhile(town):
     town.through("2027-03-10 11:00", "2027-03-20 10:00")
 
     assert town.letters("second") == []
+
+
+def test_who_sends_it_by_hand_while_it_is_planned_fails_nothing(town, monkeypatch):
+    town.campaign("news", "when: 2027-03-10 10:00\n")
+    town.arm("news", at=BEFORE)
+    real = dealing.freeze
+
+    def slow(*args, **named):
+        monkeypatch.setattr(dealing, "freeze", real)
+        with open_ledger(town.here) as ledger:
+            return real(*args[:1], ledger, *args[2:], departures=named["departures"]) and real(*args, **named)
+
+    monkeypatch.setattr(dealing, "freeze", slow)
+
+    said = town.once("2027-03-10 10:00")
+
+    assert not [line for line in said if line.startswith("error")]
+    assert town.occurred("news") == ["once done 2"]
+    assert len(town.letters()) == 2
+    assert town.alerts() == []
