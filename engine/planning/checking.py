@@ -27,7 +27,8 @@ from engine.planning.claims import Claims
 from engine.planning.context import given
 from engine.planning.fitting import Shelf
 from engine.planning.inputs import Inputs
-from engine.planning.recurring import fixed_days, jumps, next_time
+from engine.planning.occurrence import following
+from engine.planning.recurring import fixed_days, jumps
 from engine.planning.ruling import Ruling
 from engine.planning.timing import timing_problems
 from engine.problem import Place, Problem, Severity, below, in_order, quoted
@@ -154,7 +155,7 @@ class _Check:
             yield from lacking(shelf.document, place)
 
     def _timing(self, campaign: Campaign, document: Document, settings: Settings) -> Iterator[Problem]:
-        time = next_time(campaign, settings, self.now) if campaign.recurring else None
+        time = following(campaign, settings, self.now) if campaign.recurring else None
         now, begun = self.now if time is None else time.as_of, self.begun(campaign.id or "")
         yield from timing_problems(campaign, document, settings, now=now, begun=begun)
         if time is not None:

@@ -21,8 +21,9 @@ _FIRST = timezone(timedelta(hours=14))
 _MOVED = timedelta(days=62)
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
-# How far ahead the next time is looked for: 29 February comes round every four years, or eight.
-_AHEAD = timedelta(days=8 * 366)
+# How far ahead the next time is looked for, soon first: of what goes every hour nine years are many.
+# 29 February may be eight years off.
+_SPANS = (timedelta(days=35), timedelta(days=366), timedelta(days=9 * 366))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,12 @@ def occurrences(
     yield from (one for one in found if since < one.due <= until)
 
 
+def following(campaign: Campaign, settings: Settings, after: datetime) -> Occurrence | None:
+    """The first time that is due after a moment (aware); None where there is none any more."""
+    found = (next(occurrences(campaign, settings, after, after + span), None) for span in _SPANS)
+    return next((one for one in found if one is not None), None)
+
+
 def of_day(campaign: Campaign, settings: Settings, day: date) -> Occurrence:
     """The occurrence of a campaign with ``on`` for those whose own day is ``day``."""
     assert campaign.on is not None  # noqa: S101 (whoever asks has looked)
@@ -98,8 +105,7 @@ def current(campaign: Campaign, settings: Settings, now: datetime) -> Occurrence
     past = list(occurrences(campaign, settings, now - campaign.catch_up_within - _MOMENT, now))
     if past:
         return past[-1]
-    following = next(occurrences(campaign, settings, now, now + _AHEAD), None)
-    return following or Occurrence(name=ONCE, due=now, as_of=now)
+    return following(campaign, settings, now) or Occurrence(name=ONCE, due=now, as_of=now)
 
 
 def named(campaign: Campaign, settings: Settings, name: str, now: datetime) -> Occurrence | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.campaign.model import Campaign
 from engine.document.reading import Document
-from engine.planning.occurrence import Occurrence, midnight, occurrences, wave_time
+from engine.planning.occurrence import Occurrence, following, midnight, occurrences, wave_time
 from engine.planning.timing import jumped, said
 from engine.problem import Problem, Severity, quoted
 from engine.settings.model import Settings
@@ -16,14 +16,6 @@ from engine.zone import ending, instant, skipped
 
 _DAY = timedelta(days=1)
 _YEAR = 366
-# Soon first: of what goes every hour nine years are many.  29 February may be eight years off.
-_SPANS = (timedelta(days=35), timedelta(days=_YEAR), timedelta(days=9 * _YEAR))
-
-
-def next_time(campaign: Campaign, settings: Settings, after: datetime) -> Occurrence | None:
-    """The first time of a campaign that is due after a moment (aware); None where it does not go any more."""
-    found = (next(occurrences(campaign, settings, after, after + span), None) for span in _SPANS)
-    return next((one for one in found if one is not None), None)
 
 
 def jumps(campaign: Campaign, document: Document, settings: Settings, now: datetime) -> Iterator[Problem]:
@@ -46,7 +38,7 @@ def fixed_days(
     offer, event = settings.offers.get(campaign.offer or ""), settings.events.get(campaign.event or "")
     if offer is not None and offer.ends is not None:
         ends = ending(offer.ends, zone, settings.shop.closes)
-        if ends > time.as_of and next_time(campaign, settings, ends) is not None:
+        if ends > time.as_of and following(campaign, settings, ends) is not None:
             yield Problem(
                 document.place("offer"),
                 f"it comes round, and the offer {quoted(campaign.offer)} ends on {said(offer.ends)}: "
@@ -56,7 +48,7 @@ def fixed_days(
             )
     if event is not None:
         starts = instant(event.starts, zone)
-        if starts > time.as_of and next_time(campaign, settings, starts) is not None:
+        if starts > time.as_of and following(campaign, settings, starts) is not None:
             yield Problem(
                 document.place("event"),
                 f"it comes round, and the event {quoted(campaign.event)} begins on {said(event.starts)}: "
