@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from engine.audience.choosing import Audience
+from engine.campaign.model import CampaignZone
 from engine.errors import BadInput
 from engine.planning.composing import Composer
 from engine.planning.departing import Departures
@@ -64,11 +66,14 @@ def leaving(
         BadInput: if closed days let nothing leave for more than a year.
     """
     departures = Departures(inputs, time, number=composer.number, from_=now)
+    # Where nothing tells people apart one stands for all.
+    alike = _alike(inputs)
+    people = islice(audience.people(), 1) if alike else audience.people()
     first = last = None
     later = ahead = 0
     waves: Counter[int | None] = Counter()
     try:
-        for contact in audience.people():
+        for contact in people:
             moment, found = departures.moment(contact), departures.of(contact)
             assert found.leaves is not None  # noqa: S101 (only what goes at once has none)
             first = found.leaves if first is None else min(first, found.leaves)
@@ -83,9 +88,21 @@ def leaving(
     return Leaving(
         first=first,
         last=last,
-        later=later,
+        later=later * (audience.chosen if alike else 1),
         waves=tuple(_waves(inputs, time, waves)),
         ahead=None if inputs.campaign.canary is None else ahead,
+    )
+
+
+def _alike(inputs: Inputs) -> bool:
+    """Whether all of a campaign's letters leave at one time."""
+    campaign = inputs.campaign
+    return (
+        not campaign.waves
+        and campaign.canary is None
+        and campaign.letters_a_day is None
+        and campaign.time_zone is CampaignZone.SHOP
+        and inputs.settings.calendar.quiet_hours is None
     )
 
 
