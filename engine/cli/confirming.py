@@ -118,7 +118,13 @@ def taken_up(
 ) -> None:
     """See that a run begun before may go on, and say what is different now."""
     if run.state is RunState.ENDED:
-        say(f"{quoted(run.campaign)} has been sent. To send it again, give the campaign a new id.")
+        if inputs.campaign.every is not None:
+            goes = f" for {time.goes:%Y-%m-%d %H:%M}" if time.goes is not None else ""
+            say(f"{quoted(run.campaign)} has been sent{goes}. To send the next one before its time: --now.")
+        elif inputs.campaign.on is not None:
+            say(f"{quoted(run.campaign)} has been sent to those whose day it is.")
+        else:
+            say(f"{quoted(run.campaign)} has been sent. To send it again, give the campaign a new id.")
         return
     for name in changes(unpacked(ledger.snapshot(run.id)), inputs):
         say(

@@ -22,7 +22,7 @@ from engine.fate import Fate
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run, RunState
 from engine.planning.inputs import Inputs
-from engine.planning.occurrence import Occurrence, current, named
+from engine.planning.occurrence import Occurrence, current, following, named
 from engine.planning.saying import tally_record
 from engine.running.carrying import carry
 from engine.running.looking_after import look_after
@@ -75,6 +75,10 @@ def command(
         run = ledger.find_run(inputs.id, time.name)
         if resume and (run is None or run.state is not RunState.PAUSED):
             time, run = _paused(ledger, inputs, now()) or (time, run)
+        if early and run is not None and run.state is RunState.ENDED and inputs.campaign.every is not None:
+            # What has been sent is not meant by somebody who will not wait.
+            time = following(inputs.campaign, inputs.settings, now()) or time
+            run = ledger.find_run(inputs.id, time.name)
         if only_me:
             return send_to_me(inputs, here, ledger, now=now(), json_=json_)
         if inputs.settings.mailbox is not None:

@@ -123,7 +123,8 @@ def _expire(world: World, run: Unfinished, inputs: Inputs) -> None:
 
 def _tell_of_late(world: World, run: Unfinished, late: int) -> None:
     if late:
-        _news(world, run, NewsKind.MISSED, f"{late} letters were given up: {_TOO_LATE}", letters=late)
+        letters = "1 letter was" if late == 1 else f"{late} letters were"
+        _news(world, run, NewsKind.MISSED, f"{letters} given up: {_TOO_LATE}", letters=late)
 
 
 def _open_gate(world: World, run: Unfinished, inputs: Inputs) -> None:

@@ -44,8 +44,8 @@ def test_whoever_types_the_number_lets_it_go(greeting):
 
     armed = greeting.do("schedule", "birthday", "--at", BEFORE, typed="1")
     assert armed.out == ASKED + (
-        "\nbirthday goes by itself from now on. `gramercy run` sends it. Once the campaign, its "
-        "letter or its offer is changed, it has to be scheduled anew. To stop it: gramercy unschedule birthday\n"
+        "\nbirthday goes by itself from now on. `gramercy run` sends it. Once the campaign, its letter or "
+        "its offer is changed, it has to be scheduled anew. To stop it: gramercy unschedule birthday\n"
     )
     greeting.through(BEFORE, UNTIL)
     assert greeting.letters() == BOTH

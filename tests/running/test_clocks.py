@@ -102,7 +102,7 @@ def test_a_run_that_the_evening_broke_off_goes_on_in_the_morning(town):
     town.campaign("thanks", "when: 2027-06-01 17:00\n")
     town.arm("thanks", at=BEFORE)
     (town.shop.root / "outbox").write_text("not a folder", "utf-8")
-    town.once("2027-06-01 17:58", code=5)
+    town.once("2027-06-01 17:58", code=3)
     (town.shop.root / "outbox").unlink()
 
     assert town.once("2027-06-01 18:01", code=5) == ["started, one pass", "ended"]

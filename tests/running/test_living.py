@@ -226,3 +226,19 @@ def test_sigterm_ends_it(greeting):
     process.terminate()
     out, _ = process.communicate(timeout=30)
     assert (process.returncode, out[21:]) == (0, "ended\n")
+
+
+def test_a_clock_that_is_set_sends_nothing_twice_and_misses_nothing(greeting):
+    greeting.campaign("daily", "every: day 09:00\nstop if more than: 5\n")
+    greeting.arm("daily", at=BEFORE)
+    greeting.once("2027-03-11 09:00")
+    greeting.once("2027-03-12 12:00")
+    # Back by a day and a half, then on again.
+    greeting.once("2027-03-11 00:00")
+    greeting.once("2027-03-11 09:30")
+    greeting.once("2027-03-12 12:10")
+
+    assert greeting.letters("daily") == [
+        f"03-{time} daily {number}" for time in ("11 09:00", "12 12:00") for number in (1, 2)
+    ]
+    assert greeting.letters("birthday") == ["03-12 12:00 birthday 1"]

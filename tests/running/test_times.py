@@ -80,8 +80,8 @@ def test_on_peoples_own_days(town, day):
     town.campaign("thanks", f"on: {day}\nstop if more than: 5\n")
     town.arm("thanks", at=SINCE)
 
-    for number in range(0, 31, 10):
-        town.through(later(SINCE, days=number), later(SINCE, days=number + 10))
+    town.through(SINCE, "2027-03-12 09:30")
+    town.through("2027-03-12 09:30", UNTIL)
 
     with town.ledger() as ledger:
         names = {
@@ -237,3 +237,50 @@ def test_what_somebody_sent_by_hand_does_not_go_again(town):
     assert town.letters() == [
         f"03-{day} thanks {number}" for day in ("01 09:00", "02 09:00") for number in (1, 2)
     ]
+
+
+def test_by_hand_before_its_time_the_next_one_is_meant(town):
+    town.campaign("daily", "every: day 09:00\nstop if more than: 5\n")
+    town.do("send", "daily", "--yes", "--at", "2027-03-01 09:00")
+
+    again = town.do("send", "daily", "--yes", "--at", "2027-03-01 10:00")
+    assert again.err == (
+        "'daily' has been sent for 2027-03-01 09:00. To send the next one before its time: --now.\n"
+    )
+    town.do("send", "daily", "--yes", "--now", "--at", "2027-03-01 10:00")
+    assert town.letters() == [
+        f"03-01 {time} daily {number}" for time in ("09:00", "10:00") for number in (1, 2)
+    ]
+    with town.ledger() as ledger:
+        assert sorted(run.occurrence for run in ledger.runs()) == ["2027-03-01T09:00", "2027-03-02T09:00"]
+
+
+def test_letters_that_could_not_leave_in_time_are_given_up_and_told(town):
+    town.people("Ada")
+    town.campaign("thanks", "when: 2027-03-12 09:00\n")
+    town.arm("thanks", at=SINCE)
+    town.shop.write("outbox", "not a folder")
+    town.once("2027-03-12 09:00", code=3)
+    (town.shop.root / "outbox").unlink()
+
+    town.once("2027-03-14 09:30")
+
+    assert town.fates() == {"thanks 1": "expired its time was over"}
+    assert "The letters of “thanks” did not go in time, and now it is too late for them" in town.alerts()[0]
+    assert "1 letter was given up: its time was over" in town.told()
+
+
+def test_many_more_than_usual_are_told_and_go(town):
+    town.campaign("daily", "every: day 09:00\nstop if more than: 100\n")
+    town.arm("daily", at=SINCE)
+    town.through(SINCE, "2027-03-03 12:00")
+    town.people(*(f"P{number}" for number in range(25)))
+
+    said = town.once("2027-03-04 09:00")
+
+    assert "warning: daily 2027-03-04T09:00: 25 letters, where 2 are usual" in said
+    assert len(town.letters()) == 6 + 25
+    [alert] = town.alerts()
+    assert alert.startswith(
+        "“daily” (4\N{NO-BREAK SPACE}March 2027 at 09:00) has many more letters than usual"
+    )

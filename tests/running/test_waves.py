@@ -157,3 +157,17 @@ def test_a_paused_time_of_long_ago_can_be_gone_on_with(canary):
 
     fates = [fate.split()[0] for fate in canary.fates().values()]
     assert fates.count("refused") == len(NAMES), fates
+
+
+def test_a_canary_by_hand(town):
+    town.people(*NAMES)
+    town.campaign("thanks", CANARY)
+
+    town.do("send", "thanks", "--yes", "--at", "2027-03-10 10:00", code=5)
+    first = len(town.letters())
+    early = town.do("send", "thanks", "--yes", "--at", "2027-03-10 13:00", code=5)
+    assert len(town.letters()) == first < len(NAMES)
+    assert "The same command sends them from 2027-03-10 14:00." in early.err
+    town.do("send", "thanks", "--yes", "--at", "2027-03-10 14:01")
+
+    assert len(town.letters()) == len(NAMES)
