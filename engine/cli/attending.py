@@ -21,7 +21,7 @@ from engine.delivery.model import Message
 from engine.delivery.sending import Ending
 from engine.delivery.stopping import Stop
 from engine.delivery.watch import Progress
-from engine.errors import BadInput, CarrierDown
+from engine.errors import BadInput, CarrierDown, LedgerBroken
 from engine.fate import Outcome
 from engine.ledger.ledger import Ledger
 from engine.ledger.model import Run
@@ -34,7 +34,7 @@ from engine.running.files import Files
 from engine.running.health import EVERY, Condition, Health, write_health
 from engine.running.journal import Event, Form, Journal, Level
 from engine.running.metrics import Numbers, write_metrics
-from engine.running.news import News
+from engine.running.news import News, NewsKind
 from engine.running.passing import Passed, Passing
 from engine.running.world import World
 from engine.settings.model import By, Settings
@@ -168,6 +168,18 @@ class Attendant:
         if not self.rehearsal:
             self._tell(news, settings, whole=passed.whole)
             self._leave_numbers(settings)
+        self.alive(again=True)
+
+    def broken(self, error: LedgerBroken) -> None:
+        """Tell people and programs that nothing goes any more, before it ends."""
+        settings, now = self.files.read().settings, self.clock.now()
+        self.note(Event.FAILED, str(error), level=Level.ERROR)
+        if self.rehearsal:
+            return
+        news = [*self._news, News(kind=NewsKind.FAILED, words=str(error), at=now, mark="records")]
+        # Where it cannot be written down who was told, each new start would tell them again.
+        if not self._alerts.note(news, self._shop_time(settings)):
+            self._tell(news, settings, whole=False)
         self.alive(again=True)
 
     def alive(self, *, again: bool = False) -> None:

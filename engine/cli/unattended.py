@@ -18,7 +18,7 @@ from engine.cli.attending import (
 )
 from engine.cli.options import at_time, in_workspace, moment, workspace
 from engine.cli.showing import say
-from engine.errors import BadInput, CarrierDown
+from engine.errors import BadInput, CarrierDown, LedgerBroken
 from engine.ledger.model import RunState
 from engine.running.alone import Alone
 from engine.running.clocks import Clock, Machine, Rehearsal
@@ -87,26 +87,11 @@ def command(
             rehearsal=last is not None,
             ended=ended,
         )
-        passing = attendant.passing()
-        attendant.note(Event.STARTED, "started, one pass" if once else "")
-        unreached = False
-        if once:
-            while True:
-                passed = passing.make()
-                attendant.told(passed)
-                if not passed.more:
-                    unreached = passed.unreached
-                    break
-        else:
-            Loop(
-                passing=passing,
-                clock=ticking,
-                note=attendant.note,
-                longest=_LONGEST if last is None else _LONGEST_REHEARSED,
-                mail_every=MAIL_EVERY if settings and settings.mailbox and last is None else None,
-                told=attendant.told,
-                alive=attendant.alive,
-            ).run(until=last)
+        try:
+            unreached = _attend(attendant, ticking, settings, once=once, last=last)
+        except LedgerBroken as error:
+            attendant.broken(error)
+            raise
         attendant.note(Event.ENDED)
         left = any(run.planned + run.deferred for run in ledger.unfinished())
         paused = any(run.state is RunState.PAUSED for run in ledger.runs())
@@ -115,6 +100,30 @@ def command(
     if unreached:
         return CarrierDown.exit_code
     return _LETTERS_LEFT if once and (left or paused) else 0
+
+
+def _attend(
+    attendant: Attendant, ticking: Clock, settings: Settings | None, *, once: bool, last: datetime | None
+) -> bool:
+    """Do what is due; with ``once`` return whether the mail server, or the mailbox, could not be reached."""
+    passing = attendant.passing()
+    attendant.note(Event.STARTED, "started, one pass" if once else "")
+    if once:
+        while True:
+            passed = passing.make()
+            attendant.told(passed)
+            if not passed.more:
+                return passed.unreached
+    Loop(
+        passing=passing,
+        clock=ticking,
+        note=attendant.note,
+        longest=_LONGEST if last is None else _LONGEST_REHEARSED,
+        mail_every=MAIL_EVERY if settings and settings.mailbox and last is None else None,
+        told=attendant.told,
+        alive=attendant.alive,
+    ).run(until=last)
+    return False
 
 
 def _settings(here: Workspace) -> Settings | None:

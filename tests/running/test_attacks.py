@@ -290,3 +290,21 @@ def test_who_sends_it_by_hand_while_it_is_planned_fails_nothing(town, monkeypatc
     assert town.occurred("news") == ["once done 2"]
     assert len(town.letters()) == 2
     assert town.alerts() == []
+
+
+def test_records_that_cannot_be_used_are_told_of_before_it_ends(town):
+    town.config("calendar: {hours: Mo-Su 11:00-18:00}\n")
+    town.campaign("news", "when: 2027-03-10 10:00\n")
+    town.arm("news", at=BEFORE)
+    town.once("2027-03-10 10:00", code=5)
+    with closing(sqlite3.connect(town.here.ledger)) as ledger, ledger:
+        ledger.execute("DELETE FROM snapshot")
+
+    for _ in range(2):
+        said = town.do("run", "--once", "--at", "2027-03-10 11:00", code=4)
+        assert "error: the run's snapshot is not complete" in said.out
+
+    assert town.letters() == []
+    assert len(town.alerts()) == 1
+    assert "snapshot is not complete" in town.told()
+    assert '"state": "failing"' in (town.here.state / "health.json").read_text("utf-8")
