@@ -29,6 +29,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRAMERCY_STATE", str(tmp_path / "state"))
     root = tmp_path / "shop"
     shutil.copytree(SHOP, root)
+    (root / "campaigns").mkdir(exist_ok=True)
     (root / "campaigns/thanks.yaml").write_text(CAMPAIGN, "utf-8")
     assert run(["--config", str(root / "config.yaml"), "schedule", "thanks", "--yes"]) == 0
     return root
