@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.cli.attending import Attendant
+from engine.planning import frozen
 from engine.running import dealing
 from engine.running.clocks import Rehearsal
 from engine.running.journal import Form, Journal
@@ -275,7 +276,7 @@ def test_who_is_held_back_gets_no_letter_of_what_was_stopped_meanwhile(town):
 def test_who_sends_it_by_hand_while_it_is_planned_fails_nothing(town, monkeypatch):
     town.campaign("news", "when: 2027-03-10 10:00\n")
     town.arm("news", at=BEFORE)
-    real = dealing.freeze
+    real = frozen.freeze
 
     def slow(plan, ledger, now, **named):
         monkeypatch.setattr(dealing, "freeze", real)
