@@ -26,7 +26,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "דואראלקטרוני",
         "почта",
         "электроннаяпочта",
-        "емейл",
+        "емеил",
     ),
     "given_name": (
         "givenname",
@@ -68,7 +68,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "שםמלא",
         "фио",
     ),
-    "title": ("title", "salutation", "mrms", "honorific", "prefix", "դիմելաձև", "תואר", "обращение"),
+    "title": ("title", "salutation", "mrms", "honorific", "prefix", "դիմելաձեւ", "תואר", "обращение"),
     "gender": ("gender", "sex", "ser", "սեռ", "מין", "מגדר", "пол"),
     "language": ("language", "lang", "locale", "lezu", "լեզու", "שפה", "язык"),
     "country": ("country", "countrycode", "erkir", "երկիր", "ארץ", "מדינה", "страна"),
@@ -112,6 +112,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "согласие",
     ),
     "city": ("city", "town", "qaghaq", "քաղաք", "עיר", "ישוב", "יישוב", "город"),
+    "time_zone": ("timezone", "tz", "ժամայինգոտի", "אזורזמן", "часовоипояс"),
     "unsubscribed": (
         *("unsubscribed", "unsubscribe", "unsubscribedat", "unsubscribedate", "unsubscribetime", "unsubtime"),
         *("optout", "optedout", "optoutdate", "optouttime", "donotemail", "donotmail", "donotcontact"),

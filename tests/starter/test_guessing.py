@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.starter.guessing import guess, guess_date_format, open_date
+from engine.starter.headings import HEADINGS, ID, folded
 
 
 def test_english_headings():
@@ -19,6 +20,15 @@ def test_english_headings():
         "birthday": "DOB",
     }
     assert found.unknown == ("Shoe size",)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Time zone", "timezone", "TZ", "Ժամային գոտի", "אזור זמן", "Часовой пояс"]
+)
+def test_whose_clock_somebody_lives_by(heading):
+    found = guess(["Email", heading], [["ada@example.com", "Europe/London"]])
+
+    assert (found.columns, found.doubtful) == ({"email": "Email", "time_zone": heading}, frozenset())
 
 
 def test_armenian_hebrew_and_transliterated_headings():
@@ -89,6 +99,12 @@ def test_addresses_are_found_under_any_heading():
 
     assert (found.columns, found.doubtful) == ({"email": "contact"}, frozenset({"email"}))
     assert found.unknown == ("who",)
+
+
+def test_every_heading_stands_in_the_tables_as_it_is_compared():
+    known = [*ID, *(heading for headings in HEADINGS.values() for heading in headings)]
+
+    assert [heading for heading in known if folded(heading) != heading] == []
 
 
 def test_a_number_that_comes_twice_is_nobody_s():
