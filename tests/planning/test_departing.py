@@ -102,7 +102,7 @@ def the_only(case: Case) -> Occurrence:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_letter_leaves_outside_its_hours_or_before_its_time(case):
     time, campaign, config = the_only(case), case.inputs.campaign, case.inputs.settings
     own_clock = campaign.time_zone.value == "recipient"
@@ -130,7 +130,7 @@ def test_no_letter_leaves_outside_its_hours_or_before_its_time(case):
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_more_leave_on_one_day_than_may(case):
     most = case.inputs.campaign.letters_a_day
     zone = case.inputs.settings.shop.time_zone
@@ -176,7 +176,7 @@ MOMENTS = st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31), timezones=s
 
 
 @given(st.sampled_from(TIMES), st.sampled_from(ZONES[:3]), st.lists(MOMENTS, min_size=2, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whenever_somebody_looks_each_time_is_due_once(campaign, zone, looks):
     read = inputs({"stop if more than": 5} | campaign, {"closed": CLOSED}, zone)
     looks = sorted(looks)

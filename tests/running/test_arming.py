@@ -151,9 +151,7 @@ def test_an_edit_of_what_the_letters_are_made_from_disarms(armed, part):
         "ended",
     ]
     assert armed.letters() == []
-    assert armed.alerts() == [
-        "“birthday” no longer goes by itself: something it is made from has changed"
-    ]
+    assert armed.alerts() == ["“birthday” no longer goes by itself: something it is made from has changed"]
     assert f"{part} changed" in armed.told()
     assert armed.do("schedule", "list", "--at", BEFORE).out == (
         f"birthday: no longer by itself since 2027-03-12 09:00: {part} changed\n"

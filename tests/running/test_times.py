@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.running.unattended import later
+from tests.running.unattended import text
 
 SINCE, UNTIL = "2027-03-01 00:00", "2027-04-01 00:00"
 ORDERS = "    orders: {file: orders.csv, customer: customer, at: at}\n"
@@ -44,7 +44,6 @@ def test_everybody_once_at_each_time(town, time, gone):
     town.arm("thanks", at=SINCE)
 
     town.through(SINCE, UNTIL)
-    town.through(UNTIL, later(UNTIL, hours=1))
     town.through(SINCE, UNTIL)
 
     with town.ledger() as ledger:
@@ -284,3 +283,24 @@ def test_many_more_than_usual_are_told_and_go(town):
     assert alert.startswith(
         "“daily” (4\N{NO-BREAK SPACE}March 2027 at 09:00) has many more letters than usual"
     )
+
+
+def test_who_comes_late_gets_the_letter_of_the_others(town):
+    note = "---\nsubject: Hello\n---\nDear {{ nick }}, thank you.\n"
+    town.shop.write("templates/note/letter.md", note)
+    town.people("Ada", birthday="1990-03-12", nick="Addie")
+    hours = "on: birthday\nhours: Mo-Su 15:00-18:00\nstop if more than: 5\n"
+    town.campaign("birthday", hours, purpose="birthday")
+    town.arm("birthday", at=SINCE)
+    town.once("2027-03-12 09:00", code=5)
+    town.shop.write("templates/note/letter.md", note.replace("{{ nick }}", "friend"))
+    town.once("2027-03-12 10:00", code=5)
+    town.arm("birthday", at="2027-03-12 08:00")
+    town.people("Ada", "Di", birthday="1990-03-12 1991-03-12", nick="Addie Dido")
+
+    town.once("2027-03-12 15:00")
+
+    assert town.letters() == ["03-12 15:00 birthday 1", "03-12 15:00 birthday 2"]
+    written = {text(one).partition(",")[0] for one in town.outbox()}
+    assert {"Dear Addie", "Dear Dido"} < written
+    assert "Dear friend" not in written
