@@ -166,15 +166,17 @@ def _freeze(world: World, due: Due, plan: Plan, seen: Seen) -> Run | None:
     chosen, left_out = plan.audience.chosen, left_out_of(plan)
     counts = {"rows": plan.audience.rows, "chosen": chosen}
     most = due.armed.most
-    if most is not None and chosen > most:
-        note = f"{chosen} letters, and no more than {most} go unattended"
-        _deal(world, due, Dealt.STOPPED, chosen=chosen, left_out=left_out, note=note)
-        _tell(world, due, NewsKind.STOPPED, note, letters=chosen, compared=most)
+    waits = inputs.campaign.if_held_back.wait >= _DAY and Reason.HELD_BACK in plan.audience.left_out
+    # Whoever waits may get theirs on the next days: they are of this time as well.
+    wanting = chosen + (plan.audience.left_out[Reason.HELD_BACK] if waits else 0)
+    if most is not None and wanting > most:
+        note = f"{wanting} letters, and no more than {most} go unattended"
+        _deal(world, due, Dealt.STOPPED, chosen=wanting, left_out=left_out, note=note)
+        _tell(world, due, NewsKind.STOPPED, note, letters=wanting, compared=most)
         world.note(
             Event.NUMBER, note, level=Level.WARNING, campaign=inputs.id, occurrence=time.name, counts=counts
         )
         return None
-    waits = inputs.campaign.if_held_back.wait >= _DAY and Reason.HELD_BACK in plan.audience.left_out
     if chosen == 0 and not waits:
         _deal(world, due, Dealt.NOBODY, left_out=left_out, note=time.note, seen=seen)
         world.note(Event.PLANNED, "nobody", campaign=inputs.id, occurrence=time.name, counts=counts)

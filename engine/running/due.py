@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -113,8 +113,10 @@ class Agenda:
         """What was dealt with may be other than at the last look."""
         self._dealt_with = None
 
-    def due(self, inputs: Inputs, armed: Armed, now: datetime) -> list[Due]:
+    def due(self, inputs: Inputs, armed: Armed, now: datetime, *, failed: Collection[str] = ()) -> list[Due]:
         """What is due at ``now`` and was not dealt with, the earliest first; what it is too late for as well.
+
+        ``failed`` are occurrences that could not be planned so far: these were known of.
 
         Raises:
             BadInput: if the source cannot be looked at.
@@ -128,7 +130,11 @@ class Agenda:
             Due(inputs=inputs, armed=armed, time=time)
             for time in times
             if time.name in again
-            or (time.due > since and time.name not in dealt and not _unknown(inputs, dealt, time, now))
+            or (
+                time.due > since
+                and time.name not in dealt
+                and (time.name in failed or not _unknown(inputs, dealt, time, now))
+            )
         ]
 
     def again(self, inputs: Inputs, armed: Armed, now: datetime) -> list[Due]:

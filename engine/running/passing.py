@@ -143,7 +143,7 @@ class Passing:
         for inputs, word in armed:
             with self._failing(inputs.id, "") as tried:
                 if tried:
-                    found += self.agenda.due(inputs, word, now)
+                    found += self.agenda.due(inputs, word, now, failed=self._failed_of(inputs))
                     self._look_again(inputs, word, armed)
         for due in sorted(found, key=lambda due: due.order):
             with self._failing(due.inputs.id, due.time.name) as tried:
@@ -273,6 +273,10 @@ class Passing:
 
     # -- failing --------------------------------------------------------------------------------
 
+    def _failed_of(self, inputs: Inputs) -> frozenset[str]:
+        """The occurrences of a campaign that could not be planned so far."""
+        return frozenset(occurrence for campaign, occurrence in self._failed if campaign == inputs.id)
+
     def _failing(self, campaign: str, occurrence: str) -> _Trying:
         return _Trying(self, campaign, occurrence)
 
@@ -292,7 +296,9 @@ class Passing:
                     continue
                 following = self.agenda.next(inputs, word, now)
                 dues += [following] if following is not None else []
-                late += [due.time.due for due in self.agenda.due(inputs, word, now)]
+                late += [
+                    due.time.due for due in self.agenda.due(inputs, word, now, failed=self._failed_of(inputs))
+                ]
         moments = list(dues)
         for run in world.ledger.unfinished():
             moments += [moment for moment in (run.next, run.gate_at, run.again_at) if moment is not None]

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.cli.attending import Attendant
+from engine.errors import BadInput
+from engine.ledger.scheduled import Dealt
 from engine.planning import frozen
 from engine.running import dealing
 from engine.running.clocks import Rehearsal
@@ -310,3 +312,37 @@ def test_records_that_cannot_be_used_are_told_of_before_it_ends(town):
     assert len(town.alerts()) == 1
     assert "snapshot is not complete" in town.told()
     assert '"state": "failing"' in (town.here.state / "health.json").read_text("utf-8")
+
+
+def test_a_day_that_could_not_be_planned_is_missed_and_not_forgotten(town, monkeypatch):
+    town.campaign("birthday", "on: birthday\ncatch up within: 1 day\nstop if more than: 9\n")
+    town.arm("birthday", at=BEFORE)
+    real = dealing.planned
+
+    def broken(*args, time, **named):
+        if time.name == "2027-03-12":
+            raise BadInput(message="the customers cannot be read")
+        return real(*args, time=time, **named)
+
+    monkeypatch.setattr(dealing, "planned", broken)
+
+    town.through("2027-03-11 10:00", "2027-03-14 12:00")
+
+    with open_ledger(town.here) as ledger:
+        dealt = {one.occurrence: one.state for one in ledger.occurred("birthday")}
+    assert dealt == {"2027-03-12": Dealt.MISSED, "2027-03-13": Dealt.DONE}
+
+
+def test_whoever_waits_counts_among_those_who_are_too_many(town):
+    town.config("limits: [at most 1 letter a week]\n")
+    town.campaign("first", "when: 2027-03-10 09:00\n")
+    town.campaign("second", "every: day 10:00\nstop if more than: 1\nif held back: wait 9 days\n")
+    town.people("Ada")
+    for name in ("first", "second"):
+        town.arm(name, at="2027-03-10 08:00")
+    town.people("Ada", "Bea")
+
+    town.through("2027-03-10 08:00", "2027-03-10 12:00")
+
+    with open_ledger(town.here) as ledger:
+        assert [(one.state, one.chosen) for one in ledger.occurred("second")] == [(Dealt.STOPPED, 2)]
