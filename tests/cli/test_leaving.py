@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.cli.conftest import CONFIG
 
 CUSTOMERS = "id,given_name,email,language,tier,country,consent\n" + "".join(
@@ -20,7 +22,7 @@ stop if more than: 20
 AT = "2027-03-24 12:00"
 
 
-def _plan(shop, campaign: str, config: str = "", at: str = AT) -> tuple[str, dict[str, object]]:
+def _plan(shop, campaign: str, config: str = "", at: str = AT) -> tuple[str, dict[str, Any]]:
     """The numbers of a plan as a person reads them, and the keys of it that tell of time."""
     shop.write("config.yaml", CONFIG + config)
     shop.write("customers.csv", CUSTOMERS)

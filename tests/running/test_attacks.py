@@ -13,6 +13,7 @@ import pytest
 from engine.cli.attending import Attendant
 from engine.errors import BadInput
 from engine.ledger.scheduled import Dealt
+from engine.planned import planned
 from engine.planning import frozen
 from engine.running import dealing
 from engine.running.clocks import Rehearsal
@@ -317,7 +318,7 @@ def test_records_that_cannot_be_used_are_told_of_before_it_ends(town):
 def test_a_day_that_could_not_be_planned_is_missed_and_not_forgotten(town, monkeypatch):
     town.campaign("birthday", "on: birthday\ncatch up within: 1 day\nstop if more than: 9\n")
     town.arm("birthday", at=BEFORE)
-    real = dealing.planned
+    real = planned
 
     def broken(*args, time, **named):
         if time.name == "2027-03-12":
