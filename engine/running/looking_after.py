@@ -124,7 +124,9 @@ def _expire(world: World, run: Unfinished, inputs: Inputs) -> None:
 def _tell_of_late(world: World, run: Unfinished, late: int) -> None:
     if late:
         letters = "1 letter was" if late == 1 else f"{late} letters were"
-        _news(world, run, NewsKind.MISSED, f"{letters} given up: {_TOO_LATE}", letters=late)
+        words = f"{letters} given up: {_TOO_LATE}"
+        _news(world, run, NewsKind.MISSED, words, letters=late)
+        world.note(Event.MISSED, words, level=Level.WARNING, campaign=run.campaign, occurrence=run.occurrence)
 
 
 def _open_gate(world: World, run: Unfinished, inputs: Inputs) -> None:

@@ -42,6 +42,18 @@ def test_waves_of_what_comes_round(town):
     assert town.occurred("early") == ["2027-03-10T10:00 done 3"]
 
 
+def test_a_wave_that_nobody_was_there_for_is_in_the_journal(town):
+    tiers(town)
+    town.campaign("early", f"when: 2027-03-10 10:00\n{WAVES}", purpose="early-access")
+    town.arm("early", at=BEFORE)
+    town.through(BEFORE, "2027-03-08 11:00")
+
+    late = town.through("2027-03-12 08:00", "2027-03-12 09:00")
+
+    assert town.letters() == ["03-08 10:00 early 3", "03-12 08:00 early 1"]
+    assert late[1] == "2027-03-12 08:00:00  warning: early once: 1 letter was given up: its time was over"
+
+
 def test_waves_by_hand(town):
     tiers(town)
     town.campaign("early", f"when: 2027-03-10 10:00\n{WAVES}", purpose="early-access")
