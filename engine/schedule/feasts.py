@@ -140,7 +140,9 @@ def countries_with(name: str) -> Iterator[str]:
 def unknown(name: str, country: str | None) -> tuple[str, str]:
     """What to say of a feast that a country does not have: a message and a hint."""
     near = did_you_mean(name, names(country))
-    if near is None or not near.startswith("did"):
+    if country and any(feasts(name, year, None) for year in SOME_YEARS):
+        near = f"it is kept in many countries: write {quoted(name)} alone"
+    elif near is None or not near.startswith("did"):
         known = [code for code in countries_with(name) if code != country][:3]
         whose = " or ".join(quoted(f"{name} in {code}") for code in known)
         near = f"write whose: {whose}" if known else "write its day: 12 March"

@@ -84,6 +84,14 @@ def test_a_feast_that_is_not_kept_here_says_whose() -> None:
     assert list(every.nominal(START, END, Days(country="AM"))) == []
 
 
+@pytest.mark.parametrize("feast", ["Vardavar", "Easter", "Halloween"])
+def test_a_feast_of_many_countries_needs_none(feast: str) -> None:
+    with pytest.raises(PydanticCustomError) as raised:
+        read_every(f"{feast} in AM")
+
+    assert (raised.value.context or {})["hint"] == f"it is kept in many countries: write '{feast}' alone"
+
+
 @pytest.mark.parametrize(
     ("phrase", "doubt"),
     [
