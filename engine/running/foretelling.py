@@ -227,7 +227,7 @@ def _year(
         happenings=tuple(sorted(happenings, key=lambda one: (one.due, one.campaign, one.occurrence))),
         letters=letters,
         kept=tuple(sorted(kept, key=lambda one: (one.on, one.campaign, one.contact, one.occurrence))),
-        closed={day: why for day in stretch if (why := calendar.closed(day)) is not None},
+        closed={day: shut.why for day in stretch if (shut := calendar.shutting(day)) is not None},
         warnings=tuple(_warnings(seeing)),
         country=settings.shop.country,
         resting={day: why for day in stretch if (why := calendar.resting(day)) is not None},

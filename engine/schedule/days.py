@@ -37,7 +37,12 @@ class Days:
 
     def closed(self, day: date) -> str | None:
         """Why nothing leaves on ``day``: "closed: stock-taking"; None where letters may leave."""
-        return next((f"closed: {shut.why}" for shut in self.shut if shut.first <= day <= shut.last), None)
+        shut = self.shutting(day)
+        return None if shut is None else f"closed: {shut.why}"
+
+    def shutting(self, day: date) -> Closed | None:
+        """What the shop is closed for on ``day``; None where letters may leave."""
+        return next((shut for shut in self.shut if shut.first <= day <= shut.last), None)
 
     def weekend_day(self, day: date) -> bool:
         """Whether ``day`` is of the weekend."""

@@ -46,3 +46,4 @@ def test_what_is_foretold_is_what_happens(town):
     assert town.letters() == foretold
     assert {one.split()[2] for one in foretold} == set(names)
     assert not any(one.endswith(" 5") for one in foretold)
+    assert year["closed"] == {"2027-03-13": "fair"}
