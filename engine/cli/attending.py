@@ -191,10 +191,13 @@ class Attendant:
         path = health_file(self.here, self.files.read().settings)
         passed, standing = self._passed, self._alerts.standing()
         problems = [f"{kind.value}: {count}" for kind, count in sorted(standing.items())]
-        waiting = {"paused", "canary"}
+        # With a broken file what was last in order goes on; without any config nothing does.
+        waiting = {NewsKind.PAUSED, NewsKind.CANARY}
+        if self.files.read().settings is not None:
+            waiting.add(NewsKind.BROKEN_FILE)
         condition = Condition.OK
         if standing:
-            failing = any(kind.value not in waiting for kind in standing)
+            failing = not waiting.issuperset(standing)
             condition = Condition.FAILING if failing else Condition.PAUSED
         failed = write_health(
             path,

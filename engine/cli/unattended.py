@@ -63,7 +63,7 @@ def command(
     not be reached, 5 if letters are left for the next time.
     """
     here = workspace(config)
-    settings = _settings(here)
+    settings = _settings(here, told=not healthy)
     if healthy:
         judgement = read_health(health_file(here, settings), clock.now())
         click.echo(judgement.words)
@@ -126,12 +126,13 @@ def _attend(
     return False
 
 
-def _settings(here: Workspace) -> Settings | None:
+def _settings(here: Workspace, *, told: bool) -> Settings | None:
     """What the config says; None where it has mistakes, which the loop tells of and outlives."""
     try:
         return read_config(here)
     except BadInput as error:
-        say(f"{error}\nUntil that is mended, nothing goes.")
+        if told:
+            say(f"{error}\nUntil that is mended, nothing goes.")
         return None
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from engine.audience.choosing import choose
 from engine.audience.model import Question, Reason
@@ -31,6 +29,7 @@ from engine.running.loop import Loop
 from engine.running.news import News, NewsKind
 from engine.running.passing import Passing
 from engine.running.world import World
+from engine.scratch import Scratch
 from engine.settings.model import Settings
 from engine.token import Keyring
 from engine.workspace import Workspace
@@ -82,10 +81,15 @@ class _Seeing:
 
     def see(self, inputs: Inputs, time: Occurrence, plan: Plan, now: datetime) -> None:
         day = now.astimezone(inputs.settings.shop.time_zone).date()
+        if time.goes is not None:
+            # Where clocks ahead of the shop's show the day first, it is planned the evening before.
+            day = max(day, time.goes.date())
         if not _KEPT & plan.audience.left_out.keys():
             return
         for left in plan.audience.left(but_for=_NOT_KEPT):
-            self.kept[(inputs.id, time.name, left.id, day)] = KeptBack(
+            # Who is held back is looked at again each day; the others are told of once.
+            told = day if left.reason is Reason.HELD_BACK else date.min
+            self.kept[(inputs.id, time.name, left.id, told)] = KeptBack(
                 campaign=inputs.id,
                 occurrence=time.name,
                 contact=left.id,
@@ -124,18 +128,18 @@ def foretell(
     campaigns = _timed(read, only)
     zone = read.settings.shop.time_zone
     begins, ends = midnight(since, zone), midnight(since + days * _DAY, zone)
-    with tempfile.TemporaryDirectory(prefix="gramercy-") as folder:
-        copy = Path(folder, "ledger.sqlite")
+    with Scratch() as folder:
+        copy = folder / "ledger.sqlite"
         ledger.copy(copy)
-        Ledger.adopt(copy, witness=Path(folder))
-        with Ledger(copy, witness=Path(folder)) as records:
+        Ledger.adopt(copy, witness=folder)
+        with Ledger(copy, witness=folder) as records:
             for armed in records.armed():
                 records.disarm(armed.campaign, by="simulate", why="", now=begins)
             for inputs in campaigns.values():
                 most = inputs.campaign.stop_if_more_than
                 records.arm(inputs.id, digests(inputs), most=most, by="simulate", now=begins)
             seeing = _live(here, records, keyring, files, begins, ends - _MOMENT)
-            return _year(read.settings, campaigns, records, seeing, since, days, here)
+            return _year(read.settings, campaigns, records, seeing, since, days, here, only)
 
 
 def _timed(read: Read, only: Collection[str]) -> dict[str, Inputs]:
@@ -207,12 +211,13 @@ def _year(
     since: date,
     days: int,
     here: Workspace,
+    only: Collection[str],
 ) -> Year:
     zone, language = settings.shop.time_zone, settings.language
     begins, ends = midnight(since, zone), midnight(since + days * _DAY, zone)
     stretch = [since + number * _DAY for number in range(days)]
     calendar = settings.days
-    letters = tuple(_letters(records, begins, ends, zone.key))
+    letters = tuple(_letters(records, begins, ends, zone.key, only))
     kept = [*seeing.kept.values(), *_withdrawn(records, begins, ends, zone)]
     happenings = [
         *_happenings(records, campaigns, begins, ends),
@@ -235,8 +240,12 @@ def _year(
     )
 
 
-def _letters(records: Ledger, begins: datetime, ends: datetime, shop: str) -> Iterator[Foretold]:
+def _letters(
+    records: Ledger, begins: datetime, ends: datetime, shop: str, only: Collection[str]
+) -> Iterator[Foretold]:
     for letter in records.departed(begins, ends):
+        if only and letter.campaign not in only:
+            continue
         yield Foretold(
             campaign=letter.campaign,
             purpose=letter.purpose,

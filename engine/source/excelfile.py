@@ -6,7 +6,6 @@ The only module that knows calamine.
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from engine.errors import BadInput
 from engine.problem import Place, Problem, Severity, quoted
+from engine.scratch import Scratch
 from engine.settings.model import ColumnType
 from engine.source import package
 from engine.source.lines import Lines
@@ -75,8 +75,8 @@ def headings(where: Where) -> tuple[str, ...]:
     Raises:
         BadInput: if there are none, or they are not distinct, or cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="gramercy-") as folder:
-        columns, _ = _begun(where, Path(folder), pieces=1)
+    with Scratch() as folder:
+        columns, _ = _begun(where, folder, pieces=1)
         return tuple(columns)
 
 
@@ -86,8 +86,8 @@ def first_rows(where: Where, most: int) -> list[list[str]]:
     Raises:
         BadInput: as ``headings`` does.
     """
-    with tempfile.TemporaryDirectory(prefix="gramercy-") as folder:
-        columns, rows = _begun(where, Path(folder), pieces=1)
+    with Scratch() as folder:
+        columns, rows = _begun(where, folder, pieces=1)
         return [
             [text_of(row.cell(at), ColumnType.TEXT) or "" for at in columns.values()]
             for row in islice(rows, most)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+
+from engine.scratch import Scratch
 
 #: What DuckDB may hold; beyond it, it spills.  With Python beside it a million customers stay within 600 MB.
 MEMORY = "300MB"
@@ -18,7 +18,8 @@ class Store:
     """A private folder and a database in memory that spills into it.  ``close`` removes both."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="gramercy-"))
+        self._scratch = Scratch()
+        self.folder = self._scratch.folder
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def open(self, readable: Iterable[Path]) -> duckdb.DuckDBPyConnection:
@@ -47,4 +48,4 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._scratch.close()

@@ -47,3 +47,24 @@ def test_what_is_foretold_is_what_happens(town):
     assert {one.split()[2] for one in foretold} == set(names)
     assert not any(one.endswith(" 5") for one in foretold)
     assert year["closed"] == {"2027-03-13": "fair"}
+
+
+def test_of_campaigns_that_are_named_nothing_else_is_told(town):
+    town.campaign("first", "when: 2027-03-10 09:00\n")
+    town.campaign("second", "when: 2027-03-11 09:00\n")
+    town.arm("first", at="2027-03-09 10:00")
+    town.through("2027-03-10 08:00", "2027-03-10 12:00")
+
+    told = town.do("simulate", "second", "--from", "2027-03-10", "--days", "3", "--json").json
+
+    assert {letter["campaign"] for letter in told["letters"]} == {"second"}
+    assert [one["campaign"] for one in told["happenings"]] == ["second"]
+
+
+def test_whoever_is_guarded_is_told_of_on_the_day_the_letter_is_for(town):
+    town.config("guards: {ada: id = '1'}\n")
+    town.campaign("birthday", "on: birthday\ntime zone: recipient\nif held back: wait 3 days\n")
+
+    told = town.do("simulate", "--from", "2027-03-10", "--days", "7", "--json").json
+
+    assert [(one["on"], one["contact"]) for one in told["kept"]] == [("2027-03-12", "1")]
