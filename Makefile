@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for servers and browsers as long as they work.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: demo install test lint types unit bench constraints caniemail clean
 
@@ -20,7 +22,7 @@ types: $(VENV)/.ready-test
 	$(BIN)/mypy
 
 unit: $(VENV)/.ready-test
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m benchmarks
