@@ -32,7 +32,7 @@ _UNITS = {
 }
 _LONGEST = timedelta(days=3660)
 #: Years in which letters go; a calendar has an end, and whoever counts from there falls off it.
-FIRST_YEAR, LAST_YEAR = 1900, 2900
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 #: Names of UTC itself.
 _UTC = frozenset({"UTC", "GMT", "Zulu", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Universal", "Etc/Zulu"})

@@ -148,5 +148,5 @@ def test_a_time_at_the_end_of_the_calendar_is_refused(shop):
 
     assert (said.code, said.err) == (
         2,
-        "--at: '9999-12-30' is too far from today\n  hint: write a year from 1900 to 2900\n",
+        "--at: '9999-12-30' is too far from today\n  hint: write a year from 1900 to 2999\n",
     )

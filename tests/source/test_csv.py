@@ -120,7 +120,7 @@ def test_the_private_folder_is_removed(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_bytes(text().encode("utf-16"))
     found = loaded(tmp_path)
 
-    assert [file.suffix for file in found.store.folder.iterdir()] == [".csv"]
+    assert {file.suffix for file in found.store.folder.iterdir()} == {".csv", ".lock"}
     found.store.close()
     assert not found.store.folder.exists()
 
