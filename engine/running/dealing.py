@@ -163,7 +163,7 @@ def add(
 
 def _freeze(world: World, due: Due, plan: Plan, seen: Seen) -> Run | None:
     inputs, time, now = due.inputs, due.time, world.now()
-    chosen, left_out = plan.audience.chosen, left_out_of(plan)
+    chosen, left_out = plan.audience.chosen, _left_out(plan)
     counts = {"rows": plan.audience.rows, "chosen": chosen}
     most = due.armed.most
     waits = inputs.campaign.if_held_back.wait >= _DAY and Reason.HELD_BACK in plan.audience.left_out
@@ -216,7 +216,7 @@ def _freeze(world: World, due: Due, plan: Plan, seen: Seen) -> Run | None:
     return run
 
 
-def left_out_of(plan: Plan) -> dict[str, int]:
+def _left_out(plan: Plan) -> dict[str, int]:
     """How many rows are left out for each reason, but for those whose day it is not."""
     return {
         reason.value: count

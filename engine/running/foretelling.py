@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from engine.audience.choosing import choose
 from engine.audience.model import Question, Reason
@@ -259,7 +259,7 @@ def _letters(
         )
 
 
-def _withdrawn(records: Ledger, begins: datetime, ends: datetime, zone: object) -> Iterator[KeptBack]:
+def _withdrawn(records: Ledger, begins: datetime, ends: datetime, zone: tzinfo) -> Iterator[KeptBack]:
     """Letters that were planned and taken back again when their time came."""
     for letter in records.departed(begins, ends, fate=Fate.SUPPRESSED):
         reason, _, detail = letter.detail.partition(": ")
@@ -269,7 +269,7 @@ def _withdrawn(records: Ledger, begins: datetime, ends: datetime, zone: object) 
                 occurrence=letter.occurrence,
                 contact=letter.contact,
                 address=letter.address,
-                on=letter.leaves.astimezone(zone).date(),  # type: ignore[arg-type]  # a zone
+                on=letter.leaves.astimezone(zone).date(),
                 reason=reason,
                 detail=detail,
             )

@@ -257,10 +257,8 @@ def _reopen(world: World, run: Unfinished, inputs: Inputs) -> None:
     """Let letters whose hours are over wait for the next ones, but for those that could have left in others
     before, and for which it is too late by now."""
     now, campaign = world.now(), inputs.campaign
-    table, patience = (
-        Timetable(campaign, inputs.settings),
-        campaign.catch_up_within + campaign.if_held_back.wait,
-    )
+    table = Timetable(campaign, inputs.settings)
+    patience = campaign.catch_up_within + campaign.if_held_back.wait
     openings, late = [], []
     for letter in world.ledger.closed(run.run, now):
         closed = table.opening(letter.meant, letter.zone).closes
